@@ -1,0 +1,73 @@
+"""Opportunities taken from the source: as they stood on a day, and which touches belong to them."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from pista.book.facts import is_won
+from pista.book.windows import IN_ORDER
+
+FAR = 10_000_000  # a day no book reaches
+
+
+def as_they_stood(opportunities: nw.LazyFrame, as_of: int) -> nw.LazyFrame:
+    """Return the opportunities opened by the day `as_of`; what was decided later is open, its money unknown.
+
+    One that is closed without a day (the source contradicts itself) counts as closed from its opening.
+    """
+    closed_later = (nw.col("closed_day") > as_of).fill_null(value=False)
+    is_undecided = (nw.col("status") == "open") | closed_later
+    return opportunities.filter(nw.col("opened_day").is_null() | (nw.col("opened_day") <= as_of)).with_columns(
+        status=nw.when(is_undecided).then(nw.lit("open")).otherwise(nw.col("status")),
+        closed_day=nw.when(~is_undecided).then(nw.col("closed_day")),
+        amount=nw.when(~closed_later).then(nw.col("amount")),
+        margin=nw.when(~closed_later).then(nw.col("margin")),
+    )
+
+
+def with_belonging(touches: nw.LazyFrame, opportunities: nw.LazyFrame) -> nw.LazyFrame:
+    """Give each touch the opportunity it names, else one of its prospect's that was open that day.
+
+    Where several were open about the same product, the one first in order of identifier is taken.
+    """
+    short = opportunities.select(
+        "prospect",
+        candidate=nw.col("opportunity"),
+        about=nw.col("product"),
+        opened=nw.col("opened_day"),
+        closed=nw.col("closed_day").fill_null(FAR),
+    )
+    was_open = (nw.col("day") >= nw.col("opened")) & (nw.col("day") <= nw.col("closed"))
+    same_product = (nw.col("product") == nw.col("about")).fill_null(value=True)
+    found = (
+        touches.filter(nw.col("opportunity").is_null())
+        .select("touch_id", "prospect", "day", "product")
+        .join(short.filter(~nw.col("prospect").is_null()), on="prospect")
+        .filter(was_open & same_product)
+        .group_by("touch_id")
+        .agg(found=nw.col("candidate").min())
+    )
+    products = short.select(found="candidate", about="about")
+    return (
+        touches.join(found, on="touch_id", how="left")
+        .with_columns(opportunity=nw.coalesce("opportunity", "found"))
+        .drop("found")
+        .join(products.select(opportunity="found", about="about"), on="opportunity", how="left")
+        .with_columns(product=nw.coalesce("product", "about"))
+        .drop("about")
+        .with_columns(in_opportunity=~nw.col("opportunity").is_null())
+        .with_columns(
+            number_in_opportunity=nw.when(nw.col("in_opportunity")).then(
+                nw.col("touch_id").cum_count().over("opportunity", order_by=IN_ORDER).cast(nw.Int32)
+            )
+        )
+    )
+
+
+def first_purchases(opportunities: nw.LazyFrame) -> nw.LazyFrame:
+    """Return the day each prospect first bought."""
+    return (
+        opportunities.filter(is_won, ~nw.col("prospect").is_null())
+        .group_by("prospect")
+        .agg(first_purchase=nw.coalesce("closed_day", "opened_day").min())
+    )

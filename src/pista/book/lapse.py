@@ -1,0 +1,67 @@
+"""The lapse gap: after how many days of silence an undecided opportunity counts as lapsed.
+
+Estimated from the book as the 95th percentile of the silences that were followed by progress: within one prospect
+and product, the days from a contact to the next one, where the next one had an answer (any next contact, where the
+log records no answers) and the one before had closed nothing. See DEFINITIONS, "opportunity (rebuilt)".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pista.book.engine import Engine
+
+QUANTILE = 0.95
+# Below this the 95th percentile is hardly more than the longest silence seen.
+ENOUGH = 20
+# A quarter: what a log too short to tell is given.
+USUAL_DAYS = 90
+# A gap below a week would let an opportunity lapse over a long weekend.
+LEAST_DAYS = 7
+
+
+@dataclass(frozen=True)
+class LapseGap:
+    """The gap in days, from how many silences it was estimated (0: not estimated), and whether it was set."""
+
+    days: int
+    silences: int
+    is_set: bool = False
+
+
+def lapse_gap(touches: nw.LazyFrame, engine: Engine, *, has_answers: bool) -> LapseGap:
+    """Estimate the lapse gap from touches that carry `day`, `closing` and `interest`."""
+    after = nw.col("interest") if has_answers else nw.lit(1) == 1
+    silences = (
+        touches.with_columns(
+            silence=nw.col("day") - before("day", ONE_PROSPECT_AND_PRODUCT),
+            after_closing=before("closing", ONE_PROSPECT_AND_PRODUCT),
+        )
+        .filter(~nw.col("silence").is_null(), nw.col("after_closing") == 0, after)
+        .group_by("silence")
+        .agg(n=nw.len())
+    )
+    counted = engine.collect(silences)
+    return from_counts(zip(counted["silence"].to_list(), counted["n"].to_list(), strict=True))
+
+
+def from_counts(silences: Iterable[tuple[int, int]]) -> LapseGap:
+    """Return the gap for (days of silence, how often) pairs: the least day that covers QUANTILE of them."""
+    counted = sorted(silences)
+    total = sum(n for _, n in counted)
+    if total < ENOUGH:
+        return LapseGap(USUAL_DAYS, 0)
+    reached = 0
+    for days, n in counted:
+        reached += n
+        if reached >= QUANTILE * total:
+            return LapseGap(max(days, LEAST_DAYS), total)
+    raise AssertionError

@@ -1,0 +1,104 @@
+"""The prepared book: sorted once, with everything derived that more than one number asks for.
+
+Made for one day (`as_of`): nothing dated, logged or decided after it is in it, so nothing after it can change a
+number. It is stored as Parquet files and read back without being made again; see `pista.engines`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from pista.book.lapse import LapseGap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import narwhals as nw
+
+    from pista.book.engine import Engine
+
+NOTES = "prepared.json"
+# Changes whenever a prepared book of an earlier version must not be read.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What may be set by hand: gaps in days, and the day from which closings were recorded at all."""
+
+    lapse_days: int | None = None
+    reactivation_days: int = 365
+    recorded_since: int | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the whole book: its day, its size, what it can answer, and how gaps were filled."""
+
+    as_of: int | None
+    touches: int
+    prospects: int
+    sellers: int
+    known: frozenset[str]
+    settings: Settings
+    lapse: LapseGap | None = None
+    minutes_share: float | None = None
+    minutes_by_channel: dict[str, float] = field(default_factory=dict)
+
+    def to_text(self) -> str:
+        """Return the facts as JSON."""
+        return json.dumps(asdict(self) | {"known": sorted(self.known), "version": VERSION}, indent=1)
+
+    @classmethod
+    def from_text(cls, text: str) -> Facts | None:
+        """Return the facts written by `to_text`, or None where another version wrote them."""
+        values = json.loads(text)
+        if values.pop("version", None) != VERSION:
+            return None
+        lapse = values.pop("lapse")
+        values["lapse"] = lapse and LapseGap(**lapse)
+        values["settings"] = Settings(**values["settings"])
+        values["known"] = frozenset(values["known"])
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A book ready for questions. `frames` holds touches, opportunities and prospects as lazy frames."""
+
+    frames: Mapping[str, nw.LazyFrame]
+    facts: Facts
+    engine: Engine
+
+    @property
+    def touches(self) -> nw.LazyFrame:
+        """One row per contact, with kind, number, gap, opportunity and the number within it."""
+        return self.frames["touches"]
+
+    @property
+    def opportunities(self) -> nw.LazyFrame:
+        """One row per unique opportunity, as it stood."""
+        return self.frames["opportunities"]
+
+    @property
+    def prospects(self) -> nw.LazyFrame:
+        """One row per unique prospect, with its first contact and what became of it."""
+        return self.frames["prospects"]
+
+    def knows(self, *things: str) -> bool:
+        """Whether the book can tell all of these things."""
+        return self.facts.known.issuperset(things)
+
+
+def reopen(folder: Path, engine: Engine) -> Prepared | None:
+    """Return the prepared book stored in `folder`, or None when there is none of this version."""
+    notes = folder / NOTES
+    if not notes.is_file():
+        return None
+    facts = Facts.from_text(notes.read_text(encoding="utf-8"))
+    if facts is None:
+        return None
+    return Prepared({path.stem: engine.scan(path) for path in sorted(folder.glob("*.parquet"))}, facts, engine)

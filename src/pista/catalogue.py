@@ -1,0 +1,46 @@
+"""Finds the things of a folder in which one file is one thing; no list is kept by hand."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, TypeVar
+
+from pista.errors import unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+Thing = TypeVar("Thing")
+
+
+def modules(package: str) -> Iterator[ModuleType]:
+    """Yield the public modules under `package`, folders within it included, in the order of their names."""
+    root = import_module(package)
+    for found in sorted(walk_packages(root.__path__, f"{package}."), key=lambda item: item.name):
+        if not found.ispkg and not found.name.rpartition(".")[2].startswith("_"):
+            yield import_module(found.name)
+
+
+def things(package: str, kind: type[Thing]) -> dict[str, Thing]:
+    """Return what each module under `package` defines of class `kind`, by name: one file, one thing.
+
+    A thing bears its module's name; a module without one of that name is a mistake and says so.
+    """
+    found = {}
+    for module in modules(package):
+        name = module.__name__.rpartition(".")[2]
+        thing = getattr(module, name, None)
+        if not isinstance(thing, kind):
+            msg = f"{module.__name__} must define '{name}', a {kind.__name__}"
+            raise TypeError(msg)
+        found[name] = thing
+    return found
+
+
+def pick(kind: str, name: str, among: Mapping[str, Thing]) -> Thing:
+    """Return the thing called `name`, or raise UnknownNameError with the nearest name there is."""
+    if name not in among:
+        raise unknown_name(kind, name, among)
+    return among[name]

@@ -1,0 +1,83 @@
+"""DuckDB, the embedded default."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from pista.engines.storing import completed_file
+from pista.errors import PistaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
+MEMORY = "2GB"
+# Rows of a stored file that are read or skipped together.
+ROW_GROUP = 250_000
+
+
+class Embedded:
+    """One in-memory DuckDB connection that reads and writes Parquet."""
+
+    name = "duckdb"
+
+    def __init__(self, spill: Path | None = None, threads: int | None = None) -> None:
+        """Open a connection that spills to the folder `spill` and works on `threads` cores (all there are)."""
+        self._spill = spill
+        self._connection = duckdb.connect(
+            config={"memory_limit": MEMORY, "threads": str(threads or os.cpu_count() or 1)}
+        )
+        self._connection.execute("set preserve_insertion_order = false")
+        self._connection.execute("set timezone = 'UTC'")
+        self._connection.execute("set enable_progress_bar = false")
+        if spill:
+            self._connection.execute("set temp_directory = ?", [str(spill)])
+        self._lent: list[object] = []
+
+    def scan(self, path: Path) -> nw.LazyFrame:
+        """Return the rows of a Parquet file, or of a folder of them."""
+        pattern = path / "*.parquet" if path.is_dir() else path
+        with speaking_plainly():
+            return nw.from_native(self._connection.read_parquet(str(pattern).replace("[", "[[]")))
+
+    def small(self, columns: Mapping[str, Sequence[object]]) -> nw.LazyFrame:
+        """Return a few rows made here."""
+        return nw.from_native(self._connection.from_arrow(pa.table(dict(columns))))
+
+    def collect(self, frame: nw.LazyFrame) -> nw.DataFrame[object]:
+        """Compute `frame` and return its rows."""
+        with speaking_plainly():
+            return frame.collect(backend="pyarrow")
+
+    def store(self, frame: nw.LazyFrame, path: Path, order_by: Sequence[str] = ()) -> nw.LazyFrame:
+        """Compute `frame` into a Parquet file, sorted, and return a scan of it."""
+        relation = frame.to_native()
+        if order_by:
+            relation = relation.order(", ".join(f'"{name}"' for name in order_by))
+        with speaking_plainly(), completed_file(path) as half:
+            relation.write_parquet(str(half), compression="zstd", row_group_size=ROW_GROUP)
+        return self.scan(path)
+
+    def seconds(self, frame: nw.LazyFrame, columns: Mapping[str, str]) -> nw.LazyFrame:
+        """Add whole seconds since 1970 for each instant column."""
+        added = ", ".join(f'cast(floor(epoch("{at}")) as bigint) as "{name}"' for at, name in columns.items())
+        return nw.from_native(frame.to_native().project(f"*, {added}"))
+
+
+@contextmanager
+def speaking_plainly() -> Iterator[None]:
+    """Turn DuckDB's words for a full disk or a missing permission into ours."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        first = str(error).strip().splitlines()[0]
+        full = "No space left" in str(error) or "max_temp_directory_size" in str(error)
+        hint = "Free some space, or point TMPDIR to a larger disk." if full else ""
+        raise PistaError("The disk is full: nothing was written." if full else first, hint=hint) from error

@@ -1,0 +1,1 @@
+"""How sure: intervals, survival, shrinkage, case mix, funnel limits and false-discovery control."""

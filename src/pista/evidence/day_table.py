@@ -1,0 +1,104 @@
+"""Durations grouped by whole days: all that survival curves need of a book, however many rows it has.
+
+The engine counts, per group, day and outcome, how many ended or were last seen then (and how many came under
+observation then); a table of a few hundred rows leaves the engine, never the rows themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import numpy as np
+
+from pista.errors import PistaError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+CENSORED = ""
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """Counts by day, days ascending.
+
+    days      shape (d,), the distinct days on which anything happened
+    ended     by outcome, shape (d,): how many ended so on each day
+    censored  shape (d,): how many were last seen, undecided, on each day
+    entered   shape (d,): how many came under observation after each day; zeros where all did from the start
+    """
+
+    days: NDArray[np.int64]
+    ended: Mapping[str, NDArray[np.float64]]
+    censored: NDArray[np.float64]
+    entered: NDArray[np.float64]
+
+    @property
+    def all_ended(self) -> NDArray[np.float64]:
+        """How many ended on each day, whatever the outcome."""
+        return np.sum([np.zeros(len(self.days)), *self.ended.values()], axis=0)
+
+    @property
+    def at_risk(self) -> NDArray[np.float64]:
+        """How many were under observation and undecided just before each day: entry < day <= exit."""
+        leaving = self.all_ended + self.censored
+        still_here = np.cumsum(leaving[::-1])[::-1]
+        not_yet_here = np.cumsum(self.entered[::-1])[::-1]
+        return still_here - not_yet_here
+
+    @property
+    def n(self) -> int:
+        """How many were observed at all."""
+        return int(np.sum(self.all_ended + self.censored))
+
+
+def grouped(frame: nw.LazyFrame, day: str, outcome: str, by: Sequence[str] = (), entry: str | None = None) -> nw.LazyFrame:
+    """Count rows per group, day and outcome (and entry) inside the engine; rows without a day are left out.
+
+    `outcome` is the name of a text column, empty text where undecided; `entry` of a column of days.
+    """
+    keys = [*by, outcome, day, *([entry] if entry else [])]
+    return frame.filter(~nw.col(day).is_null()).group_by(*keys).agg(n=nw.len())
+
+
+def from_counts(
+    day: Sequence[int], outcome: Sequence[str], n: Sequence[float], entry: Sequence[int | None] | None = None
+) -> DayTable:
+    """Build the table from counts: `n` rows of an `outcome` at a `day`, under observation since `entry`.
+
+    Rows whose entry is not before their day were never at risk and are left out, as R's Surv does. A missing entry
+    means from the start. Raises PistaError for a negative day.
+    """
+    days, counts = np.asarray(day, dtype=np.int64), np.asarray(n, dtype=float)
+    kinds = np.asarray(outcome, dtype=object)
+    if len(days) and days.min() < 0:
+        msg = f"A duration of {days.min()} days is negative."
+        raise PistaError(msg, hint="Leave out what ended before it began.")
+    entries = np.full(len(days), -1) if entry is None else np.array([-1 if at is None else at for at in entry])
+    seen = entries < days
+    days, counts, kinds, entries = days[seen], counts[seen], kinds[seen], entries[seen]
+    distinct = np.unique(np.concatenate([days, entries[entries >= 0]]))
+    outcomes = sorted({str(kind) for kind in kinds} - {CENSORED})
+    late = entries >= 0
+    return DayTable(
+        distinct.astype(np.int64),
+        {name: _sums(distinct, days[kinds == name], counts[kinds == name]) for name in outcomes},
+        _sums(distinct, days[kinds == CENSORED], counts[kinds == CENSORED]),
+        _sums(distinct, entries[late], counts[late]),
+    )
+
+
+def split_by(rows: Sequence[tuple[Hashable, int, str, float]]) -> dict[Hashable, DayTable]:
+    """Build one table per group from (group, day, outcome, n) rows."""
+    groups: dict[Hashable, list[tuple[int, str, float]]] = {}
+    for group, day, outcome, n in rows:
+        groups.setdefault(group, []).append((day, outcome, n))
+    return {group: from_counts(*zip(*counted, strict=True)) for group, counted in groups.items()}
+
+
+def _sums(distinct: NDArray[np.int64], days: NDArray[np.int64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.bincount(np.searchsorted(distinct, days), weights=counts, minlength=len(distinct)).astype(float)

@@ -1,0 +1,69 @@
+"""Beta-binomial empirical Bayes: each seller's share, drawn toward the team by as much as chance alone explains.
+
+    log L(a, b)  Σ log B(a + x, b + n - x) - log B(a, b),  maximised over a, b > 0
+    shrunken     (a + x) / (a + b + n), with the quantiles of Beta(a + x, b + n - x)
+
+Reading: a + b is how many opportunities the team's experience is worth. Where the shares differ by no more than
+chance would make them, it grows without bound and everybody gets the team's share.
+Source: Efron & Morris (1975), JASA 70 (the baseball data); Griffiths (1973), Biometrics 29 (the likelihood).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from pista.evidence.binomial import LEVEL
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+# Beyond this many prior opportunities the likelihood is flat: no heterogeneity can be seen.
+ENDLESS = 1e7
+LEAST = 1e-3
+
+
+@dataclass(frozen=True)
+class Shrunken:
+    """The prior (a, b; their sum may be ENDLESS) and, per seller, the shrunken share with its limits, shape (k,)."""
+
+    a: float
+    b: float
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def shrink(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> Shrunken:
+    """Return shrunken shares of x successes in n trials, shape (k,); needs one trial or more in all."""
+    x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
+    a, b = beta_binomial(x, n)
+    posterior = stats.beta(a + x, b + n - x)
+    return Shrunken(a, b, (a + x) / (a + b + n), posterior.ppf((1 - level) / 2), posterior.ppf((1 + level) / 2))
+
+
+def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the a, b of greatest likelihood."""
+    overall = float(x.sum() / n.sum())
+    if overall in (0.0, 1.0):
+        return max(overall * ENDLESS, LEAST), max((1 - overall) * ENDLESS, LEAST)
+
+    def loss(point: NDArray[np.float64]) -> float:
+        mean, size = special.expit(point[0]), np.exp(point[1])
+        a, b = mean * size, (1 - mean) * size
+        return -float(np.sum(special.betaln(a + x, b + n - x) - special.betaln(a, b)))
+
+    best = None
+    for size in (1.0, 100.0, 10_000.0):
+        start = np.array([special.logit(overall), np.log(size)])
+        found = optimize.minimize(
+            loss, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
+        )
+        if best is None or found.fun < best.fun - 1e-9:
+            best = found
+    assert best is not None
+    mean, size = float(special.expit(best.x[0])), float(min(np.exp(best.x[1]), ENDLESS))
+    return mean * size, (1 - mean) * size

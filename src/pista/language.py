@@ -1,0 +1,107 @@
+"""What people read, in their language: gettext over the catalogues in `locale/`, formats by Babel.
+
+English stands in the source; a catalogue is compiled in memory when its language is first asked for,
+so that no compiled file can grow stale. The language belongs to the call, not to the process.
+"""
+
+from __future__ import annotations
+
+import gettext
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pista.errors import unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGES = ("en", "es")
+LOCALE = Path(__file__).parent / "locale"
+EPOCH = date(1970, 1, 1)
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """Return the translations into `language`; raise UnknownNameError when there are none."""
+    if language not in LANGUAGES:
+        raise unknown_name("language", language, LANGUAGES)
+    path = LOCALE / language / "LC_MESSAGES" / "pista.po"
+    if language == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - costs 60 ms, needed for Spanish only
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use `language` for everything said inside the block."""
+    translations(language)
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def language() -> str:
+    """Return the language in use."""
+    return _language.get()
+
+
+def _(text: str) -> str:
+    """Return `text` in the language in use."""
+    return translations(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return the form of the sentence that fits `number`."""
+    return translations(language()).ngettext(one, many, number)
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """Return a share between 0 and 1 as a percentage; an unknown one as a dash."""
+    if share is None:
+        return "–"
+    text = number(share * 100, digits)
+    return f"{text} %"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Return a number as the language writes it, with a fixed number of decimals."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - Babel is imported when first needed
+
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language())
+
+
+def day(value: int | None) -> str:
+    """Return a day, counted from 1 January 1970, as the language writes it."""
+    from babel.dates import format_date  # noqa: PLC0415
+
+    if value is None:
+        return "–"
+    return format_date(EPOCH + timedelta(days=value), format="d MMM y", locale=language())
+
+
+def month(value: int) -> str:
+    """Return a month, given as year * 100 + month, as the language writes it; below 13 the year is unknown."""
+    from babel.dates import format_date, get_month_names  # noqa: PLC0415
+
+    if value <= 12:  # noqa: PLR2004 - twelve months
+        return get_month_names("wide", context="stand-alone", locale=language())[value]
+    return format_date(date(value // 100, value % 100, 1), format="MMM yy", locale=language())
