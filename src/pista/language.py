@@ -15,8 +15,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pista.errors import unknown_name
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,9 +27,9 @@ _language: ContextVar[str] = ContextVar("language", default="en")
 
 @cache
 def translations(language: str) -> gettext.NullTranslations:
-    """Return the translations into `language`; raise UnknownNameError when there are none."""
+    """Return the translations into `language`; raise LookupError when there are none."""
     if language not in LANGUAGES:
-        raise unknown_name("language", language, LANGUAGES)
+        raise LookupError(language)
     path = LOCALE / language / "LC_MESSAGES" / "pista.po"
     if language == "en":
         return gettext.NullTranslations()
@@ -64,6 +62,11 @@ def language() -> str:
 def _(text: str) -> str:
     """Return `text` in the language in use."""
     return translations(language()).gettext(text)
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
+    """Mark `text` for the catalogues; it is translated where it is shown."""
+    return text
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -103,5 +106,5 @@ def month(value: int) -> str:
     from babel.dates import format_date, get_month_names  # noqa: PLC0415
 
     if value <= 12:  # noqa: PLR2004 - twelve months
-        return get_month_names("wide", context="stand-alone", locale=language())[value]
+        return str(get_month_names("wide", context="stand-alone", locale=language())[value])
     return format_date(date(value // 100, value % 100, 1), format="MMM yy", locale=language())

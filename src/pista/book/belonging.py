@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import narwhals as nw
+
+if TYPE_CHECKING:
+    from pista.book.engine import Frame
 
 from pista.book.facts import is_won
 from pista.book.windows import IN_ORDER
@@ -10,7 +15,7 @@ from pista.book.windows import IN_ORDER
 FAR = 10_000_000  # a day no book reaches
 
 
-def as_they_stood(opportunities: nw.LazyFrame, as_of: int) -> nw.LazyFrame:
+def as_they_stood(opportunities: Frame, as_of: int) -> Frame:
     """Return the opportunities opened by the day `as_of`; what was decided later is open, its money unknown.
 
     One that is closed without a day (the source contradicts itself) counts as closed from its opening.
@@ -25,7 +30,7 @@ def as_they_stood(opportunities: nw.LazyFrame, as_of: int) -> nw.LazyFrame:
     )
 
 
-def with_belonging(touches: nw.LazyFrame, opportunities: nw.LazyFrame) -> nw.LazyFrame:
+def with_belonging(touches: Frame, opportunities: Frame) -> Frame:
     """Give each touch the opportunity it names, else one of its prospect's that was open that day.
 
     Where several were open about the same product, the one first in order of identifier is taken.
@@ -64,7 +69,7 @@ def with_belonging(touches: nw.LazyFrame, opportunities: nw.LazyFrame) -> nw.Laz
     )
 
 
-def first_purchases(opportunities: nw.LazyFrame) -> nw.LazyFrame:
+def first_purchases(opportunities: Frame) -> Frame:
     """Return the day each prospect first bought."""
     return (
         opportunities.filter(is_won, ~nw.col("prospect").is_null())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import narwhals as nw
+
+# Rows that an engine holds, and rows that have come out of one.
+Frame: TypeAlias = nw.LazyFrame[Any]
+Rows: TypeAlias = nw.DataFrame[Any]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    import narwhals as nw
 
 
 class Engine(Protocol):
@@ -16,22 +20,26 @@ class Engine(Protocol):
 
     name: str
 
-    def scan(self, path: Path) -> nw.LazyFrame:
+    def scan(self, path: Path) -> Frame:
         """Return the rows of a Parquet file, or of a folder of them."""
         ...
 
-    def small(self, columns: Mapping[str, Sequence[object]]) -> nw.LazyFrame:
+    def small(self, columns: Mapping[str, Sequence[object]]) -> Frame:
         """Return a few rows made here, so that they can be joined to larger frames."""
         ...
 
-    def collect(self, frame: nw.LazyFrame) -> nw.DataFrame[object]:
+    def collect(self, frame: Frame) -> Rows:
         """Compute `frame` and return its rows."""
         ...
 
-    def store(self, frame: nw.LazyFrame, path: Path, order_by: Sequence[str] = ()) -> nw.LazyFrame:
+    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
         """Compute `frame` into a Parquet file, sorted, and return a scan of it; leave nothing half-written."""
         ...
 
-    def seconds(self, frame: nw.LazyFrame, columns: Mapping[str, str]) -> nw.LazyFrame:
+    def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add, for each instant column, a column of whole seconds since 1970, named by `columns`."""
+        ...
+
+    def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """Add, for each column of days, a column of months (year * 100 + month), named by `columns`."""
         ...

@@ -1,15 +1,20 @@
 """Opportunities rebuilt from touches, where the source brings none: episodes of a prospect and a product.
 
 An episode is opened by the first touch that shows interest (any answer; where the log records no answers, the first
-touch), closed by its sale or its refusal, and lapses after a silence longer than the lapse gap. After a lapse the next sign
-of interest opens a new one. After a sale or a refusal a mere conversation does not: it is customer care or nurture,
-until something explicit happens (facts.RENEWALS) or the reactivation gap has passed. Touches before the opening
-belong to no opportunity.
+touch), closed by its sale or its refusal, and lapses after a silence longer than the lapse gap. After a lapse the next
+sign of interest opens a new one. After a sale or a refusal a mere conversation does not, it is customer care or
+nurture, until something explicit happens (facts.RENEWALS) or the reactivation gap has passed. Touches before the
+opening belong to no opportunity.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import narwhals as nw
+
+if TYPE_CHECKING:
+    from pista.book.engine import Frame
 
 from pista.book.facts import is_refusal, is_renewal, is_sale
 from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before, highest_so_far, rank, so_far
@@ -17,7 +22,7 @@ from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before, highest_so_far,
 NO_PRODUCT = ""
 
 
-def with_episodes(touches: nw.LazyFrame, lapse_days: int, reactivation_days: int) -> nw.LazyFrame:
+def with_episodes(touches: Frame, lapse_days: int, reactivation_days: int) -> Frame:
     """Add `attempt` (1, 2 ... within prospect and product), `in_opportunity`, `opens`, `closes`, `opportunity` and
     `number_in_opportunity`. Needs `day`, `product` without gaps, `closing` and `interest`.
     """  # noqa: D205 - the columns are the summary
@@ -46,7 +51,7 @@ def _silent_for(days: int) -> nw.Expr:
     return (nw.col("day") - nw.col("previous_day") > days).fill_null(value=False)
 
 
-def _numbered(touches: nw.LazyFrame) -> nw.LazyFrame:
+def _numbered(touches: Frame) -> Frame:
     """Say which touches are in an episode, which open and close it, and number them."""
     pair = ONE_PROSPECT_AND_PRODUCT
     is_inside = nw.col("last_interest") >= nw.col("stretch_start")
@@ -70,7 +75,7 @@ def _place_where(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.col("place")).otherwise(0)
 
 
-def opportunities_of(touches: nw.LazyFrame, as_of: int, lapse_days: int) -> nw.LazyFrame:
+def opportunities_of(touches: Frame, as_of: int, lapse_days: int) -> Frame:
     """Return one row per episode: who, what, when, how it ended as of the day `as_of`, and what went into it."""
     opening, closing = nw.col("opens") == 1, nw.col("closes") == 1
     episodes = (

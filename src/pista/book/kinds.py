@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+if TYPE_CHECKING:
+    from pista.book.engine import Frame
+
 from pista.book.days import SECONDS
 from pista.book.windows import ONE_PROSPECT, before, highest_so_far, rank, so_far
-
-if TYPE_CHECKING:
-    pass
 
 REACTIVATION_DAYS = 365
 
 
-def with_kinds(touches: nw.LazyFrame, reactivation_days: int, is_customer: nw.Expr) -> nw.LazyFrame:
+def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> Frame:
     """Add `number` (within the prospect), `gap` (seconds since the touch before) and `kind`.
 
     Needs `second`, `in_opportunity`; `is_customer` says whether the prospect had bought and had nothing open.
@@ -35,7 +35,7 @@ def with_kinds(touches: nw.LazyFrame, reactivation_days: int, is_customer: nw.Ex
     )
 
 
-def with_purchases(touches: nw.LazyFrame) -> nw.LazyFrame:
+def with_purchases(touches: Frame) -> Frame:
     """Add what `bought_and_idle` needs, from the episodes: purchases before, episodes under way, their last day."""
     return touches.with_columns(
         sold=(nw.col("outcome") == "sale").fill_null(value=False).cast(nw.Int32),

@@ -10,7 +10,7 @@ import narwhals as nw
 from pista.book.facts import ANSWERS, CLOSINGS, WITNESSES
 
 if TYPE_CHECKING:
-    from pista.book.engine import Engine
+    from pista.book.engine import Engine, Frame
 
 INTEREST = tuple(answer for answer in ANSWERS if answer not in CLOSINGS)
 COUNTED = (
@@ -36,7 +36,7 @@ class Counts:
         return self.held.get(column, 0) == self.rows
 
 
-def count_touches(touches: nw.LazyFrame, engine: Engine) -> Counts:
+def count_touches(touches: Frame, engine: Engine) -> Counts:
     """Count the touches, with `interest` (answers that close nothing) and `witnessed` beside the columns."""
     held = {name: _present(nw.col(name)) for name in COUNTED}
     held["interest"] = _ones(nw.col("outcome").is_in(INTEREST))
@@ -45,14 +45,14 @@ def count_touches(touches: nw.LazyFrame, engine: Engine) -> Counts:
     return _counted(touches, held, nw.max_horizontal("day", "logged_day"), engine)
 
 
-def count_opportunities(opportunities: nw.LazyFrame, engine: Engine) -> Counts:
+def count_opportunities(opportunities: Frame, engine: Engine) -> Counts:
     """Count the opportunities and what they hold."""
     names = ("opened_day", "closed_day", "prospect", "seller", "product", "source", "amount", "margin", "next_step_on")
     held = {name: _present(nw.col(name)) for name in names}
     return _counted(opportunities, held, nw.max_horizontal("opened_day", "closed_day"), engine)
 
 
-def _counted(frame: nw.LazyFrame, held: dict[str, nw.Expr], last: nw.Expr, engine: Engine) -> Counts:
+def _counted(frame: Frame, held: dict[str, nw.Expr], last: nw.Expr, engine: Engine) -> Counts:
     sums = [expression.alias(name) for name, expression in held.items()]
     row = engine.collect(frame.select(*sums, n_rows=nw.len(), last_day=last.max())).row(0)
     values = dict(zip([*held, "n_rows", "last_day"], row, strict=True))

@@ -17,15 +17,15 @@ from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pista.book.engine import Engine
+    from pista.book.engine import Engine, Frame
 
 QUANTILE = 0.95
 # Below this the 95th percentile is hardly more than the longest silence seen.
 ENOUGH = 20
 # A quarter: what a log too short to tell is given.
 USUAL_DAYS = 90
-# A gap below a week would let an opportunity lapse over a long weekend.
-LEAST_DAYS = 7
+# Nobody gives a prospect up within a month; and in a short log long silences cannot have been seen to end yet.
+LEAST_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class LapseGap:
     is_set: bool = False
 
 
-def lapse_gap(touches: nw.LazyFrame, engine: Engine, *, has_answers: bool) -> LapseGap:
+def lapse_gap(touches: Frame, engine: Engine, *, has_answers: bool) -> LapseGap:
     """Estimate the lapse gap from touches that carry `day`, `closing` and `interest`."""
     after = nw.col("interest") if has_answers else nw.lit(1) == 1
     silences = (

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import narwhals as nw
-
-    from pista.book.engine import Engine
+    from pista.book.engine import Engine, Frame
 
 NOTES = "prepared.json"
 # Changes whenever a prepared book of an earlier version must not be read.
@@ -69,22 +67,22 @@ class Facts:
 class Prepared:
     """A book ready for questions. `frames` holds touches, opportunities and prospects as lazy frames."""
 
-    frames: Mapping[str, nw.LazyFrame]
+    frames: Mapping[str, Frame]
     facts: Facts
     engine: Engine
 
     @property
-    def touches(self) -> nw.LazyFrame:
+    def touches(self) -> Frame:
         """One row per contact, with kind, number, gap, opportunity and the number within it."""
         return self.frames["touches"]
 
     @property
-    def opportunities(self) -> nw.LazyFrame:
+    def opportunities(self) -> Frame:
         """One row per unique opportunity, as it stood."""
         return self.frames["opportunities"]
 
     @property
-    def prospects(self) -> nw.LazyFrame:
+    def prospects(self) -> Frame:
         """One row per unique prospect, with its first contact and what became of it."""
         return self.frames["prospects"]
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.errors import SourceError
+from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from narwhals.dtypes import DType
+
+    from pista.book.engine import Frame
 
 TEXT, DAY, REAL, INSTANT = nw.String(), nw.Int32(), nw.Float64(), nw.Datetime("us")
 
@@ -70,7 +73,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "product": Column(TEXT, "what"),
         "seller": Column(TEXT, "who works it"),
         "opened_day": Column(DAY, "the day it was opened"),
-        "closed_day": Column(DAY, "the day it was won or lost; empty while open, or where the source contradicts itself"),
+        "closed_day": Column(
+            DAY, "the day it was won or lost; empty while open, or where the source contradicts itself"
+        ),
         "month": Column(nw.Int32(), "the month it was opened, 1 to 12, where the log gives no year"),
         "status": Column(TEXT, "open, won, lost or lapsed", required=True),
         "amount": Column(REAL, "money"),
@@ -109,7 +114,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 }
 
 
-def completed(table: str, frame: nw.LazyFrame) -> nw.LazyFrame:
+def completed(table: str, frame: Frame) -> Frame:
     """Return `frame` with exactly the columns of `table`, in order and of the right type; absent ones empty.
 
     Raises SourceError naming the first column that is required and absent, or of a type that cannot serve.
@@ -119,8 +124,12 @@ def completed(table: str, frame: nw.LazyFrame) -> nw.LazyFrame:
     for name, column in TABLES[table].items():
         if name not in schema:
             if column.required:
-                msg = f"The table '{table}' has no column '{name}'."
-                raise SourceError(msg, hint="See docs/book.md for the columns of a book.")
+                raise SourceError(
+                    N_("The table '{table}' has no column '{name}'."),
+                    hint=N_("See docs/book.md for the columns of a book."),
+                    table=table,
+                    name=name,
+                )
             columns.append(nw.lit(None).cast(column.dtype).alias(name))
         else:
             _fitting(table, name, schema[name], column)
@@ -132,5 +141,11 @@ def _fitting(table: str, name: str, found: DType, column: Column) -> None:
     is_instant = column.dtype == INSTANT
     if is_instant != isinstance(found, nw.Datetime) and found != nw.Unknown:
         wanted = "an instant" if is_instant else str(column.dtype)
-        msg = f"The column '{name}' of the table '{table}' is {found}, not {wanted}."
-        raise SourceError(msg, hint="See docs/book.md for the columns of a book.")
+        raise SourceError(
+            N_("The column '{name}' of the table '{table}' is {found}, not {wanted}."),
+            hint=N_("See docs/book.md for the columns of a book."),
+            name=name,
+            table=table,
+            found=found,
+            wanted=wanted,
+        )

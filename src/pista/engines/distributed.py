@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pista.book.engine import Frame, Rows
+
 
 class Distributed:
     """One Spark session. Frames are stored as folders of Parquet files."""
@@ -24,32 +26,42 @@ class Distributed:
         """Use `session`, or start a local one with as many workers as there are cores."""
         self._session = session or _local_session()
 
-    def scan(self, path: Path) -> nw.LazyFrame:
+    def scan(self, path: Path) -> Frame:
         """Return the rows of a Parquet file, or of a folder of them."""
         return nw.from_native(self._session.read.parquet(str(path)))
 
-    def small(self, columns: Mapping[str, Sequence[object]]) -> nw.LazyFrame:
+    def small(self, columns: Mapping[str, Sequence[object]]) -> Frame:
         """Return a few rows made here."""
         rows = list(zip(*columns.values(), strict=True))
         return nw.from_native(self._session.createDataFrame(rows, list(columns)))
 
-    def collect(self, frame: nw.LazyFrame) -> nw.DataFrame[object]:
+    def collect(self, frame: Frame) -> Rows:
         """Compute `frame` and return its rows."""
         return frame.collect(backend="pyarrow")
 
-    def store(self, frame: nw.LazyFrame, path: Path, order_by: Sequence[str] = ()) -> nw.LazyFrame:
+    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
         """Compute `frame` into a folder of Parquet files, sorted, and return a scan of it."""
         native = frame.to_native()
         with completed_folder(path) as half:
             (native.orderBy(*order_by) if order_by else native).write.mode("overwrite").parquet(str(half))
         return self.scan(path)
 
-    def seconds(self, frame: nw.LazyFrame, columns: Mapping[str, str]) -> nw.LazyFrame:
+    def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add whole seconds since 1970 for each instant column."""
         native = frame.to_native()
         for at, name in columns.items():
             native = native.withColumn(name, sql.unix_seconds(native[at].cast("timestamp")))
-        return nw.from_native(native)
+        added_to: Frame = nw.from_native(native)
+        return added_to
+
+    def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """Add the month of each column of days, as year * 100 + month."""
+        native = frame.to_native()
+        for day, name in columns.items():
+            date = sql.date_add(sql.lit("1970-01-01").cast("date"), native[day])
+            native = native.withColumn(name, (sql.year(date) * 100 + sql.month(date)).cast("int"))
+        added_to: Frame = nw.from_native(native)
+        return added_to
 
 
 def _local_session() -> SparkSession:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,9 +12,13 @@ import pyarrow as pa
 
 from pista.engines.storing import completed_file
 from pista.errors import PistaError
+from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pista.book.engine import Frame, Rows
 
 # What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
 MEMORY = "2GB"
@@ -41,22 +44,22 @@ class Embedded:
             self._connection.execute("set temp_directory = ?", [str(spill)])
         self._lent: list[object] = []
 
-    def scan(self, path: Path) -> nw.LazyFrame:
+    def scan(self, path: Path) -> Frame:
         """Return the rows of a Parquet file, or of a folder of them."""
         pattern = path / "*.parquet" if path.is_dir() else path
         with speaking_plainly():
             return nw.from_native(self._connection.read_parquet(str(pattern).replace("[", "[[]")))
 
-    def small(self, columns: Mapping[str, Sequence[object]]) -> nw.LazyFrame:
+    def small(self, columns: Mapping[str, Sequence[object]]) -> Frame:
         """Return a few rows made here."""
         return nw.from_native(self._connection.from_arrow(pa.table(dict(columns))))
 
-    def collect(self, frame: nw.LazyFrame) -> nw.DataFrame[object]:
+    def collect(self, frame: Frame) -> Rows:
         """Compute `frame` and return its rows."""
         with speaking_plainly():
             return frame.collect(backend="pyarrow")
 
-    def store(self, frame: nw.LazyFrame, path: Path, order_by: Sequence[str] = ()) -> nw.LazyFrame:
+    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
         """Compute `frame` into a Parquet file, sorted, and return a scan of it."""
         relation = frame.to_native()
         if order_by:
@@ -65,10 +68,19 @@ class Embedded:
             relation.write_parquet(str(half), compression="zstd", row_group_size=ROW_GROUP)
         return self.scan(path)
 
-    def seconds(self, frame: nw.LazyFrame, columns: Mapping[str, str]) -> nw.LazyFrame:
+    def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add whole seconds since 1970 for each instant column."""
         added = ", ".join(f'cast(floor(epoch("{at}")) as bigint) as "{name}"' for at, name in columns.items())
-        return nw.from_native(frame.to_native().project(f"*, {added}"))
+        added_to: Frame = nw.from_native(frame.to_native().project(f"*, {added}"))
+        return added_to
+
+    def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
+        """Add the month of each column of days, as year * 100 + month."""
+        date = "(date '1970-01-01' + \"{0}\")"
+        month = f'cast(year({date}) * 100 + month({date}) as integer) as "{{1}}"'
+        added = ", ".join(month.format(day, name) for day, name in columns.items())
+        added_to: Frame = nw.from_native(frame.to_native().project(f"*, {added}"))
+        return added_to
 
 
 @contextmanager
@@ -80,4 +92,4 @@ def speaking_plainly() -> Iterator[None]:
         first = str(error).strip().splitlines()[0]
         full = "No space left" in str(error) or "max_temp_directory_size" in str(error)
         hint = "Free some space, or point TMPDIR to a larger disk." if full else ""
-        raise PistaError("The disk is full: nothing was written." if full else first, hint=hint) from error
+        raise PistaError(N_("The disk is full: nothing was written.") if full else first, hint=hint) from error

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pista.errors import PistaError
+from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,16 @@ def completed_folder(path: Path) -> Iterator[Path]:
         _remove(half)
 
 
+def refuse_foreign(folder: Path, own: set[str]) -> None:
+    """Raise PistaError where a folder to be replaced holds anything but files we wrote: `own` names, and `.pista`."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or any(path.name not in own | {".pista"} for path in folder.iterdir()):
+        raise PistaError(
+            N_("{path} is there already and holds something else."), hint=N_("Choose another folder."), path=folder
+        )
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
@@ -54,7 +65,11 @@ def _remove(path: Path) -> None:
 def cannot_write(path: Path, error: OSError) -> PistaError:
     """Say why `path` could not be written and what to do."""
     if error.errno == errno.ENOSPC:
-        return PistaError(f"The disk that holds {path} is full: nothing was written.", hint="Free some space.")
+        return PistaError(
+            N_("The disk that holds {path} is full: nothing was written."), hint=N_("Free some space."), path=path
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return PistaError(f"No permission to write {path}.", hint="Choose another place, or ask for the permission.")
-    return PistaError(f"{path} could not be written: {error.strerror or error}.")
+        return PistaError(
+            N_("No permission to write {path}."), hint=N_("Choose another place, or ask for the permission."), path=path
+        )
+    return PistaError(N_("{path} could not be written: {error}."), path=path, error=error.strerror or error)

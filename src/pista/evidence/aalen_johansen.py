@@ -60,7 +60,7 @@ def aalen_johansen(table: DayTable, level: float = LEVEL) -> Mapping[str, Incide
     """Return the cumulative incidence of each outcome in the table."""
     n, d = table.at_risk, table.all_ended
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(np.where(n > 0, 1 - d / n, 1.0))
+        survival = np.asarray(np.cumprod(np.where(n > 0, 1 - d / n, 1.0)), dtype=float)
         before = np.concatenate([[1.0], survival[:-1]])
         steps = {name: np.where(n > 0, before * ends / n, 0.0) for name, ends in table.ended.items()}
     curves = {}
@@ -81,7 +81,7 @@ def limits(
         spread = z * error / (rest * np.abs(np.log(rest)))
         low, high = 1 - rest ** np.exp(-spread), 1 - rest ** np.exp(spread)
     still = (share <= 0) | (share >= 1)
-    return np.where(still, share, low), np.where(still, share, high)
+    return np.asarray(np.where(still, share, low), dtype=float), np.asarray(np.where(still, share, high), dtype=float)
 
 
 def _variance(
@@ -98,4 +98,4 @@ def _variance(
         cross = np.where(n > 0, before * ends / n**2, 0.0)
     first = share**2 * np.cumsum(hazard) - 2 * share * np.cumsum(share * hazard) + np.cumsum(share**2 * hazard)
     third = share * np.cumsum(cross) - np.cumsum(share * cross)
-    return np.maximum(first + np.cumsum(own) - 2 * third, 0.0)
+    return np.asarray(np.maximum(first + np.cumsum(own) - 2 * third, 0.0), dtype=float)

@@ -13,11 +13,14 @@ import narwhals as nw
 import numpy as np
 
 from pista.errors import PistaError
+from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from pista.book.engine import Frame
 
 CENSORED = ""
 
@@ -40,7 +43,7 @@ class DayTable:
     @property
     def all_ended(self) -> NDArray[np.float64]:
         """How many ended on each day, whatever the outcome."""
-        return np.sum([np.zeros(len(self.days)), *self.ended.values()], axis=0)
+        return np.asarray(np.sum([np.zeros(len(self.days)), *self.ended.values()], axis=0), dtype=float)
 
     @property
     def at_risk(self) -> NDArray[np.float64]:
@@ -56,7 +59,7 @@ class DayTable:
         return int(np.sum(self.all_ended + self.censored))
 
 
-def grouped(frame: nw.LazyFrame, day: str, outcome: str, by: Sequence[str] = (), entry: str | None = None) -> nw.LazyFrame:
+def grouped(frame: Frame, day: str, outcome: str, by: Sequence[str] = (), entry: str | None = None) -> Frame:
     """Count rows per group, day and outcome (and entry) inside the engine; rows without a day are left out.
 
     `outcome` is the name of a text column, empty text where undecided; `entry` of a column of days.
@@ -76,8 +79,11 @@ def from_counts(
     days, counts = np.asarray(day, dtype=np.int64), np.asarray(n, dtype=float)
     kinds = np.asarray(outcome, dtype=object)
     if len(days) and days.min() < 0:
-        msg = f"A duration of {days.min()} days is negative."
-        raise PistaError(msg, hint="Leave out what ended before it began.")
+        raise PistaError(
+            N_("A duration of {days_min} days is negative."),
+            hint=N_("Leave out what ended before it began."),
+            days_min=days.min(),
+        )
     entries = np.full(len(days), -1) if entry is None else np.array([-1 if at is None else at for at in entry])
     seen = entries < days
     days, counts, kinds, entries = days[seen], counts[seen], kinds[seen], entries[seen]

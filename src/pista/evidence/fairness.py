@@ -49,8 +49,6 @@ def compare(won: ArrayLike, n: ArrayLike, expected: ArrayLike, rate: float = RAT
     won, n, expected = (np.asarray(values, dtype=float) for values in (won, n, expected))
     placed = funnel(won, n, expected)
     believed = benjamini_hochberg(placed.p, rate)
-    verdict = [
-        UNTOLD if not sure else ABOVE if z > 0 else BELOW for sure, z in zip(believed, placed.z, strict=True)
-    ]
+    verdict = [UNTOLD if not sure else ABOVE if z > 0 else BELOW for sure, z in zip(believed, placed.z, strict=True)]
     ratio = np.divide(won, expected, out=np.full_like(won, np.nan), where=expected > 0)
     return Comparison(verdict, ratio, placed.p, shrink(won, n), placed, homogeneity(won, n))

@@ -2,7 +2,7 @@
 
     S(t)      Π over days s ≤ t of (1 - d(s) / n(s))
     Var S(t)  S(t)² Σ d / (n (n - d))
-    limits    S(t) ^ exp(± z σ),  σ² = Σ d / (n (n - d)) / log² S(t)
+    limits    S(t) ^ exp(± z s),  s² = Σ d / (n (n - d)) / log² S(t)
     RMST(τ)   ∫ S from 0 to τ;  variance Σ A(s)² d / (n (n - d)),  A(s) = ∫ S from s to τ
 
 Reading: n(s) are the opportunities still undecided and observed just before day s, d(s) those decided on it. An open
@@ -53,7 +53,8 @@ class Survival:
 
     def quantile(self, share: float) -> tuple[float | None, float | None, float | None]:
         """Return the day by which `share` had ended, with limits; None for what is not reached yet."""
-        return tuple(_crossing(self.days, curve, 1 - share) for curve in (self.survival, self.low, self.high))
+        median, low, high = (_crossing(self.days, curve, 1 - share) for curve in (self.survival, self.low, self.high))
+        return median, low, high
 
     @property
     def last_end(self) -> int | None:
@@ -77,15 +78,13 @@ def kaplan_meier(table: DayTable, level: float = LEVEL) -> Survival:
     """Return the curve of the share still undecided, for any outcome."""
     n, d = table.at_risk, table.all_ended
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(np.where(n > 0, 1 - d / n, 1.0))
+        survival = np.asarray(np.cumprod(np.where(n > 0, 1 - d / n, 1.0)), dtype=float)
         hazard = np.cumsum(np.where(d > 0, d / (n * (n - d)), 0.0))
         error = np.where(survival > 0, survival * np.sqrt(hazard), np.nan)
         spread = stats.norm.ppf((1 + level) / 2) * np.sqrt(hazard) / np.abs(np.log(survival))
         low, high = survival ** np.exp(spread), survival ** np.exp(-spread)
     untouched = survival == 1
-    return Survival(
-        table.days, survival, error, np.where(untouched, 1.0, low), np.where(untouched, 1.0, high), n, d
-    )
+    return Survival(table.days, survival, error, np.where(untouched, 1.0, low), np.where(untouched, 1.0, high), n, d)
 
 
 def restricted_mean(curve: Survival, horizon: float, level: float = LEVEL) -> RestrictedMean:

@@ -42,7 +42,8 @@ def shrink(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> Shrunken:
     x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
     a, b = beta_binomial(x, n)
     posterior = stats.beta(a + x, b + n - x)
-    return Shrunken(a, b, (a + x) / (a + b + n), posterior.ppf((1 - level) / 2), posterior.ppf((1 + level) / 2))
+    low, high = (np.asarray(posterior.ppf(tail), dtype=float) for tail in ((1 - level) / 2, (1 + level) / 2))
+    return Shrunken(a, b, (a + x) / (a + b + n), low, high)
 
 
 def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 
 def expected(
@@ -25,9 +25,9 @@ def expected(
     """Return the expected wins per seller, from counts `n` and `won` per seller and stratum (equal lengths)."""
     n, won = np.asarray(n, dtype=float), np.asarray(won, dtype=float)
     _, at = np.unique(np.array([repr(item) for item in stratum]), return_inverse=True)
-    trials: NDArray[np.float64] = np.bincount(at, weights=n)
-    share = np.divide(np.bincount(at, weights=won), trials, out=np.zeros_like(trials), where=trials > 0)
+    trials, wins = (np.asarray(np.bincount(at, weights=x), dtype=float) for x in (n, won))
+    share = np.divide(wins, trials, out=np.zeros_like(trials), where=trials > 0)
     result: dict[Hashable, float] = {}
-    for name, wins in zip(seller, n * share[at], strict=True):
-        result[name] = result.get(name, 0.0) + float(wins)
+    for name, part in zip(seller, n * share[at], strict=True):
+        result[name] = result.get(name, 0.0) + float(part)
     return result

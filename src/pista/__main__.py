@@ -1,0 +1,5 @@
+"""`python -m pista`."""
+
+from pista.cli.app import main
+
+main()

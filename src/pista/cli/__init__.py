@@ -1,0 +1,1 @@
+"""The same questions from a terminal: find, one verb, show."""

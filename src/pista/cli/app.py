@@ -1,0 +1,191 @@
+"""The command `pista`. Each command finds, calls one verb and shows; errors are one line and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from pista import __version__
+from pista.language import LANGUAGES, N_, _, speaking
+
+HELP = N_("From the log of sales contacts you already keep to the numbers that drive the right behaviour.")
+
+
+def default_language() -> str:
+    """Return the language of the environment, English where it is none of ours."""
+    for name in ("PISTA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            wanted = os.environ[name][:2].lower()
+            return wanted if wanted in LANGUAGES else "en"
+    return "en"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; turn what a person can put right into one line and exit code 2."""
+    from pista.errors import PistaError  # noqa: PLC0415 - only what is needed is imported
+
+    with speaking(default_language()):
+        try:
+            build()(arguments, standalone_mode=True)
+        except PistaError as error:
+            typer.echo(_("Error: {error}").format(error=error), err=True)
+            sys.exit(2)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+
+def build() -> typer.Typer:
+    """Return the application, its help in the language in use."""
+    app = typer.Typer(
+        help=_(HELP), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )  # fmt: skip
+    app.callback()(_version)
+    app.command("report", help=_("The numbers that matter, from a log of contacts."))(report)
+    app.command("metrics", help=_("List the numbers, or explain one."))(metrics)
+    app.command("mapping", help=_("Print the mapping that would be used for a file, ready to edit."))(mapping)
+    app.command("formats", help=_("List the formats that can be read."))(formats)
+    app.command("export", help=_("Write a source as a book: a folder of Parquet tables."))(export)
+    app.command("simulate", help=_("Write a simulated company's book, with its truth."))(simulate)
+    return app
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if wanted:
+        typer.echo(f"pista {__version__}")
+        raise typer.Exit
+
+
+def _version(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _option(text: str, name: str, metavar: str | None = None) -> object:
+    return typer.Option(name, help=_(text), metavar=metavar, show_default=False)
+
+
+def report(  # noqa: PLR0913, PLR0917 - one argument per option
+    source: Annotated[
+        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+    ],
+    format: Annotated[str | None, _option(N_("the format, where it is not recognised"), "--format", "NAME")] = None,
+    mapping: Annotated[
+        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
+    ] = None,
+    by: Annotated[
+        str | None,
+        _option(N_("group by seller, team, product, source, channel, month or week [seller]"), "--by", "NAME"),
+    ] = None,
+    since: Annotated[str | None, _option(N_("first day of the period, as 2026-03-01"), "--since", "DAY")] = None,
+    until: Annotated[str | None, _option(N_("last day of the period"), "--until", "DAY")] = None,
+    as_of: Annotated[
+        str | None, _option(N_("the day to look back from [the last in the source]"), "--as-of", "DAY")
+    ] = None,
+    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+    html: Annotated[Path | None, _option(N_("write the report as one HTML file"), "--html", "FILE")] = None,
+    json: Annotated[
+        str | None, _option(N_("write the report as JSON; - for standard output"), "--json", "FILE|-")
+    ] = None,
+    date_order: Annotated[
+        str | None, _option(N_("day-first or month-first, where dates leave it open"), "--date-order", "ORDER")
+    ] = None,
+    lapse_days: Annotated[
+        int | None, _option(N_("days of silence after which an opportunity lapses"), "--lapse-days", "DAYS")
+    ] = None,
+    recorded_since: Annotated[
+        str | None, _option(N_("the day from which closings were recorded"), "--recorded-since", "DAY")
+    ] = None,
+    strict: Annotated[bool, _option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
+) -> None:
+    """Show the numbers that matter."""
+    from pista.cli.report import Wish, show_report  # noqa: PLC0415
+
+    wish = Wish(
+        source, format, mapping, by, since, until, as_of, html, json, date_order, lapse_days, recorded_since, strict
+    )
+    with speaking(checked_language(lang)):
+        show_report(wish)
+
+
+def metrics(
+    name: Annotated[str | None, typer.Argument(help=_("the number to explain"), show_default=False)] = None,
+    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+) -> None:
+    """List the numbers, or explain one."""
+    from pista.cli.explaining import show_metrics  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        show_metrics(name)
+
+
+def mapping(
+    file: Annotated[
+        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+    ],
+    format: Annotated[str | None, _option(N_("the format, where it is not recognised"), "--format", "NAME")] = None,
+) -> None:
+    """Print the mapping that would be used for a file."""
+    from pista.intake.mapping import Mapping  # noqa: PLC0415
+    from pista.intake.taking import mapping_of  # noqa: PLC0415
+
+    typer.echo(mapping_of(file, Mapping(format)), nl=False)
+
+
+def formats() -> None:
+    """List the formats that can be read."""
+    from pista.intake.taking import formats as known  # noqa: PLC0415
+
+    for name, found in known().items():
+        typer.echo(f"{name:20} {_(found.summary)}")
+
+
+def export(
+    source: Annotated[
+        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+    ],
+    out: Annotated[Path, _option(N_("the folder to write"), "--out", "DIR")],
+    mapping: Annotated[
+        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
+    ] = None,
+) -> None:
+    """Write a source as a book."""
+    from pista.cli.exporting import export_book  # noqa: PLC0415
+
+    export_book(source, out, mapping)
+
+
+def simulate(
+    out: Annotated[Path, _option(N_("the folder to write"), "--out", "DIR")],
+    sellers: Annotated[int, typer.Option(min=1, help=_("how many sellers"))] = 12,
+    touches: Annotated[int, typer.Option(min=1, help=_("how many contacts"))] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help=_("the seed of chance"))] = 1,
+) -> None:
+    """Write a simulated company."""
+    from pista.cli.simulating import simulate_company  # noqa: PLC0415
+
+    simulate_company(sellers, touches, seed, out)
+
+
+def checked_language(lang: str | None) -> str:
+    """Return the language asked for, the environment's where none is; raise UnknownNameError where there is none."""
+    from pista.errors import unknown_name  # noqa: PLC0415
+
+    if lang is not None and lang not in LANGUAGES:
+        raise unknown_name(N_("language"), lang, LANGUAGES)
+    return lang or default_language()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""`pista report`: read, ask, show."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+import pista
+from pista.book.days import day_of
+from pista.cli.progress import progress_bar
+from pista.engines.opened import question
+from pista.engines.storing import completed_file
+from pista.errors import PistaError, unknown_name
+from pista.intake.dates import ORDERS
+from pista.intake.mapping import Mapping, read_mapping
+from pista.language import N_, _
+from pista.metrics.views import checked_grouping
+from pista.reports.contract import contract
+from pista.reports.html import html_report
+from pista.reports.report import Report, build
+from pista.reports.terminal import print_report
+
+DEFAULT_BY = "seller"
+# What JSON holds where no grouping is asked for.
+DIMENSIONS = ("product", "source")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was typed."""
+
+    source: Path
+    format: str | None
+    mapping: Path | None
+    by: str | None
+    since: str | None
+    until: str | None
+    as_of: str | None
+    html: Path | None
+    json: str | None
+    date_order: str | None
+    lapse_days: int | None
+    recorded_since: str | None
+    strict: bool
+
+
+def show_report(wish: Wish) -> None:
+    """Print the report, or write it where it was asked for."""
+    checked_grouping(wish.by)
+    report = made(wish)
+    if wish.strict and any(account.set_aside for account in report.taken.accounts):
+        first = next(str(complaint) for complaint in report.taken.complaints if complaint.set_aside)
+        raise PistaError(N_("Rows were set aside, and --strict allows none. {first}."), first=first)
+    if wish.html:
+        write(wish.html, html_report(report))
+    if wish.json == "-":
+        sys.stdout.write(as_json(report))
+        return
+    if wish.json:
+        write(Path(wish.json), as_json(report))
+    print_report(report, Console(highlight=False))
+    if wish.html:
+        Console(highlight=False).print(
+            "\n" + _("The HTML report lies in {path}.").format(path=wish.html.resolve()), soft_wrap=True
+        )
+
+
+def made(wish: Wish) -> Report:
+    """Read the source and put the report together."""
+    asked = question(wish.by or DEFAULT_BY, wish.since, wish.until)
+    with progress_bar() as tell:
+        book = pista.read(wish.source, format=wish.format, mapping=mapping_of(wish), as_of=wish.as_of, progress=tell)
+        dimensions = DIMENSIONS if wish.json and not wish.by else ()
+        return build(wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions)
+
+
+def mapping_of(wish: Wish) -> Mapping:
+    """Return the mapping file with the options typed beside it."""
+    found = read_mapping(wish.mapping) if wish.mapping else Mapping()
+    settings = found.settings
+    if wish.lapse_days is not None:
+        if wish.lapse_days < 1:
+            raise PistaError(
+                N_("--lapse-days is {days}."), hint=N_("Give a number of days of 1 or more."), days=wish.lapse_days
+            )
+        settings = replace(settings, lapse_days=wish.lapse_days)
+    if wish.recorded_since:
+        settings = replace(settings, recorded_since=day_of(wish.recorded_since))
+    if wish.date_order and wish.date_order not in ORDERS:
+        raise unknown_name(N_("date order"), wish.date_order, ORDERS)
+    return replace(found, settings=settings, date_order=wish.date_order or found.date_order)
+
+
+def as_json(report: Report) -> str:
+    """Return the report as JSON text."""
+    return json.dumps(contract(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file or none."""
+    with completed_file(path) as half:
+        half.write_text(text, encoding="utf-8")

@@ -1,0 +1,121 @@
+"""An open book: what a program, the command line and the web ask."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import pyarrow as pa
+
+from pista.book.days import date_of, day_of
+from pista.book.tables import TABLES
+from pista.engines.storing import completed_folder, refuse_foreign
+from pista.errors import UnknownNumberError
+from pista.language import N_, _
+from pista.metrics.asking import Answer, Answers, ask, rows_behind
+from pista.metrics.question import WHOLE, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+    from datetime import date
+
+    from pista.book.engine import Rows
+    from pista.book.prepared import Prepared
+    from pista.intake.sink import Taken
+
+FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A prepared book and what came of reading its source; `tables` is the folder of its tables as read."""
+
+    source: Path
+    tables: Path
+    prepared: Prepared
+    taken: Taken
+
+    @property
+    def as_of(self) -> date | None:
+        """The day the book looks back from; None where it holds no dates."""
+        day = self.prepared.facts.as_of
+        return None if day is None else date_of(day)
+
+    def ask(
+        self,
+        names: Iterable[str] | None = None,
+        *,
+        by: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Answers:
+        """Answer for the metrics called `names`, all unless given; see `pista.metrics.asking.ask`."""
+        return ask(self.prepared, names, question(by, since, until))
+
+    def metric(
+        self,
+        name: str,
+        by: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> nw.DataFrame[pa.Table]:
+        """Return one number as a frame: one row overall, or one per group; `.to_pandas()`, `.to_polars()` ... it.
+
+        Columns: key (where grouped), value, low, high, n, undecided, naive, known; verdict where sellers are compared;
+        one row per age or kind where the number has several. Raises UnknownNumberError where the book cannot tell it.
+        """
+        answers = self.ask([name], by=by, since=since, until=until)
+        if name in answers.untold:
+            why = answers.untold[name]
+            said = {"name": name, "why": _(why.why), "remedy": _(why.remedy)}
+            raise UnknownNumberError(N_("'{name}' is unknown: {why}."), hint=N_("To know: {remedy}."), **said)
+        rows = list(table_of(answers.told[name], by))
+        columns = {key: [row.get(key) for row in rows] for key in dict.fromkeys(name for row in rows for name in row)}
+        return nw.from_native(pa.table(columns), eager_only=True)
+
+    def rows(
+        self,
+        name: str,
+        by: str | None = None,
+        key: Hashable = WHOLE,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Rows:
+        """Return the rows a number counts: all of them, or those of one group."""
+        return self.prepared.engine.collect(rows_behind(self.prepared, name, question(by, since, until), key))
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the book as a folder of Parquet tables, which `pista.read` reads back as the same book."""
+        target = Path(folder)
+        refuse_foreign(target, {f"{table}.parquet" for table in TABLES})
+        with completed_folder(target) as half:
+            for path in sorted(self.tables.glob("*.parquet")):
+                if path.is_dir():
+                    shutil.copytree(path, half / path.name)
+                else:
+                    shutil.copy(path, half / path.name)
+        return target
+
+
+def question(by: str | None, since: str | date | None, until: str | date | None) -> Question:
+    """Return a question with days as numbers."""
+    return Question(None if since is None else day_of(since), None if until is None else day_of(until), by)
+
+
+def table_of(answer: Answer, by: str | None) -> Iterable[dict[str, object]]:
+    """Yield an answer as rows: one overall or one per group, and one per age or kind where it has several."""
+    groups = answer.groups.items() if by else [(None, answer.overall)]
+    for key, figures in groups:
+        head = {"key": None if key is None else str(key)} if by else {}
+        fair = figures.get("fair")
+        tail = {"verdict": fair["verdict"]} if isinstance(fair, dict) else {}
+        several = figures.get("at") or figures.get("parts")
+        if isinstance(several, dict):
+            name = "age" if "at" in figures else "part"
+            for part, values in several.items():
+                yield head | {name: part} | {figure: values.get(figure) for figure in FIGURES if figure in values}
+        else:
+            yield head | {figure: figures.get(figure) for figure in FIGURES} | tail

@@ -1,0 +1,168 @@
+"""Opens a source as a book: read once, prepared once per day and settings, both kept in `.pista` beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pista
+from pista.book.days import day_of
+from pista.book.prepared import VERSION, Settings, reopen
+from pista.book.preparing import prepare
+from pista.book.tables import TABLES, completed
+from pista.engines.checking import checked
+from pista.engines.opened import Book
+from pista.engines.storing import cannot_write, completed_folder
+from pista.intake.mapping import Mapping, read_mapping
+from pista.intake.sink import Sink, Taken, reread
+from pista.intake.taking import files_of, is_book, take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from pista.book.engine import Engine
+    from pista.book.prepared import Prepared
+
+KEPT = ".pista"
+# Prepared books of other days and settings that are kept; the oldest goes first.
+MOST_KEPT = 4
+
+
+def silent(_what: str, _share: float | None, _rows: int) -> None:
+    """Tell nobody of any progress."""
+
+
+def read(
+    source: str | Path,
+    *,
+    format: str | None = None,
+    mapping: str | Path | Mapping | None = None,
+    as_of: str | date | None = None,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    progress: Callable[[str, float | None, int], None] = silent,
+) -> Book:
+    """Read a file or folder as a book, ready for questions.
+
+    source    a CSV, TSV, XLSX, JSON Lines or Parquet file, or a folder of them
+    format    its format, where it shall not be recognised; see `pista.formats()`
+    mapping   a TOML file that says what the headings mean
+    as_of     the day to look back from; nothing after it counts. The last day in the source, unless given
+    settings  gaps and dates set by hand, instead of the mapping's
+    engine    where to compute; DuckDB in this process, unless given
+    progress  hears what is being done, how far it is (0 to 1, or None) and how many rows it has seen
+
+    Raises PistaError (SourceError, UnknownNameError ...) with one sentence that says what, where and what to do.
+    """
+    path = Path(source).expanduser()
+    chosen = mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping)) if mapping else Mapping()
+    chosen = replace(chosen, format=format or chosen.format)
+    day = None if as_of is None else day_of(as_of)
+    files = files_of(path)
+    home = home_of(path)
+    engine = engine or embedded(home)
+    try:
+        rows, taken = _rows(path, files, chosen, home, progress)
+        prepared = _prepared(path, rows, engine, home, day, settings or chosen.settings, progress)
+    finally:
+        shutil.rmtree(home / "spill", ignore_errors=True)
+    return Book(path, rows, prepared, taken)
+
+
+def embedded(home: Path) -> Engine:
+    """Return the default engine, which spills into the kept folder."""
+    from pista.engines.embedded import Embedded  # noqa: PLC0415 - DuckDB takes a while to import
+
+    return Embedded(spill=home / "spill")
+
+
+def home_of(source: Path) -> Path:
+    """Return the folder where what was made of a source is kept: beside it, or in the cache where one may not write."""
+    full = source.resolve()
+    beside = full / KEPT if full.is_dir() else full.parent / KEPT / full.name
+    anchor = full if full.is_dir() else full.parent
+    if os.access(anchor, os.W_OK):
+        return beside
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "pista" / hashlib.sha256(str(full).encode()).hexdigest()[:16]
+
+
+def fingerprint(files: list[Path], *more: object) -> str:
+    """Return a short text that changes when a file, or anything else that matters, does."""
+    stats = [(str(path.resolve()), found.st_size, found.st_mtime_ns) for path in files for found in _stats(path)]
+    content = json.dumps([stats, pista.__version__, VERSION, *more], sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _stats(path: Path) -> list[os.stat_result]:
+    inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    return [item.stat() for item in inside]
+
+
+def _rows(
+    source: Path, files: list[Path], mapping: Mapping, home: Path, progress: Callable[[str, float | None, int], None]
+) -> tuple[Path, Taken]:
+    """Return the folder of the book's tables, read from the source where that was not done before."""
+    if mapping.format in (None, "book") and source.is_dir() and is_book(source):
+        return source, Taken("book", [], [])
+    rows = home / "rows"
+    mark = fingerprint(files, asdict(mapping) | {"settings": None})
+    stamp = rows / "made-from"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == mark:
+        return rows, reread(rows)
+    make_home(home)
+    with completed_folder(rows) as half:
+        taken = take(source, mapping, Sink(half, progress))
+        (half / "made-from").write_text(mark, encoding="utf-8")
+    return rows, taken
+
+
+def make_home(home: Path) -> None:
+    """Make the kept folder, for the owner's eyes only: it holds what the source holds."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keep_out = next((part for part in (home, *home.parents) if part.name == KEPT), home) / ".gitignore"
+        if not keep_out.exists():
+            keep_out.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(home, error) from error
+
+
+def _prepared(
+    source: Path,
+    rows: Path,
+    engine: Engine,
+    home: Path,
+    as_of: int | None,
+    settings: Settings,
+    progress: Callable[[str, float | None, int], None],
+) -> Prepared:
+    """Return the prepared book, made where it was not made before."""
+    files = [path for name in TABLES if (path := rows / f"{name}.parquet").exists()]
+    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings))}"
+    if found := reopen(folder, engine):
+        os.utime(folder)
+        return found
+    make_home(home)
+    progress("preparing", None, 0)
+    tables = {path.stem: completed(path.stem, engine.scan(path)) for path in files}
+    if rows == source:
+        checked(tables, engine, source)
+    with completed_folder(folder) as half:
+        prepare(tables, engine, half, as_of, settings)
+    _forget_oldest(home)
+    found = reopen(folder, engine)
+    assert found is not None
+    return found
+
+
+def _forget_oldest(home: Path) -> None:
+    kept = sorted(home.glob("prepared-*"), key=lambda path: path.stat().st_mtime)
+    for path in kept[:-MOST_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The formats Pista reads: one file each, found by its name."""

@@ -1,0 +1,196 @@
+"""Zoho CRM's exported tables: Calls and Events are contacts, Leads and Contacts prospects, Potentials opportunities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pista.errors import SourceError
+from pista.intake.columns import Cells, kept
+from pista.intake.dates import Dates, optional
+from pista.intake.format import Format
+from pista.intake.formats.opportunities import LOST, WON
+from pista.intake.headings import plain
+from pista.intake.numbers import LONGEST_MINUTES, number
+from pista.intake.reference_tables import tell_unused
+from pista.intake.words import DIRECTIONS, Words
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping as Lookup
+
+    from pista.intake.mapping import Mapping
+    from pista.intake.raw import RawTable
+    from pista.intake.sink import Sink
+
+# Per table, the headings that are read: ours -> Zoho's.
+TABLES: Lookup[str, Lookup[str, str]] = {
+    "Calls": {
+        "id": "TASKID", "at": "Call Start Time", "logged_at": "Created Time", "seller": "Call Owner",
+        "seconds": "Call Duration (in seconds)", "direction": "Call Type", "note": "Subject", "lead": "LEADID",
+        "contact": "CONTACTID", "account": "ACCOUNTID",
+    },
+    "Events": {
+        "id": "EVENTID", "at": "Start DateTime", "until": "End DateTime", "logged_at": "Created Time",
+        "seller": "Event Owner", "note": "Subject", "lead": "LEADID", "contact": "CONTACTID", "account": "ACCOUNTID",
+    },
+    "Leads": {
+        "lead": "LEADID", "name": "Last Name", "company": "Company", "email": "Email", "phone": "Mobile",
+        "source": "Lead Source", "created_at": "Created Time",
+    },
+    "Contacts": {
+        "contact": "CONTACTID", "name": "Last Name", "email": "Email", "phone": "Mobile", "source": "Lead Source",
+        "created_at": "Created Time",
+    },
+    "Potentials": {
+        "lead": "LEADID", "seller": "Potential Owner", "opened": "Created Time", "closed": "Closing Date",
+        "amount": "Amount", "stage": "Stage", "source": "Lead Source",
+    },
+    "Users": {"seller": "Last Name", "first": "First Name"},
+}  # fmt: skip
+NEEDED = ("Potentials", "Calls")
+
+
+def fits(raws: Sequence[RawTable], mapping: Mapping) -> float:  # noqa: ARG001 - one signature for all formats
+    """Fit a folder with Potentials and Calls under Zoho's own headings."""
+    found = _by_table(raws)
+    return 1.0 if all(name in found for name in NEEDED) else 0.0
+
+
+def _by_table(raws: Sequence[RawTable]) -> dict[str, RawTable]:
+    by_stem = {raw.path.name.partition(".")[0]: raw for raw in raws}
+    return {
+        name: by_stem[name]
+        for name, headings in TABLES.items()
+        if name in by_stem and set(headings.values()) <= set(by_stem[name].headings)
+    }
+
+
+def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, dict[str, str]]:
+    """Take what the tables hold; prospects of Leads, Contacts and Accounts keep their own identifiers."""
+    found = _by_table(raws)
+    if not all(name in found for name in NEEDED):
+        raise SourceError(
+            N_("This is no export of Zoho CRM's."), hint=N_("It needs Potentials.csv and Calls.csv as exported.")
+        )
+    takers: dict[str, Callable[[Cells, Dates, Sink], None]] = {
+        "Calls": _calls, "Events": _events, "Leads": _people("lead"), "Contacts": _people("contact"),
+        "Potentials": _potentials, "Users": _users,
+    }  # fmt: skip
+    for name, raw in found.items():
+        dates = Dates(zone=mapping.zone)
+        for batch in raw.batches():
+            takers[name](Cells(raw, batch, TABLES[name]), dates, sink)
+    tell_unused([raw for raw in raws if raw not in found.values()], sink)
+    return {raw.name: dict(TABLES[name]) for name, raw in found.items()}
+
+
+def _prospects(cells: Cells) -> list[str | None]:
+    kinds = ("lead", "contact", "account")
+    columns = [cells.text(kind) for kind in kinds]
+    return [
+        next((f"{kind} {value}" for kind, value in zip(kinds, row, strict=True) if value and value != "0"), None)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _touched(cells: Cells, dates: Dates, prefix: str) -> dict[str, list[object]]:
+    when = [found or (None, None) for found in cells.read("at", dates)]
+    logged = [found or (None, None) for found in cells.read("logged_at", lambda text: optional(dates, text))]
+    return {
+        "touch_id": [f"{prefix} {name}" for name in cells.text("id")],
+        "at": [at for _, at in when],
+        "day": [day for day, _ in when],
+        "logged_at": [at for _, at in logged],
+        "seller": list(cells.text("seller")),
+        "prospect": list(_prospects(cells)),
+        "note": list(cells.text("note")),
+        "evidence": ["crm"] * cells.length,
+    }
+
+
+def _calls(cells: Cells, dates: Dates, sink: Sink) -> None:
+    """Take calls: one that lasted was a conversation, one of no length had no answer."""
+    seconds = cells.read("seconds", number)
+    for row, length in enumerate(seconds):
+        if length is not None and length < 0:
+            cells.refuse(row, N_("minutes '{value}' are negative"), value=length)
+    direction = Words(DIRECTIONS)
+    columns = _touched(cells, dates, "call") | {
+        "channel": ["call"] * cells.length,
+        "direction": [direction(text) for text in cells.raw_text("direction")],
+        "minutes": [None if length is None else length / 60 for length in seconds],
+        "outcome": [None if length is None else "conversation" if length > 0 else "no_answer" for length in seconds],
+    }
+    sink.write("touches", kept(columns, cells.settle(sink), cells.length))
+
+
+def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
+    """Take events: meetings, as long as they lasted; one that lasts longer than a day does not say how long."""
+    columns = _touched(cells, dates, "event")
+    ends = [found or (None, None) for found in cells.read("until", lambda text: optional(dates, text))]
+    lengths: list[object] = []
+    for row, (start, (_, end)) in enumerate(zip(columns["at"], ends, strict=True)):
+        length = None if start is None or end is None else (end - start) / 60e6  # type: ignore[operator]  # microseconds
+        if length is not None and length < 0:
+            cells.refuse(row, N_("it ends before it begins"))
+        lengths.append(length if length is not None and 0 < length <= LONGEST_MINUTES else None)
+    columns |= {
+        "channel": ["meeting"] * cells.length, "outcome": ["meeting"] * cells.length, "minutes": lengths,
+        "direction": ["out"] * cells.length,
+    }  # fmt: skip
+    sink.write("touches", kept(columns, cells.settle(sink), cells.length))
+
+
+def _people(kind: str) -> Callable[[Cells, Dates, Sink], None]:
+    def taken(cells: Cells, dates: Dates, sink: Sink) -> None:
+        created = [found or (None, None) for found in cells.read("created_at", lambda text: optional(dates, text))]
+        columns: dict[str, Sequence[object]] = {
+            "prospect": [f"{kind} {name}" for name in cells.text(kind)],
+            "name": cells.text("name"),
+            "company": cells.text("company"),
+            "emails": cells.text("email"),
+            "phones": cells.text("phone"),
+            "source": cells.text("source"),
+            "created_at": [at for _, at in created],
+        }
+        sink.write("prospects", kept(columns, cells.settle(sink), cells.length))
+
+    return taken
+
+
+def _potentials(cells: Cells, dates: Dates, sink: Sink) -> None:
+    """Take potentials; the closing date of one that is not closed is a hope, not a fact."""
+    stages = [plain(text) for text in cells.raw_text("stage")]
+    status = ["won" if stage in WON else "lost" if stage in LOST else "open" for stage in stages]
+    opened = [day for day, _ in (found or (None, None) for found in cells.read("opened", dates))]
+    closing = [found or (None, None) for found in cells.read("closed", lambda text: optional(dates, text))]
+    closed = [day if state != "open" else None for (day, _), state in zip(closing, status, strict=True)]
+    for row, (start, end) in enumerate(zip(opened, closed, strict=True)):
+        if start is not None and end is not None and end < start:
+            texts = (cells.raw_text("opened")[row], cells.raw_text("closed")[row])
+            cells.refuse(
+                row, N_("closed on {closed}, before it was opened on {opened}"), opened=texts[0], closed=texts[1]
+            )
+    columns: dict[str, Sequence[object]] = {
+        "opportunity": [f"potential of lead {name}" for name in cells.text("lead")],
+        "prospect": [f"lead {name}" for name in cells.text("lead")],
+        "seller": cells.text("seller"),
+        "source": cells.text("source"),
+        "status": status,
+        "opened_day": opened,
+        "closed_day": closed,
+        "amount": cells.read("amount", number),
+    }
+    sink.write("opportunities", kept(columns, cells.settle(sink), cells.length))
+
+
+def _users(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - users have no dates
+    names = [
+        " ".join(part for part in pair if part) for pair in zip(cells.text("first"), cells.text("seller"), strict=True)
+    ]
+    rows = cells.settle(sink)
+    sink.write("sellers", kept({"seller": names, "name": names}, rows, cells.length))
+
+
+zoho_crm = Format("Zoho CRM's exported Calls, Events, Leads, Contacts, Potentials and Users", fits, take)

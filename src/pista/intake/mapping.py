@@ -1,0 +1,175 @@
+"""The mapping: which heading means what, and how to read the cells. Guessed from a file, or written as TOML.
+
+format = "contact_log"
+[columns]                    # field = "Heading in the file"
+at = "Fecha"
+[values.outcome]             # "what is written" = "what the book calls it"
+"lo compra" = "sale"
+[dates]                      # order = "day-first" or "month-first"; zone = "Europe/Madrid"
+[numbers]                    # decimal = "," or "."
+[text]                       # encoding, delimiter
+[book]                       # lapse_days, reactivation_days, recorded_since
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pista.book.days import day_of
+from pista.book.prepared import Settings
+from pista.errors import SourceError, unknown_name
+from pista.intake.dates import ORDERS
+from pista.intake.headings import ALIASES
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Lookup
+    from datetime import date
+    from pathlib import Path
+
+VALUES = ("outcome", "channel", "direction", "evidence", "seller", "product", "source", "stage")
+SECTIONS: Lookup[str, tuple[str, ...]] = {
+    "columns": tuple(ALIASES),
+    "values": VALUES,
+    "dates": ("order", "zone"),
+    "numbers": ("decimal",),
+    "text": ("encoding", "delimiter"),
+    "book": ("lapse_days", "reactivation_days", "recorded_since"),
+}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What is set by hand; everything left empty is found out from the file."""
+
+    format: str | None = None
+    columns: Lookup[str, str] = field(default_factory=dict)
+    values: Lookup[str, Lookup[str, str]] = field(default_factory=dict)
+    date_order: str | None = None
+    zone: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    settings: Settings = field(default_factory=Settings)
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Return the mapping in a TOML file; raise SourceError or UnknownNameError saying what is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text)
+    except OSError as error:
+        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=error.strerror or error) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(
+            N_("{path} is not TOML: {error}."),
+            hint=N_("'pista mapping FILE' prints a good one."),
+            path=path,
+            error=error,
+        ) from None
+    _checked(path, found)
+    dates, numbers, texts = (found.get(name, {}) for name in ("dates", "numbers", "text"))
+    return Mapping(
+        found.get("format"),
+        found.get("columns", {}),
+        found.get("values", {}),
+        _one_of(path, "dates.order", dates.get("order"), ORDERS),
+        _zone(path, dates.get("zone")),
+        _one_of(path, "numbers.decimal", numbers.get("decimal"), (".", ",")),
+        texts.get("encoding"),
+        texts.get("delimiter"),
+        settings_of(found.get("book", {})),
+    )
+
+
+def settings_of(values: Lookup[str, object]) -> Settings:
+    """Return the settings in a [book] section."""
+    numbers = {name: values.get(name) for name in ("lapse_days", "reactivation_days")}
+    for name, value in numbers.items():
+        if value is not None and (not isinstance(value, int) or value < 1):
+            raise SourceError(
+                N_("[book] {name} is {value}."),
+                hint=N_("Give a number of days of 1 or more."),
+                name=name,
+                value=f"{value!r}",
+            )
+    since = values.get("recorded_since")
+    return Settings(
+        lapse_days=numbers["lapse_days"],  # type: ignore[arg-type]  # checked above
+        reactivation_days=numbers["reactivation_days"] or Settings().reactivation_days,  # type: ignore[arg-type]
+        recorded_since=None if since is None else day_of(cast("str | date", since)),
+    )
+
+
+def _checked(path: Path, found: Lookup[str, object]) -> None:
+    for section, content in found.items():
+        if section == "format":
+            continue
+        if section not in SECTIONS:
+            raise unknown_name(f"section in {path}", section, [*SECTIONS, "format"])
+        if not isinstance(content, dict):
+            raise SourceError(
+                N_("{path}: '{section}' must be a section."),
+                hint=N_("Write [{section}] on a line of its own."),
+                path=path,
+                section=section,
+            )
+        for name in content:
+            if name not in SECTIONS[section]:
+                raise unknown_name(f"entry of [{section}] in {path}", name, SECTIONS[section])
+
+
+def _one_of(path: Path, name: str, value: object, allowed: tuple[str, ...]) -> str | None:
+    if value is not None and value not in allowed:
+        raise SourceError(
+            N_("{path}: {name} is {value}."),
+            hint=N_("Use one of: {allowed}."),
+            path=path,
+            name=name,
+            value=f"{value!r}",
+            allowed=", ".join(allowed),
+        )
+    return value
+
+
+def _zone(path: Path, name: object) -> str | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(str(name)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SourceError(
+            N_("{path}: no time zone '{name}'."), hint=N_("Write it as Europe/Madrid."), path=path, name=name
+        ) from None
+
+
+def to_toml(format_name: str, columns: Lookup[str, str], mapping: Mapping, unread: list[str]) -> str:
+    """Return a mapping as TOML, ready to edit: what is used, and what could be."""
+    lines = [f"format = {quoted(format_name)}", "", "[columns]"]
+    lines += [f"{name} = {quoted(heading)}" for name, heading in columns.items()]
+    lines += [f"# not used: {quoted(heading)}" for heading in unread]
+    lines += [
+        "",
+        "[dates]",
+        _line("order", mapping.date_order, ORDERS[0]),
+        _line("zone", mapping.zone, "Europe/Madrid"),
+    ]
+    lines += ["", "[numbers]", _line("decimal", mapping.decimal, ",")]
+    lines += ["", "[text]", _line("encoding", mapping.encoding, "cp1252"), _line("delimiter", mapping.delimiter, ";")]
+    lines += ["", "[values.outcome]", '# "what is written" = "sale"', "", "[book]", "# lapse_days = 90"]
+    return "\n".join(lines) + "\n"
+
+
+def _line(name: str, value: str | None, example: str) -> str:
+    return f"{name} = {quoted(value)}" if value is not None else f"# {name} = {quoted(example)}"
+
+
+def quoted(text: str) -> str:
+    """Return `text` as a TOML string."""
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    )
+    return f'"{escaped}"'

@@ -1,0 +1,1 @@
+"""Numbers of conversion: what came of it."""

@@ -1,0 +1,96 @@
+"""What a metric is: a module's docstring, which is its definition everywhere, and a function that measures it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pista.catalogue import things
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pista.metrics.measures import Measure
+    from pista.metrics.views import Views
+
+FOLDERS = ("effort", "conversion", "speed", "value", "upkeep")
+# The sections of a metric's docstring, in order; Discourages may be missing.
+SECTIONS = (
+    "Question", "Formula", "Unit", "Encourages", "Discourages", "Gamed by", "Read with", "Source", "Example",
+)  # fmt: skip
+_SECTION = re.compile(rf"^({'|'.join(SECTIONS)})(?:\s{{2,}}(.*))?$")
+
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number.
+
+    name, folder  as its file is called and where it stands
+    doc           title and sections of its docstring
+    better        which way is better
+    needs         what a book must know for it; see pista.metrics.unknown
+    instead_of    the naive number it replaces, shown beside it
+    gamed_by      the tricks that move it without selling anything
+    compares      whether sellers and teams get a verdict on it
+    measure       from the views of a book to what is to be measured
+    """
+
+    name: str
+    folder: str
+    doc: Mapping[str, str]
+    better: Better
+    needs: tuple[str, ...]
+    instead_of: str | None
+    gamed_by: tuple[str, ...]
+    compares: bool
+    measure: Callable[[Views], Measure]
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring."""
+        return self.doc["title"]
+
+
+def metric(
+    *,
+    better: Better,
+    needs: tuple[str, ...],
+    instead_of: str | None = None,
+    gamed_by: tuple[str, ...] = (),
+    compares: bool = False,
+) -> Callable[[Callable[[Views], Measure]], Metric]:
+    """Make a metric of the function that measures it; its module's docstring defines it."""
+
+    def made(measure: Callable[[Views], Measure]) -> Metric:
+        module = sys.modules[measure.__module__]
+        _, folder, name = module.__name__.rsplit(".", 2)
+        doc = sections(module.__doc__ or "")
+        return Metric(name, folder, doc, better, needs, instead_of, gamed_by, compares, measure)
+
+    return made
+
+
+def sections(docstring: str) -> dict[str, str]:
+    """Split a metric's docstring into its title and its sections."""
+    found: dict[str, list[str]] = {"title": []}
+    current = "title"
+    for line in docstring.strip().splitlines():
+        if opening := _SECTION.match(line):
+            current = opening[1]
+            found[current] = [opening[2] or ""]
+        else:
+            found[current].append(line if current == "Example" else line.strip())
+    return {
+        name: "\n".join(lines).strip("\n") if name == "Example" else " ".join(filter(None, lines))
+        if name != "Gamed by" else "\n".join(filter(None, lines))
+        for name, lines in found.items()
+    }  # fmt: skip
+
+
+def metrics() -> dict[str, Metric]:
+    """Return every metric by name, folder by folder."""
+    return {name: found for folder in FOLDERS for name, found in things(f"pista.metrics.{folder}", Metric).items()}

@@ -1,0 +1,1 @@
+"""Numbers of effort: what was done."""

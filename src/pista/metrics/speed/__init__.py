@@ -1,0 +1,1 @@
+"""Numbers of speed: how long it takes."""

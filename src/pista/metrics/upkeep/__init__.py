@@ -1,0 +1,1 @@
+"""Numbers of upkeep: what is left undone."""

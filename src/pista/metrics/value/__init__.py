@@ -1,0 +1,1 @@
+"""Numbers of value: what it is worth."""

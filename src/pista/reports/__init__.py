@@ -1,0 +1,1 @@
+"""One definition of each sentence, chart and table, used by the terminal, the HTML report and the web."""

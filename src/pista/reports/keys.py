@@ -1,0 +1,37 @@
+"""How the keys of groups are written: months, weeks, kinds of contact, and the unknown one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pista.book.days import date_of
+from pista.language import N_, _, day, month
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+UNKNOWN = "(unknown)"
+A_YEAR = 100
+
+KINDS = {
+    "new": N_("new"),
+    "follow_up": N_("follow-up"),
+    "reactivation": N_("reactivation"),
+    "customer_care": N_("customer care"),
+    "nurture": N_("nurture"),
+}
+GROUPS = {
+    "seller": N_("Seller"), "team": N_("Team"), "product": N_("Product"), "source": N_("Source"),
+    "channel": N_("Channel"), "month": N_("Month"), "week": N_("Week"), "contact": N_("Contact"),
+}  # fmt: skip
+
+
+def key_name(dimension: str, key: Hashable, *, plain: bool = False) -> str:
+    """Return the name of a group; `plain` for programs: ISO months and days, English words."""
+    if key is None:
+        return UNKNOWN if plain else _("(unknown)")
+    if dimension == "month" and isinstance(key, int):
+        return f"{key // A_YEAR}-{key % A_YEAR:02}" if plain and key > A_YEAR else f"{key:02}" if plain else month(key)
+    if dimension == "week" and isinstance(key, int):
+        return date_of(key).isoformat() if plain else day(key)
+    return str(key)

@@ -1,0 +1,59 @@
+"""What is this? A metric's docstring, in the language in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pista.language import N_, _
+from pista.metrics.definition import FOLDERS, SECTIONS, Metric, metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SECTION_NAMES = {
+    "Question": N_("Question"), "Formula": N_("Formula"), "Unit": N_("Unit"), "Encourages": N_("Encourages"),
+    "Discourages": N_("Discourages"), "Gamed by": N_("Gamed by"), "Read with": N_("Read with"), "Source": N_("Source"),
+    "Example": N_("Example"),
+}  # fmt: skip
+FOLDER_NAMES = {
+    "effort": N_("effort"), "conversion": N_("conversion"), "speed": N_("speed"), "value": N_("value"),
+    "upkeep": N_("upkeep"),
+}  # fmt: skip
+# Names and ledgers read the same in every language.
+UNTRANSLATED = ("Read with", "Example")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A metric explained: its name, title and sections (name, text)."""
+
+    name: str
+    folder: str
+    title: str
+    sections: Sequence[tuple[str, str]]
+
+
+def meaning(metric: Metric) -> Meaning:
+    """Explain a metric."""
+    sections = [
+        (_(SECTION_NAMES[name]), metric.doc[name] if name in UNTRANSLATED else _(metric.doc[name]))
+        for name in SECTIONS
+        if name in metric.doc
+    ]
+    return Meaning(metric.name, _(FOLDER_NAMES[metric.folder]), _(metric.title), sections)
+
+
+def meanings(names: Iterable[str]) -> list[Meaning]:
+    """Explain metrics by name, folder by folder."""
+    wanted = set(names)
+    found = (metric for metric in metrics().values() if metric.name in wanted)
+    return [meaning(metric) for metric in sorted(found, key=lambda metric: FOLDERS.index(metric.folder))]
+
+
+def to_translate() -> list[str]:
+    """Return every text of the metrics' docstrings that has a translation."""
+    texts = [metric.title for metric in metrics().values()]
+    for metric in metrics().values():
+        texts += [text for name, text in metric.doc.items() if name not in {"title", *UNTRANSLATED}]
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,196 @@
+"""The report in sentences: the story in one glance, the warnings, what could not be known and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from pista.language import _, day, ngettext, number, percent
+from pista.reports.keys import key_name
+
+if TYPE_CHECKING:
+    from pista.metrics.measures import Figures
+    from pista.reports.report import Report
+
+# More products than this are told in the table, not in the story.
+MOST_PRODUCTS = 4
+# Below this a p-value is only said to be small.
+LEAST_SAID, SIGNIFICANT = 0.01, 0.05
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The wrong number, the right one, and how sure: what is read first. None where a number is unknown."""
+
+    wrong: str | None
+    right: str | None
+    sure: str | None
+    sentence: str
+
+
+def interval(figures: Figures, digits: int = 1) -> str:
+    """Return the limits of a share: 41.7-84.8 %."""
+    low, high = figures.get("low"), figures.get("high")
+    if low is None or high is None:
+        return "–"
+    return f"{number(cast('float', low) * 100, digits)}–{percent(cast('float', high), digits)}"
+
+
+def days_interval(figures: Figures) -> str:
+    """Return a median of days with its limits, in words where it is not reached."""
+    median, low, high = (cast("float | None", figures.get(name)) for name in ("value", "low", "high"))
+    if median is None:
+        return _("not reached yet")
+    top = number(high) if high is not None else _("open")
+    return _("{median} days ({low}–{high})").format(median=number(median), low=number(low), high=top)
+
+
+def headline(report: Report) -> Headline:
+    """Return what is read first."""
+    ratio, rate = report.overall("contact_ratio"), report.overall("close_rate")
+    wrong = None if ratio is None else percent(cast("float", ratio["value"]), 1)
+    right = None if rate is None else percent(cast("float", rate["value"]), 1)
+    sure = None if rate is None else interval(rate)
+    if ratio and rate:
+        text = _("Your contact ratio says {wrong}. Of your {n} unique opportunities, {right} were won ({sure}).")
+    elif rate:
+        text = _("Of your {n} unique opportunities, {right} were won ({sure}).")
+    elif ratio:
+        text = _("Your contact ratio says {wrong}. What share of your opportunities was won, your log cannot tell.")
+    else:
+        text = _("Your log tells neither a contact ratio nor a close rate.")
+    n = number(cast("float", rate["n"])) if rate else ""
+    return Headline(wrong, right, sure, text.format(wrong=wrong, right=right, sure=sure, n=n))
+
+
+def story(report: Report) -> list[str]:
+    """Return the story: the headline, what is undecided, what contacts are for, how long it takes."""
+    sentences = [headline(report).sentence, _undecided(report), _mix(report), _bounds(report), *_cycles(report)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _undecided(report: Report) -> str:
+    rate = report.overall("close_rate")
+    if not rate or not rate.get("undecided"):
+        return ""
+    return _("{share} are still undecided.").format(share=percent(cast("float", rate["undecided"]), 1))
+
+
+def _mix(report: Report) -> str:
+    mix = report.overall("touch_mix")
+    if not mix:
+        return ""
+    parts = cast("dict[str, Figures]", mix["parts"])
+    return _("{follow_up} of your contacts are follow-ups, {new} are with new prospects.").format(
+        follow_up=percent(cast("float", parts["follow_up"]["value"])), new=percent(cast("float", parts["new"]["value"]))
+    )
+
+
+def _bounds(report: Report) -> str:
+    unknown = report.answers.untold.get("close_rate")
+    if not unknown or not unknown.bounds:
+        return ""
+    low, high = unknown.bounds["low"], unknown.bounds["high"]
+    return _(
+        "It lies somewhere between {low} and {high}: your form counts contacts, not the people behind them."
+    ).format(low=percent(low, 1), high=percent(high))
+
+
+def _cycles(report: Report) -> list[str]:
+    answer = report.products.told.get("sales_cycle")
+    if not answer or not answer.overall.get("n"):
+        return []
+    groups = {key: figures for key, figures in answer.groups.items() if key is not None}
+    if not 1 < len(groups) <= MOST_PRODUCTS:
+        return [_("Half of your opportunities are decided within {days}.").format(days=days_interval(answer.overall))]
+    listed = ", ".join(f"{key_name('product', key)} {days_interval(figures)}" for key, figures in groups.items())
+    return [_("Days until half are decided, by product: {listed}.").format(listed=listed)]
+
+
+def warnings(report: Report) -> list[str]:
+    """Return what a reader must know before believing a number."""
+    result = []
+    if found := report.recording:
+        result.append(
+            _(
+                "No closing is recorded before {closing}, though opportunities were opened from {opening}: about "
+                "{missing} are missing, so recording seems to have begun then. Won within 90 days: {raw} as "
+                "recorded, {corrected} counted from then (--recorded-since)."
+            ).format(
+                closing=day(found.first_closing), opening=day(found.first_opening), missing=number(found.missing),
+                raw=percent(cast("float", found.as_recorded["value"]), 1),
+                corrected=percent(cast("float | None", found.corrected["value"]), 1),
+            )
+        )  # fmt: skip
+    return result
+
+
+def notes(report: Report) -> list[str]:
+    """Return how gaps in the source were filled."""
+    facts, result = report.book.facts, []
+    if facts.lapse and report.book.knows("dates"):
+        result.append(_lapse(report))
+    if facts.minutes_share and facts.minutes_share < 1 and "hours" in report.answers.told:
+        result.append(
+            _("{share} of the contacts say how long they took; the others are given the mean of their channel.").format(
+                share=percent(facts.minutes_share)
+            )
+        )
+    return result
+
+
+def _lapse(report: Report) -> str:
+    lapse = report.book.facts.lapse
+    assert lapse is not None
+    days = ngettext("{n} day", "{n} days", lapse.days).format(n=number(lapse.days))
+    if lapse.is_set:
+        return _("Opportunities are rebuilt from contacts; one lapses after {days} of silence, as you set it.").format(
+            days=days
+        )
+    if not lapse.silences:
+        return _(
+            "Opportunities are rebuilt from contacts; one lapses after {days} of silence, the usual gap: the log has "
+            "too few silences to tell its own."
+        ).format(days=days)
+    return _(
+        "Opportunities are rebuilt from contacts; one lapses after {days} of silence, which covers 95 % of {n} "
+        "silences that were followed by progress."
+    ).format(days=days, n=number(lapse.silences))
+
+
+def set_aside(report: Report) -> tuple[int, int, int]:
+    """Return how many rows were read, taken and set aside."""
+    accounts = report.taken.accounts
+    return tuple(sum(getattr(a, name) for a in accounts) for name in ("read", "taken", "set_aside"))
+
+
+def verdict(text: str) -> str:
+    """Return a verdict in the language in use."""
+    return {
+        "above": _("above"), "below": _("below"), "cannot be told apart": _("cannot be told apart"),
+    }[text]  # fmt: skip
+
+
+def comparison(report: Report) -> str:
+    """Return what is true of all sellers (or teams) together, in one sentence."""
+    answer = report.answers.told.get("close_rate")
+    if not answer or not answer.verdicts:
+        return ""
+    verdicts = [cast("Figures", figures["fair"])["verdict"] for figures in answer.groups.values() if "fair" in figures]
+    p = cast("float", cast("Figures", answer.verdicts["homogeneity"])["p"])
+    apart = sum(found != "cannot be told apart" for found in verdicts)
+    said = f"p = {number(p, 2)}" if p >= LEAST_SAID else f"p < {number(LEAST_SAID, 2)}"
+    if not apart and p < SIGNIFICANT:
+        return _(
+            "The {n} differ by more than chance (homogeneity {p}), but none stands out from the spread of the others, "
+            "product and source mix allowed for."
+        ).format(n=len(verdicts), p=said)
+    if not apart:
+        return _(
+            "The {n} cannot be told apart from chance (homogeneity {p}), product and source mix allowed for."
+        ).format(n=len(verdicts), p=said)
+    return ngettext(
+        "{apart} of {n} differs from the rest by more than chance, product and source mix allowed for.",
+        "{apart} of {n} differ from the rest by more than chance, product and source mix allowed for.",
+        apart,
+    ).format(apart=apart, n=len(verdicts))
