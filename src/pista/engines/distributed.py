@@ -63,6 +63,10 @@ class Distributed:
         added_to: Frame = nw.from_native(native)
         return added_to
 
+    def stop(self) -> None:
+        """End the session."""
+        self._session.stop()
+
 
 def _local_session() -> SparkSession:
     builder = SparkSession.builder.master("local[*]").appName("pista")

@@ -7,7 +7,7 @@ observation then); a table of a few hundred rows leaves the engine, never the ro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
 import numpy as np
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pista.book.engine import Frame
 
 CENSORED = ""
+Rows: TypeAlias = nw.LazyFrame[Any]
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ class DayTable:
         return int(np.sum(self.all_ended + self.censored))
 
 
-def grouped(frame: Frame, day: str, outcome: str, by: Sequence[str] = (), entry: str | None = None) -> Frame:
-    """Count rows per group, day and outcome (and entry) inside the engine; rows without a day are left out.
+def grouped(frame: Rows, by: Sequence[str] = ()) -> Rows:
+    """Count rows per group, `days`, `ended` and `entered`, as `n`, inside the engine that holds them.
 
-    `outcome` is the name of a text column, empty text where undecided; `entry` of a column of days.
+    `days` is a column of whole days, those without or below 0 left out; `ended` of text, empty where undecided;
+    `entered` of days, -1 for those observed from the start.
     """
-    keys = [*by, outcome, day, *([entry] if entry else [])]
-    return frame.filter(~nw.col(day).is_null()).group_by(*keys).agg(n=nw.len())
+    known = frame.filter(~nw.col("days").is_null(), nw.col("days") >= 0)
+    return known.group_by(*by, "days", "ended", "entered").agg(n=nw.len())
 
 
 def from_counts(
@@ -96,14 +97,6 @@ def from_counts(
         _sums(distinct, days[kinds == CENSORED], counts[kinds == CENSORED]),
         _sums(distinct, entries[late], counts[late]),
     )
-
-
-def split_by(rows: Sequence[tuple[Hashable, int, str, float]]) -> dict[Hashable, DayTable]:
-    """Build one table per group from (group, day, outcome, n) rows."""
-    groups: dict[Hashable, list[tuple[int, str, float]]] = {}
-    for group, day, outcome, n in rows:
-        groups.setdefault(group, []).append((day, outcome, n))
-    return {group: from_counts(*zip(*counted, strict=True)) for group, counted in groups.items()}
 
 
 def _sums(distinct: NDArray[np.int64], days: NDArray[np.int64], counts: NDArray[np.float64]) -> NDArray[np.float64]:

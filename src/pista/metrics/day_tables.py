@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from pista.evidence.day_table import DayTable, from_counts
+from pista.evidence.day_table import DayTable, from_counts, grouped
 from pista.metrics.question import WHOLE, Question
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ def day_tables(views: Views, measure: Durations, question: Question) -> dict[Has
     """Return the days and outcomes of a view, grouped inside the engine: one table per key, and the WHOLE."""
     entry = nw.lit(-1) if measure.entry is None else measure.entry.fill_null(-1)
     frame = measure.view.keyed(measure.view.within(question.since, question.until), question.by)
-    counted = (
-        frame.with_columns(days=measure.days, ended=measure.outcome, entered=entry)
-        .filter(~nw.col("days").is_null(), nw.col("days") >= 0)
-        .group_by("key", "days", "ended", "entered")
-        .agg(n=nw.len())
-    )
+    counted = grouped(frame.with_columns(days=measure.days, ended=measure.outcome, entered=entry), by=("key",))
     rows = views.book.engine.collect(counted).rows()
     tables: dict[Hashable, DayTable] = {WHOLE: _table(rows)}
     if question.by:

@@ -1,0 +1,62 @@
+# Two commands: `make demo` sets everything up and runs the main job, `make test` sets everything up and passes the tests.
+PYTHON ?= python3
+UV := .uv/bin/uv
+BIN := .venv/bin
+export PYTHONPATH :=
+export UV_SYSTEM_CERTS := 1
+export UV_LINK_MODE := copy
+
+.PHONY: demo test fast lint bench catalogue lock changelog clean
+
+demo: .venv/run-ready ## simulate a small company and show its report
+	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
+	$(BIN)/pista report build/demo --html build/demo.html
+
+test: .venv/test-ready ## everything that can be tested here; CI requires all of it
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+fast: .venv/test-ready ## the fast tests only
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser"
+
+lint: .venv/test-ready
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/catalogue.py --check
+
+bench: .venv/test-ready ## speed and memory against peers, as ratios in one run
+	$(BIN)/python benchmarks/run.py $(SIZES)
+
+catalogue: .venv/test-ready ## bring the Spanish texts up to date
+	$(BIN)/python tools/catalogue.py
+
+changelog: .venv/test-ready ## show what the next release says
+	$(BIN)/towncrier build --draft --version next
+
+lock: $(UV) ## lock what is installed, by hash and without addresses
+	$(UV) pip compile -q pyproject.toml --group build --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
+	$(UV) pip compile -q pyproject.toml --all-extras --group build --group test --group bench --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements/run.txt -o requirements/test.txt
+
+clean:
+	rm -rf .venv .uv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(UV): requirements/uv.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action ignore --upgrade --target .uv --require-hashes -r requirements/uv.txt 2>.uv-install.log || { cat .uv-install.log; exit 1; }
+	@rm -f .uv-install.log
+	@touch $@
+
+.venv/created: $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@touch $@
+
+.venv/run-ready: .venv/created requirements/run.txt pyproject.toml
+	$(UV) pip install --quiet --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test-ready: .venv/run-ready requirements/test.txt
+	$(UV) pip sync --quiet --require-hashes requirements/test.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,87 @@
+"""What the tests share: the engines, the data sets beside the project, and what to do where something is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+MISSING = {
+    "spark": None if shutil.which("java") else "no Java here",
+    "browser": None if CHROMIUM else "no chromium here",
+    "data": None if DATA.is_dir() else "no ../shared/data here",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what cannot run here and say why; fail instead where everything is required. One Spark session per run."""
+    for item in items:
+        for marker, why in MISSING.items():
+            if item.get_closest_marker(marker) and why:
+                if os.environ.get("PISTA_REQUIRE_ALL"):
+                    pytest.exit(f"PISTA_REQUIRE_ALL is set, but {item.nodeid} cannot run: {why}", returncode=1)
+                item.add_marker(pytest.mark.skip(reason=why))
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.xdist_group("spark"))
+
+
+@pytest.fixture(autouse=True)
+def _neutral_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let no test depend on the language, width or cache of the machine it runs on."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "PISTA_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def duckdb_engine() -> Any:
+    """The embedded engine."""
+    from pista.engines.embedded import Embedded
+
+    return Embedded(threads=1)
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Any]:
+    """The distributed engine: one session for all tests."""
+    from pista.engines.distributed import Distributed
+
+    engine = Distributed()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(params=[pytest.param("duckdb"), pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest) -> Any:
+    """Every engine, one after the other."""
+    return request.getfixturevalue(f"{request.param}_engine")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The data sets beside the project."""
+    return DATA
+
+
+@pytest.fixture
+def borrowed(tmp_path: Path) -> Any:
+    """Copy a data set next to nothing else, for what is made of a book is kept beside it."""
+
+    def copy(name: str) -> Path:
+        source, target = DATA / name, tmp_path / Path(name).name
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+        return target
+
+    return copy
