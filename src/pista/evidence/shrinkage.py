@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Beyond this many prior opportunities the likelihood is flat: no heterogeneity can be seen.
 ENDLESS = 1e7
 LEAST = 1e-3
+# A gain in log-likelihood below this is the computer's, not the data's.
+TIE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,14 @@ def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float
         a, b = mean * size, (1 - mean) * size
         return -float(np.sum(special.betaln(a + x, b + n - x) - special.betaln(a, b)))
 
-    best = None
+    flat = -float(np.sum(special.xlogy(x, overall) + special.xlog1py(n - x, -overall)))
+    best, point = flat, (overall, ENDLESS)
+    bounds = [(-30.0, 30.0), (np.log(LEAST), np.log(ENDLESS))]
     for size in (1.0, 100.0, 10_000.0):
         start = np.array([special.logit(overall), np.log(size)])
-        found = optimize.minimize(
-            loss, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
-        )
-        if best is None or found.fun < best.fun - 1e-9:
-            best = found
-    assert best is not None
-    mean, size = float(special.expit(best.x[0])), float(min(np.exp(best.x[1]), ENDLESS))
+        options = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
+        found = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
+        if found.fun < best - TIE:
+            best, point = float(found.fun), (float(special.expit(found.x[0])), float(np.exp(found.x[1])))
+    mean, size = point
     return mean * size, (1 - mean) * size
