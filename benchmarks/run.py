@@ -72,7 +72,9 @@ def compare(touches: int) -> None:
         print(f"  {ours} / {peer}: {how} {goal:g} wanted, {shown:.2f} measured{'' if reached else '  NOT REACHED'}")
     ours_peak = max(found[step][1] for step in ("prepare", "all numbers by seller", "whole report"))
     print(f"  peak memory: under {MEMORY_GOAL} MB wanted, {ours_peak:.0f} measured")
-    print(f"  pandas / ours, preparing and asking: {found['pandas: prepare and ask'][0] / (found['prepare'][0] + found['all numbers by seller'][0]):.2f}")
+    print(
+        f"  pandas / ours, preparing and asking: {found['pandas: prepare and ask'][0] / (found['prepare'][0] + found['all numbers by seller'][0]):.2f}"
+    )
 
 
 def main() -> None:

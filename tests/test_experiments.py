@@ -77,7 +77,13 @@ def test_e1_the_odd_row_is_reported(borrowed: Borrow) -> None:
 
 @pytest.mark.parametrize(
     ("source", "share"),
-    [("organic search", 0.094553), ("paid search", 0.094578), ("social", 0.043704), ("unknown", 0.142857), ("email", 0.024341)],
+    [
+        ("organic search", 0.094553),
+        ("paid search", 0.094578),
+        ("social", 0.043704),
+        ("unknown", 0.142857),
+        ("email", 0.024341),
+    ],
 )
 def test_e1_by_origin_at_90_days(borrowed: Borrow, source: str, share: float) -> None:
     assert at(pista.read(borrowed("olist")), 90, by="source", key=source) == pytest.approx([share], abs=1e-6)
@@ -137,7 +143,9 @@ def test_e2_maven(borrowed: Borrow) -> None:
     assert at(book, 30, 90, 138) == pytest.approx([0.2189948341, 0.3970147464, 0.5194391985], abs=1e-10)
     cycle: Any = report.answers.told["sales_cycle"].overall
     assert (cycle["median"], cycle["low"], cycle["high"]) == (69, 67, 70)
-    assert (cycle["rmst"], cycle["rmst_se"], cycle["rmst_horizon"]) == pytest.approx((64.7269307, 0.5578009, 138), abs=1e-6)
+    assert (cycle["rmst"], cycle["rmst_se"], cycle["rmst_horizon"]) == pytest.approx(
+        (64.7269307, 0.5578009, 138), abs=1e-6
+    )
     headline = report.answers.told["close_rate"].overall["value"]
     assert headline == pytest.approx(4238 / 8300)
     assert at(book, 138, by="product", key="GTX Pro") == pytest.approx([0.52973421], abs=1e-8)

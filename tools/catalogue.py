@@ -1,7 +1,7 @@
 """Gathers every text people read into the catalogues: from Python, the templates and the metrics' docstrings.
 
-    python tools/catalogue.py          bring locale/es/LC_MESSAGES/pista.po up to date, keeping its translations
-    python tools/catalogue.py --check  fail where a text has no translation, or the file is not up to date
+python tools/catalogue.py          bring locale/es/LC_MESSAGES/pista.po up to date, keeping its translations
+python tools/catalogue.py --check  fail where a text has no translation, or the file is not up to date
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def main() -> int:
         SPANISH.write_bytes(as_bytes(catalogue))
     absent = missing(catalogue)
     stale = "--check" in sys.argv and SPANISH.read_bytes() != as_bytes(catalogue)
-    print(f"{len(catalogue)} texts, {len(absent)} without a Spanish translation" + (", not up to date" if stale else ""))
+    print(
+        f"{len(catalogue)} texts, {len(absent)} without a Spanish translation" + (", not up to date" if stale else "")
+    )
     return 1 if absent or stale else 0
 
 

@@ -69,9 +69,7 @@ DEALS = [
 
 def deals() -> list[dict[str, Any]]:
     days = ({"opened_day": "2024-01-01", "closed_day": "2024-01-09"}, {"opened_day": "2025-02-03"})
-    return [
-        deal | {name: day_of(day) for name, day in when.items()} for deal, when in zip(DEALS, days, strict=True)
-    ]
+    return [deal | {name: day_of(day) for name, day in when.items()} for deal, when in zip(DEALS, days, strict=True)]
 
 
 def test_opportunities_of_the_source_are_taken_as_they_are(engine: Any, tmp_path: Path) -> None:
@@ -86,7 +84,9 @@ def test_opportunities_of_the_source_are_taken_as_they_are(engine: Any, tmp_path
 def test_opportunities_of_the_source_as_they_stood(duckdb_engine: Any, tmp_path: Path) -> None:
     tables = {"touches": touches_of(LEDGER), "opportunities": deals()}
     book = book_of(tables, duckdb_engine, tmp_path, as_of="2024-01-05")
-    assert rows_of(book, "opportunities", "opportunity", "status", "closed_day", sort="opportunity") == [("d1", "open", None)]
+    assert rows_of(book, "opportunities", "opportunity", "status", "closed_day", sort="opportunity") == [
+        ("d1", "open", None)
+    ]
 
 
 def test_prospects_know_their_first_contact_and_what_became_of_them(engine: Any, tmp_path: Path) -> None:

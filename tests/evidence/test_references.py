@@ -76,7 +76,9 @@ def test_of_nothing_nothing_is_known() -> None:
 
 def read(path: Path, time: str, event: str, kinds: dict[str, str], only: tuple[str, str] | None = None) -> DayTable:
     rows = [row for row in csv.DictReader(path.open()) if only is None or row[only[0]] == only[1]]
-    return from_counts([int(row[time]) for row in rows], [kinds.get(row[event], row[event]) for row in rows], [1] * len(rows))
+    return from_counts(
+        [int(row[time]) for row in rows], [kinds.get(row[event], row[event]) for row in rows], [1] * len(rows)
+    )
 
 
 @data
@@ -101,7 +103,9 @@ def test_lung_by_sex(data: Path, sex: str, limits: tuple[int, int, int]) -> None
 
 
 @data
-@pytest.mark.parametrize(("arm", "limits", "mean"), [("Maintained", (31, 13, None), 52.64545), ("Nonmaintained", (23, 5, 33), 22.70833)])
+@pytest.mark.parametrize(
+    ("arm", "limits", "mean"), [("Maintained", (31, 13, None), 52.64545), ("Nonmaintained", (23, 5, 33), 22.70833)]
+)
 def test_aml_as_r_has_it(data: Path, arm: str, limits: tuple[float, float, float | None], mean: float) -> None:
     table = read(data / "survival" / "aml.csv", "time", "status", {"0": "", "1": "relapsed"}, ("x", arm))
     curve = kaplan_meier(table)
@@ -184,7 +188,9 @@ def test_counting_rows_one_by_one_or_grouped_is_the_same(rows: list[tuple[int, s
     days, outcomes = zip(*rows, strict=True)
     single = kaplan_meier(from_counts(days, outcomes, [1] * len(rows)))
     kinds = list(product(range(10), ["", "won"]))
-    grouped = kaplan_meier(from_counts([d for d, _ in kinds], [o for _, o in kinds], [rows.count(kind) for kind in kinds]))
+    grouped = kaplan_meier(
+        from_counts([d for d, _ in kinds], [o for _, o in kinds], [rows.count(kind) for kind in kinds])
+    )
     present = np.isin(grouped.days, single.days)
     assert grouped.survival[present] == pytest.approx(single.survival)
 
@@ -219,7 +225,23 @@ def test_standardisation_by_hand() -> None:
 
 
 def test_benjamini_hochberg_on_their_own_example() -> None:
-    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
     assert list(benjamini_hochberg(p)) == [True] * 4 + [False] * 11
     assert list(benjamini_hochberg([])) == []
 

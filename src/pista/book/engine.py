@@ -36,6 +36,10 @@ class Engine(Protocol):
         """Compute `frame` into a Parquet file, sorted, and return a scan of it; leave nothing half-written."""
         ...
 
+    def forget(self, path: Path) -> None:
+        """Remove what was stored at `path`, if anything was."""
+        ...
+
     def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add, for each instant column, a column of whole seconds since 1970, named by `columns`."""
         ...

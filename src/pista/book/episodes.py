@@ -16,59 +16,48 @@ import narwhals as nw
 if TYPE_CHECKING:
     from pista.book.engine import Frame
 
-from pista.book.facts import is_refusal, is_renewal, is_sale
-from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before, highest_so_far, rank, so_far
+from pista.book.facts import is_refusal, is_sale
+from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before, highest_so_far, rank
 
 NO_PRODUCT = ""
 
 
-def with_episodes(touches: Frame, lapse_days: int, reactivation_days: int) -> Frame:
-    """Add `attempt` (1, 2 ... within prospect and product), `in_opportunity`, `opens`, `closes`, `opportunity` and
-    `number_in_opportunity`. Needs `day`, `product` without gaps, `closing` and `interest`.
-    """  # noqa: D205 - the columns are the summary
+def placed(touches: Frame) -> Frame:
+    """Give the touches of each prospect and product their `place`; add the day of the one before, and if it closed."""
     pair = ONE_PROSPECT_AND_PRODUCT
-    placed = touches.with_columns(
+    return touches.with_columns(
         place=rank(pair), previous_day=before("day", pair), previous_closing=before("closing", pair)
     )
-    marked = placed.with_columns(
+
+
+def with_episodes(touches: Frame, lapse_days: int, reactivation_days: int) -> Frame:
+    """Add `in_opportunity`, `opens`, `closes`, `opportunity` and `number_in_opportunity` to `placed` touches.
+
+    An episode is named after its prospect, its product and the place of the touch that opened it.
+    """
+    pair = ONE_PROSPECT_AND_PRODUCT
+    marked = touches.with_columns(
         decided=nw.when(nw.col("previous_closing") == 1).then(nw.col("place") - 1).otherwise(0),
-        renewed=_place_where(is_renewal.fill_null(value=False) | _silent_for(reactivation_days)),
-        stretch_start=_place_where(
-            (nw.col("place") == 1) | (nw.col("previous_closing") == 1) | _silent_for(lapse_days)
-        ),
+        renewed=_place_where((nw.col("renewal") == 1) | _silent_for(reactivation_days)),
+        stretch=_place_where((nw.col("place") == 1) | (nw.col("previous_closing") == 1) | _silent_for(lapse_days)),
+    ).with_columns(**{name: highest_so_far(name, pair) for name in ("decided", "renewed", "stretch")})
+    is_interest = nw.col("interest") & ((nw.col("decided") == 0) | (nw.col("renewed") > nw.col("decided")))
+    opened = marked.with_columns(opening=nw.when(is_interest).then(nw.col("place"))).with_columns(
+        opening=nw.col("opening").min().over(*pair, "stretch")
     )
-    reached = marked.with_columns(
-        **{name: highest_so_far(name, pair) for name in ("decided", "renewed", "stretch_start")}
-    ).with_columns(
-        last_interest=_place_where(
-            nw.col("interest") & ((nw.col("decided") == 0) | (nw.col("renewed") > nw.col("decided")))
-        )
+    is_inside = (nw.col("place") >= nw.col("opening")).fill_null(value=False)
+    name = nw.concat_str(nw.col("prospect"), nw.col("product"), nw.col("opening").cast(nw.String), separator="/")
+    return opened.with_columns(
+        in_opportunity=is_inside,
+        opens=(nw.col("place") == nw.col("opening")).fill_null(value=False).cast(nw.Int32),
+        closes=nw.when(is_inside).then(nw.col("closing")).otherwise(0),
+        number_in_opportunity=nw.when(is_inside).then(nw.col("place") - nw.col("opening") + 1),
+        opportunity=nw.when(is_inside).then(name),
     )
-    return _numbered(reached.with_columns(last_interest=highest_so_far("last_interest", pair)))
 
 
 def _silent_for(days: int) -> nw.Expr:
     return (nw.col("day") - nw.col("previous_day") > days).fill_null(value=False)
-
-
-def _numbered(touches: Frame) -> Frame:
-    """Say which touches are in an episode, which open and close it, and number them."""
-    pair = ONE_PROSPECT_AND_PRODUCT
-    is_inside = nw.col("last_interest") >= nw.col("stretch_start")
-    opened = touches.with_columns(
-        in_opportunity=is_inside, interest_before=before("last_interest", pair).fill_null(0)
-    ).with_columns(
-        opens=(nw.col("in_opportunity") & (nw.col("interest_before") < nw.col("stretch_start"))).cast(nw.Int32),
-        closes=nw.when(nw.col("in_opportunity")).then(nw.col("closing")).otherwise(0),
-    )
-    counted = opened.with_columns(opening_place=_place_where(nw.col("opens") == 1)).with_columns(
-        attempt=so_far("opens", pair), opening_place=highest_so_far("opening_place", pair)
-    )
-    name = nw.concat_str(nw.col("prospect"), nw.col("product"), nw.col("attempt").cast(nw.String), separator="/")
-    return counted.with_columns(
-        number_in_opportunity=nw.when(is_inside).then(nw.col("place") - nw.col("opening_place") + 1),
-        opportunity=nw.when(is_inside).then(name),
-    )
 
 
 def _place_where(condition: nw.Expr) -> nw.Expr:

@@ -16,13 +16,11 @@ REACTIVATION_DAYS = 365
 
 
 def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> Frame:
-    """Add `number` (within the prospect), `gap` (seconds since the touch before) and `kind`.
+    """Add `kind` to `numbered` touches.
 
-    Needs `second`, `in_opportunity`; `is_customer` says whether the prospect had bought and had nothing open.
+    Needs `in_opportunity`; `is_customer` says whether the prospect had bought and had nothing open.
     """
     return touches.with_columns(
-        number=rank(ONE_PROSPECT), gap=nw.col("second") - before("second", ONE_PROSPECT)
-    ).with_columns(
         kind=nw.when(nw.col("number") == 1)
         .then(nw.lit("new"))
         .when((nw.col("gap") > reactivation_days * SECONDS).fill_null(value=False))
@@ -35,16 +33,26 @@ def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> 
     )
 
 
-def with_purchases(touches: Frame) -> Frame:
-    """Add what `bought_and_idle` needs, from the episodes: purchases before, episodes under way, their last day."""
+# What every numbering of a prospect's touches adds: the number, and the seconds since the touch before.
+NUMBERED = {"number": rank(ONE_PROSPECT), "gap": nw.col("second") - before("second", ONE_PROSPECT)}
+
+
+def numbered(touches: Frame) -> Frame:
+    """Add `number` (within the prospect) and `gap` (seconds since the touch before)."""
+    return touches.with_columns(**NUMBERED)
+
+
+def numbered_with_purchases(touches: Frame) -> Frame:
+    """Do as `numbered`, and add what `bought_and_idle` needs: purchases so far, episodes under way, their last day."""
+    is_active = nw.col("in_opportunity") & (nw.col("closes") == 0)
     return touches.with_columns(
-        sold=(nw.col("outcome") == "sale").fill_null(value=False).cast(nw.Int32),
         change=nw.col("opens") - nw.col("closes"),
-        active_day=nw.when(nw.col("in_opportunity") & (nw.col("closes") == 0)).then(nw.col("day")).otherwise(-FAR_PAST),
+        active_day=nw.when(is_active).then(nw.col("day")).otherwise(-FAR_PAST),
     ).with_columns(
         bought=so_far("sold", ONE_PROSPECT),
         under_way=so_far("change", ONE_PROSPECT),
         active_day=highest_so_far("active_day", ONE_PROSPECT),
+        **NUMBERED,
     )
 
 

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,14 +36,11 @@ class LapseGap:
 
 
 def lapse_gap(touches: Frame, engine: Engine, *, has_answers: bool) -> LapseGap:
-    """Estimate the lapse gap from touches that carry `day`, `closing` and `interest`."""
+    """Estimate the lapse gap from touches that are `episodes.placed`."""
     after = nw.col("interest") if has_answers else nw.lit(1) == 1
     silences = (
-        touches.with_columns(
-            silence=nw.col("day") - before("day", ONE_PROSPECT_AND_PRODUCT),
-            after_closing=before("closing", ONE_PROSPECT_AND_PRODUCT),
-        )
-        .filter(~nw.col("silence").is_null(), nw.col("after_closing") == 0, after)
+        touches.with_columns(silence=nw.col("day") - nw.col("previous_day"))
+        .filter(~nw.col("silence").is_null(), nw.col("previous_closing") == 0, after)
         .group_by("silence")
         .agg(n=nw.len())
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book import belonging, episodes, kinds
-from pista.book.facts import UNKNOWN_KIND
+from pista.book.facts import UNKNOWN_KIND, is_renewal, is_sale
 from pista.book.lapse import LapseGap, lapse_gap
 from pista.book.windows import ONE_PROSPECT, carried_forward
 from pista.book.work import with_team
@@ -23,6 +23,14 @@ TOUCHES = (
     "touch_id", "second", "day", "month", "logged_second", "seller", "team", "prospect", "product", "source", "channel",
     "direction", "outcome", "evidence", "minutes", "minutes_used", "amount", "margin", "next_step_on", "opportunity",
     "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
+)  # fmt: skip
+
+# What the derivations of episodes and kinds need: windows over few columns stay in memory where wide ones would not.
+NARROW = ("touch_id", "prospect", "second", "day", "number", "closing")
+# Kept while the touches are prepared, so that no step has to hold the one before in memory.
+PLACED, DERIVED_FILE = "placed.parquet", "derived.parquet"
+DERIVED = (
+    "touch_id", "opportunity", "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
 )  # fmt: skip
 
 
@@ -53,6 +61,8 @@ def prepare_touches(
         .select(*TOUCHES)
     )
     stored = work.engine.store(prepared, work.folder / "touches.parquet", order_by=("prospect", "second", "touch_id"))
+    for kept in (PLACED, DERIVED_FILE):
+        work.engine.forget(work.folder / kept)
     share = counts.held["minutes"] / counts.rows if counts.rows else None
     return stored, replace(facts, lapse=lapse, minutes_share=share, minutes_by_channel=minutes)
 
@@ -99,22 +109,32 @@ def _on_deals(touches: Frame, deals: Frame, settings: Settings) -> Frame:
         opens=(nw.col("number_in_opportunity") == 1).fill_null(value=False).cast(nw.Int32),
         closes=nw.lit(0).cast(nw.Int32),
     )
-    return kinds.with_kinds(touches, settings.reactivation_days, nw.col("first_purchase") <= nw.col("day"))
+    return kinds.with_kinds(
+        kinds.numbered(touches), settings.reactivation_days, nw.col("first_purchase") <= nw.col("day")
+    )
 
 
 def _on_episodes(work: Work, touches: Frame, counts: Counts) -> tuple[Frame, LapseGap]:
+    """Rebuild the opportunities; the touches as placed within prospect and product are kept meanwhile in a file."""
     has_answers = counts.some("interest")
-    touches = touches.with_columns(product=nw.col("product").fill_null(episodes.NO_PRODUCT))
-    if not has_answers:
-        touches = touches.with_columns(interest=nw.lit(1) == 1)
+    narrow = touches.select(
+        *NARROW,
+        product=nw.col("product").fill_null(episodes.NO_PRODUCT),
+        interest=nw.col("interest") if has_answers else nw.lit(1) == 1,
+        renewal=is_renewal.fill_null(value=False).cast(nw.Int32),
+        sold=is_sale.fill_null(value=False).cast(nw.Int32),
+    )
+    placed = work.engine.store(episodes.placed(narrow), work.folder / PLACED)
     wanted = work.settings.lapse_days
     if wanted is not None:
         lapse = LapseGap(wanted, 0, is_set=True)
     else:
-        lapse = lapse_gap(touches, work.engine, has_answers=has_answers)
+        lapse = lapse_gap(placed, work.engine, has_answers=has_answers)
     reactivation = work.settings.reactivation_days
-    touches = kinds.with_purchases(episodes.with_episodes(touches, lapse.days, reactivation))
-    return kinds.with_kinds(touches, reactivation, kinds.bought_and_idle(lapse.days)), lapse
+    derived = kinds.numbered_with_purchases(episodes.with_episodes(placed, lapse.days, reactivation))
+    derived = kinds.with_kinds(derived, reactivation, kinds.bought_and_idle(lapse.days))
+    stored = work.engine.store(derived.select(*DERIVED), work.folder / DERIVED_FILE)
+    return touches.drop("number", "opportunity").join(stored, on="touch_id"), lapse
 
 
 def _minutes_by_channel(touches: Frame, engine: Engine) -> dict[str, float]:

@@ -47,4 +47,5 @@ def progress_bar() -> Iterator[Callable[[str, float | None, int], None]]:
     try:
         yield tell
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()

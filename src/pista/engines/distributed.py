@@ -8,7 +8,7 @@ import narwhals as nw
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as sql
 
-from pista.engines.storing import completed_folder
+from pista.engines.storing import completed_folder, remove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +45,10 @@ class Distributed:
         with completed_folder(path) as half:
             (native.orderBy(*order_by) if order_by else native).write.mode("overwrite").parquet(str(half))
         return self.scan(path)
+
+    def forget(self, path: Path) -> None:
+        """Remove what was stored at `path`."""
+        remove(path)
 
     def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add whole seconds since 1970 for each instant column."""

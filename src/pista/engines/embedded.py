@@ -10,7 +10,7 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from pista.engines.storing import completed_file
+from pista.engines.storing import completed_file, remove
 from pista.errors import PistaError
 from pista.language import N_
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pista.book.engine import Frame, Rows
 
 # What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
-MEMORY = "2GB"
+MEMORY = "2.5GB"
 # Rows of a stored file that are read or skipped together.
 ROW_GROUP = 250_000
 
@@ -67,6 +67,10 @@ class Embedded:
         with speaking_plainly(), completed_file(path) as half:
             relation.write_parquet(str(half), compression="zstd", row_group_size=ROW_GROUP)
         return self.scan(path)
+
+    def forget(self, path: Path) -> None:
+        """Remove what was stored at `path`."""
+        remove(path)
 
     def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add whole seconds since 1970 for each instant column."""

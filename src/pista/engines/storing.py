@@ -26,7 +26,7 @@ def completed_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        _remove(half)
+        remove(half)
 
 
 @contextmanager
@@ -34,15 +34,15 @@ def completed_folder(path: Path) -> Iterator[Path]:
     """Give a folder to fill, which takes the place of `path` when the block ends well."""
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        _remove(half)
+        remove(half)
         half.mkdir(parents=True)
         yield half
-        _remove(path)
+        remove(path)
         half.rename(path)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        _remove(half)
+        remove(half)
 
 
 def refuse_foreign(folder: Path, own: set[str]) -> None:
@@ -55,7 +55,8 @@ def refuse_foreign(folder: Path, own: set[str]) -> None:
         )
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -59,7 +59,7 @@ class Incidence:
 def aalen_johansen(table: DayTable, level: float = LEVEL) -> Mapping[str, Incidence]:
     """Return the cumulative incidence of each outcome in the table."""
     n, d = table.at_risk, table.all_ended
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         survival = np.asarray(np.cumprod(np.where(n > 0, 1 - d / n, 1.0)), dtype=float)
         before = np.concatenate([[1.0], survival[:-1]])
         steps = {name: np.where(n > 0, before * ends / n, 0.0) for name, ends in table.ended.items()}
@@ -76,7 +76,7 @@ def limits(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return log-log limits of a cumulative incidence from its standard error; same shape."""
     z = stats.norm.ppf((1 + level) / 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         rest = 1 - share
         spread = z * error / (rest * np.abs(np.log(rest)))
         low, high = 1 - rest ** np.exp(-spread), 1 - rest ** np.exp(spread)
@@ -92,7 +92,7 @@ def _variance(
     ends: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the variance at each day: the sum over s multiplied out, so that running sums give every t at once."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         hazard = np.where((d > 0) & (n > d), d / (n * (n - d)), 0.0)
         own = np.where(n > 0, before**2 * ends * (n - ends) / n**3, 0.0)
         cross = np.where(n > 0, before * ends / n**2, 0.0)

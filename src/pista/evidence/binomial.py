@@ -24,7 +24,7 @@ def wilson(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[NDArray[np
     """Return the lower and upper limits for x successes in n trials (any shape); empty (nan) where n is 0."""
     x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
     z = stats.norm.ppf((1 + level) / 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         p = x / n
         centre = p + z * z / (2 * n)
         half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))

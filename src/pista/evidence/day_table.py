@@ -16,7 +16,7 @@ from pista.errors import PistaError
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 

@@ -77,7 +77,7 @@ class RestrictedMean:
 def kaplan_meier(table: DayTable, level: float = LEVEL) -> Survival:
     """Return the curve of the share still undecided, for any outcome."""
     n, d = table.at_risk, table.all_ended
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         survival = np.asarray(np.cumprod(np.where(n > 0, 1 - d / n, 1.0)), dtype=float)
         hazard = np.cumsum(np.where(d > 0, d / (n * (n - d)), 0.0))
         error = np.where(survival > 0, survival * np.sqrt(hazard), np.nan)
@@ -94,7 +94,7 @@ def restricted_mean(curve: Survival, horizon: float, level: float = LEVEL) -> Re
     areas = np.concatenate([[1.0], curve.survival[inside]]) * np.diff(edges)
     remaining = areas[::-1].cumsum()[::-1][1:]
     n, d = curve.at_risk[inside], curve.ended[inside]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         parts = np.where((d > 0) & (n > d), remaining**2 * d / (n * (n - d)), 0.0)
     value, error = float(areas.sum()), float(np.sqrt(parts.sum()))
     z = float(stats.norm.ppf((1 + level) / 2))
