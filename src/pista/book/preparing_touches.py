@@ -27,8 +27,8 @@ TOUCHES = (
 
 # What the derivations of episodes and kinds need: windows over few columns stay in memory where wide ones would not.
 NARROW = ("touch_id", "prospect", "second", "day", "number", "closing")
-# Kept while the touches are prepared, so that no step has to hold the one before in memory.
-PLACED, DERIVED_FILE = "placed.parquet", "derived.parquet"
+# Kept while the touches are prepared: asked for the lapse gap, then for the episodes.
+PLACED = "placed.parquet"
 DERIVED = (
     "touch_id", "opportunity", "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
 )  # fmt: skip
@@ -60,9 +60,8 @@ def prepare_touches(
         )
         .select(*TOUCHES)
     )
-    stored = work.engine.store(prepared, work.folder / "touches.parquet", order_by=("prospect", "second", "touch_id"))
-    for kept in (PLACED, DERIVED_FILE):
-        work.engine.forget(work.folder / kept)
+    stored = work.engine.store(prepared, work.folder / "touches.parquet", order_by=("prospect", "second"))
+    work.engine.forget(work.folder / PLACED)
     share = counts.held["minutes"] / counts.rows if counts.rows else None
     return stored, replace(facts, lapse=lapse, minutes_share=share, minutes_by_channel=minutes)
 
@@ -133,8 +132,7 @@ def _on_episodes(work: Work, touches: Frame, counts: Counts) -> tuple[Frame, Lap
     reactivation = work.settings.reactivation_days
     derived = kinds.numbered_with_purchases(episodes.with_episodes(placed, lapse.days, reactivation))
     derived = kinds.with_kinds(derived, reactivation, kinds.bought_and_idle(lapse.days))
-    stored = work.engine.store(derived.select(*DERIVED), work.folder / DERIVED_FILE)
-    return touches.drop("number", "opportunity").join(stored, on="touch_id"), lapse
+    return touches.drop("number", "opportunity").join(derived.select(*DERIVED), on="touch_id"), lapse
 
 
 def _minutes_by_channel(touches: Frame, engine: Engine) -> dict[str, float]:

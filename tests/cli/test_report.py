@@ -1,0 +1,180 @@
+"""The command line on the examples: the seed case, both languages, JSON by its schema, a library."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import pista
+from pista.cli.app import main
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def run(*arguments: object) -> str:
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            assert not end.code, err.getvalue()
+    return out.getvalue()
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Any:
+    def copy(name: str) -> Path:
+        return Path(tmp_path / name) if (tmp_path / name).write_bytes((EXAMPLES / name).read_bytes()) else tmp_path
+
+    return copy
+
+
+@pytest.mark.parametrize(("name", "lang"), [("contact_log.csv", "en"), ("registro.csv", "es"), ("registro.csv", "en")])
+def test_the_seed_case(name: str, lang: str, example: Any) -> None:
+    """15 opportunities, 60 contacts, 10 sales: 16.7 % says the ratio, 66.7 % (41.7-84.8) is true."""
+    path = example(name)
+    found = json.loads(run("report", path, "--json", "-"))
+    ratio, rate = (found["metrics"][name]["overall"] for name in ("contact_ratio", "close_rate"))
+    assert (ratio["value"], ratio["low"], ratio["high"]) == pytest.approx((1 / 6, 0.093, 0.280), abs=5e-4)
+    assert (rate["value"], rate["low"], rate["high"]) == pytest.approx((2 / 3, 0.417, 0.848), abs=5e-4)
+    assert rate["naive"] == ratio["value"]
+    assert found["book"]["touches"] == 60
+    assert found["book"]["opportunities"] == {"total": 15, "won": 10, "lost": 3, "lapsed": 0, "open": 2}
+    text = run("report", path, "--lang", lang)
+    for shown in ("16.7 %", "66.7 %", "41.7–84.8 %", "15"):
+        assert (shown.replace(".", ",") if lang == "es" else shown) in text
+    assert ("no se distingue" if lang == "es" else "cannot be told apart") in text
+
+
+def test_the_form_holds_no_prospects(example: Any) -> None:
+    found = json.loads(run("report", example("daily_contact_form.csv"), "--json", "-"))
+    assert found["format"] == "daily_contact_form"
+    assert set(found["metrics"]) == {"contacts", "contact_ratio", "sales"}
+    unknown = {item["metric"]: item for item in found["unknown"]}
+    assert unknown["close_rate"]["bounds"] == {"low": pytest.approx(1 / 6), "high": 1.0}
+    assert "prospect" in unknown["close_rate"]["to_know"]
+    assert unknown["new_prospects"]["bounds"] == {"low": 0.0, "high": 60.0}
+    assert "who" in unknown["new_prospects"]["why"] or "whom" in unknown["new_prospects"]["why"]
+    assert found["book"]["opportunities"]["total"] is None
+    text = run("report", example("daily_contact_form.csv"))
+    assert "between 16.7 % and 100 %" in text
+
+
+@pytest.mark.parametrize("name", ["contact_log.csv", "registro.csv", "daily_contact_form.csv"])
+@pytest.mark.parametrize("by", [None, "product", "month", "week", "channel", "source", "team"])
+def test_json_keeps_its_contract(name: str, by: str | None, example: Any) -> None:
+    schema = json.loads(files("pista.reports").joinpath("contract.schema.json").read_text(encoding="utf-8"))
+    found = json.loads(run("report", example(name), "--json", "-", *(["--by", by] if by else [])))
+    jsonschema.validate(found, schema)
+    if by:
+        assert all(list(metric["by"]) == [by] for metric in found["metrics"].values())
+
+
+def test_a_period_counts_only_what_falls_in_it(example: Any) -> None:
+    path = example("contact_log.csv")
+    whole = json.loads(run("report", path, "--json", "-"))["metrics"]["contacts"]["overall"]["value"]
+    first = json.loads(run("report", path, "--json", "-", "--until", "2026-03-10"))["metrics"]["contacts"]["overall"]["value"]
+    rest = json.loads(run("report", path, "--json", "-", "--since", "2026-03-11"))["metrics"]["contacts"]["overall"]["value"]
+    assert first + rest == whole
+    assert 0 < first < whole
+
+
+def test_as_of_an_earlier_day(example: Any) -> None:
+    found = json.loads(run("report", example("contact_log.csv"), "--json", "-", "--as-of", "2026-03-10"))
+    assert found["as_of"] == "2026-03-10"
+    assert found["book"]["touches"] < 60
+    assert found["book"]["sales"] == 0
+
+
+def test_the_mapping_printed_is_the_mapping_used(example: Any, tmp_path: Path) -> None:
+    path, mapping = example("registro.csv"), tmp_path / "mapping.toml"
+    mapping.write_text(run("mapping", path))
+    assert 'seller = "Vendedor"' in mapping.read_text()
+    one, other = (json.loads(run("report", path, "--json", "-", *more)) for more in ([], ["--mapping", mapping]))
+    assert one["metrics"] == other["metrics"]
+
+
+def test_the_example_mapping_works(example: Any) -> None:
+    found = json.loads(run("report", example("contact_log.csv"), "--json", "-", "--mapping", EXAMPLES / "mapping.toml"))
+    assert found["settings"]["lapse_days"] == 45
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_metrics_are_listed_and_explained(lang: str) -> None:
+    listed = run("metrics", "--lang", lang)
+    for name in ("contacts", "close_rate", "sales_cycle", "margin_per_hour", "stale_opportunities"):
+        assert name in listed
+    explained = run("metrics", "close_rate", "--lang", lang)
+    assert "Wilson (1927)" in explained
+    assert ("Fomenta" if lang == "es" else "Encourages") in explained
+
+
+def test_formats_are_listed() -> None:
+    listed = run("formats")
+    for name in "contact_log opportunities leads_and_deals zoho_crm prospect_tally daily_contact_form".split():
+        assert name in listed
+
+
+def test_help_and_version_read_well() -> None:
+    assert run("--version").strip() == f"pista {pista.__version__}"
+    text = run("--help")
+    for command in ("report", "metrics", "mapping", "simulate", "export"):
+        assert command in text
+    for option in "--format --mapping --by --since --until --as-of --lang --html --json".split():
+        assert option in run("report", "--help")
+
+
+def test_as_a_library(example: Any) -> None:
+    book = pista.read(example("contact_log.csv"))
+    frame = book.metric("close_rate", by="seller")
+    assert frame.columns == ["key", "value", "low", "high", "n", "undecided", "naive", "known", "verdict"]
+    assert frame.to_pandas()["n"].sum() == 15
+    assert frame.to_polars()["key"].to_list() == ["Carmen Ortiz", "Diego León", "Sofía Núñez"]
+    assert frame.to_arrow().num_rows == 3
+    assert len(book.rows("close_rate", by="seller", key="Carmen Ortiz")) == 5
+    assert len(book.rows("contacts")) == 60
+    with pytest.raises(pista.PistaError, match="'margin' is unknown: no sale says its margin"):
+        book.metric("margin")
+    with pytest.raises(pista.PistaError, match="Did you mean 'close_rate'"):
+        book.metric("closerate")
+
+
+def test_the_same_source_is_not_read_twice(example: Any) -> None:
+    path = example("contact_log.csv")
+    seen: list[str] = []
+    pista.read(path, progress=lambda what, _share, _rows: seen.append(what))
+    assert seen == ["contact_log.csv", "preparing"]
+    seen.clear()
+    pista.read(path, progress=lambda what, _share, _rows: seen.append(what))
+    assert seen == []
+    path.write_text(path.read_text() + "2026-03-30,Carmen Ortiz,Zoe New,telephone,conversation,Car,5,\n")
+    assert pista.read(path, progress=lambda what, _share, _rows: seen.append(what)).prepared.facts.touches == 61
+    assert seen == ["contact_log.csv", "preparing"]
+
+
+def test_where_one_may_not_write_the_book_is_kept_in_the_cache(
+    example: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = example("contact_log.csv")
+    monkeypatch.setattr("pista.engines.opening.os.access", lambda *_: False)
+    pista.read(path)
+    assert not (tmp_path / ".pista").exists()
+    assert list((tmp_path / "cache" / "pista").iterdir())
+
+
+def test_simulate_export_and_report_meet(tmp_path: Path) -> None:
+    sim, out = tmp_path / "sim", tmp_path / "out"
+    run("simulate", "--sellers", 3, "--touches", 400, "--seed", 5, "--out", sim)
+    assert (sim / "truth.json").exists()
+    one = json.loads(run("report", sim, "--json", "-"))
+    run("export", sim, "--out", out)
+    other = json.loads(run("report", out, "--json", "-"))
+    assert one["metrics"] == other["metrics"]
+    assert one["book"] == other["book"]

@@ -1,0 +1,159 @@
+"""Laws: what must hold for every book, tried on many small ones."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger import book_of
+
+import pista
+from pista.book.days import EPOCH
+from pista.metrics.asking import ask
+from pista.metrics.question import Question
+
+OUTCOMES = ["conversation", "no_answer", "proposal", "sale", "refusal", ""]
+ROW = st.tuples(
+    st.integers(0, 400), st.sampled_from(["ana", "luis"]), st.sampled_from([f"p{n}" for n in range(6)]),
+    st.sampled_from(["call", "visit"]), st.sampled_from(OUTCOMES), st.sampled_from(["policy", "pension", ""]),
+    st.integers(0, 90),
+)  # fmt: skip
+LOGS = st.lists(ROW, min_size=1, max_size=40)
+HEAD = "date,seller,prospect,channel,outcome,product,minutes"
+COMMON = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+# Counted things, whose groups must add up to the whole.
+COUNTED = ("contacts", "new_prospects", "follow_ups", "sales")
+
+
+def text_of(rows: list[Any]) -> str:
+    lines = [",".join([str(_date(day)), *map(str, rest)]) for day, *rest in rows]
+    return "\n".join([HEAD, *lines]) + "\n"
+
+
+def _date(day: int) -> object:
+    from datetime import timedelta
+
+    return EPOCH + timedelta(days=20_000 + day)
+
+
+def figures(text: str, **options: Any) -> dict[str, Any]:
+    """Return every number of a log, overall and by seller, as plain values."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "log.csv"
+        path.write_text(text)
+        book = pista.read(path, **options)
+        told = book.ask(by="seller").told
+        return {name: (answer.overall, answer.groups) for name, answer in told.items()}
+
+
+@given(LOGS, st.randoms(use_true_random=False))
+@COMMON
+def test_the_order_of_rows_does_not_matter(rows: list[Any], chance: random.Random) -> None:
+    shuffled = rows.copy()
+    chance.shuffle(shuffled)
+    assert figures(text_of(rows)) == figures(text_of(shuffled))
+
+
+@given(LOGS)
+@COMMON
+def test_importing_twice_changes_nothing(rows: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "logs"
+        folder.mkdir()
+        for name in ("first.csv", "second.csv"):
+            (folder / name).write_text(text_of(rows))
+        book = pista.read(folder, format="contact_log")
+        again = [account for account in book.taken.accounts if account.file == "second.csv"]
+        assert [(account.taken, account.set_aside) for account in again] == [(0, len(rows))]
+        told = book.ask(by="seller").told
+        assert {n: (a.overall, a.groups) for n, a in told.items()} == figures(text_of(rows))
+
+
+@given(LOGS, st.sampled_from(["seller", "product", "channel", "month", "week"]))
+@COMMON
+def test_parts_add_up_to_the_whole(rows: list[Any], by: str) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "log.csv"
+        path.write_text(text_of(rows))
+        answers = pista.read(path).ask(COUNTED, by=by)
+        for answer in answers.told.values():
+            assert sum(group["n"] for group in answer.groups.values()) == answer.overall["n"]  # type: ignore[misc]
+
+
+@given(LOGS, st.integers(0, 400))
+@COMMON
+def test_nothing_after_the_day_changes_a_number(rows: list[Any], day: int) -> None:
+    before = [row for row in rows if row[0] <= day]
+    if before:
+        as_of = str(_date(day))
+        assert figures(text_of(rows), as_of=as_of) == figures(text_of(before), as_of=as_of)
+
+
+@given(LOGS)
+@COMMON
+def test_export_then_import_is_the_same_book(rows: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "log.csv"
+        path.write_text(text_of(rows))
+        written = pista.read(path).write(Path(place) / "book")
+        told = pista.read(written).ask(by="seller").told
+        assert {n: (a.overall, a.groups) for n, a in told.items()} == figures(text_of(rows))
+
+
+@given(LOGS)
+@COMMON
+def test_every_row_is_accounted_for(rows: list[Any]) -> None:
+    text = text_of(rows) + "not a day,ana,p1,call,sale,policy,5\n2026-03-01,ana,,call,sale,policy,5\n"
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "log.csv"
+        path.write_text(text)
+        taken = pista.read(path).taken
+        (account,) = taken.accounts
+        assert account.read == account.taken + account.set_aside == len(rows) + 2
+        assert sum(complaint.set_aside for complaint in taken.complaints) == account.set_aside
+        bad = sum(1 for row in rows if row[4] == "sale" and not row[2])
+        assert account.set_aside == 2 + bad
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("seed", [1, 2])
+def test_duckdb_equals_spark(seed: int, duckdb_engine: Any, spark_engine: Any, tmp_path: Path) -> None:
+    """Every number by seller, and by product, of a random book: to the last digits."""
+    chance = random.Random(seed)
+    rows = [
+        {
+            "touch_id": f"{n:05}", "day": 20_000 + chance.randrange(300), "seller": chance.choice(["ana", "luis", "eva"]),
+            "prospect": chance.choice([f"p{k}" for k in range(60)]), "channel": chance.choice(["call", "visit"]),
+            "outcome": chance.choice([o or None for o in OUTCOMES]), "product": chance.choice(["a", "b", None]),
+            "minutes": chance.choice([None, 5.0, 30.0]), "direction": chance.choice(["in", "out"]),
+            "evidence": chance.choice(["self", "mail"]), "next_step_on": 20_000 + chance.randrange(400),
+        }
+        for n in range(400)
+    ]  # fmt: skip
+    from datetime import UTC, datetime, timedelta
+
+    for row in rows:
+        row["at"] = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=row["day"], minutes=chance.randrange(600))
+        row["amount"] = 100.0 + chance.randrange(50) if row["outcome"] == "sale" else None
+    books = [book_of({"touches": rows}, engine, tmp_path / engine.name) for engine in (duckdb_engine, spark_engine)]
+    assert books[0].facts == books[1].facts
+    for by in ("seller", "product", "month"):
+        one, other = (ask(book, None, Question(by=by)) for book in books)
+        assert set(one.told) == set(other.told)
+        for name, answer in one.told.items():
+            assert same(answer.overall, other.told[name].overall), name
+            assert same(answer.groups, other.told[name].groups), name
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two results are equal, floats to a relative 1e-9 (sums are added up in another order)."""
+    if isinstance(one, dict):
+        return set(one) == set(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == pytest.approx(other, rel=1e-9) if isinstance(one, float) else one == other
