@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ledger import book_of
 
@@ -25,7 +25,10 @@ ROW = st.tuples(
 )  # fmt: skip
 LOGS = st.lists(ROW, min_size=1, max_size=40)
 HEAD = "date,seller,prospect,channel,outcome,product,minutes"
-COMMON = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+# Each example reads files and prepares books, so there are few of them and none is shrunk.
+COMMON = settings(
+    deadline=None, max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 # Counted things, whose groups must add up to the whole.
 COUNTED = ("contacts", "new_prospects", "follow_ups", "sales")
 

@@ -29,7 +29,9 @@ def wilson(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[NDArray[np
         centre = p + z * z / (2 * n)
         half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         scale = 1 + z * z / n
-        return np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
+        low, high = np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
+    # Exactly so in the formula; floating point leaves a trace.
+    return np.where((x == 0) & (n > 0), 0.0, low), np.where((x == n) & (n > 0), 1.0, high)
 
 
 def jeffreys(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

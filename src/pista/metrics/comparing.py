@@ -44,13 +44,15 @@ def compared(views: Views, since: int | None, until: int | None, by: str, groups
     result = compare([sold[x] for x in names], [decided[x] for x in names], [wanted[x] for x in names])
     overall = sum(sold.values()) / sum(decided.values())
     for place, name in enumerate(names):
+        # Where nobody wins with this mix there is nothing to be above or below of.
+        ratio = float(result.ratio[place]) if wanted[name] > 0 else None
         groups[name]["fair"] = {
             "verdict": result.verdict[place],
             "decided": int(decided[name]),
             "won": int(sold[name]),
             "raw": sold[name] / decided[name],
-            "ratio": float(result.ratio[place]),
-            "adjusted": float(result.ratio[place]) * overall,
+            "ratio": ratio,
+            "adjusted": None if ratio is None else ratio * overall,
             "shrunken": float(result.shrunken.share[place]),
             "low": float(result.shrunken.low[place]),
             "high": float(result.shrunken.high[place]),

@@ -215,7 +215,7 @@ def _funnel(report: Report) -> Panel | None:
             name,
             number(cast("int", figures["decided"])),
             percent(cast("float", figures["raw"]), 1),
-            percent(cast("float", figures["adjusted"]), 1),
+            percent(cast("float | None", figures["adjusted"]), 1),
             percent(cast("float", figures["shrunken"]), 1),
             verdict(str(figures["verdict"])),
         )

@@ -61,7 +61,8 @@ def funnel_plot(fair: Mapping[str, Figures], comparison: Figures) -> str:
 
 def _rate(figures: Figures) -> float:
     """Return the rate with the team's mix, which is what the limits are about."""
-    return min(cast("float", figures["adjusted"]), 1.0)
+    adjusted = figures["adjusted"] if figures["adjusted"] is not None else figures["raw"]
+    return min(cast("float", adjusted), 1.0)
 
 
 def _reach(funnel: Funnel, least: float, rates: object) -> tuple[float, float]:
