@@ -245,18 +245,21 @@ def _ratios(report: Report) -> Panel | None:
         return None
     busiest = sorted(groups.items(), key=lambda item: -cast("int", item[1]["n"]))[:14]
     shown = dict(sorted(busiest))
+    has_naive = answer.overall.get("naive") is not None
     rows = [
         (name, percent(cast("float", f["value"]), 1), interval(f), percent(cast("float | None", f.get("naive")), 1))
         for name, f in groups.items()
     ]
     return Panel(
-        _("Close rate beside contact ratio"),
-        _("Dark: won of the unique opportunities, with its interval. Pale: sales / contacts, the number it replaces."),
+        _("Close rate beside contact ratio") if has_naive else _("Close rate"),
+        _("Dark: won of the unique opportunities, with its interval. Pale: sales / contacts, the number it replaces.")
+        if has_naive
+        else _("Won of the unique opportunities, with its interval."),
         Markup(ratio_bars(shown)),  # noqa: S704
         (_(GROUPS[by]), _("close rate"), "95 %", _("contact ratio")),
         rows[:MOST_ROWS],
         [(_("close rate"), "ch-right"), (_("contact ratio"), "ch-wrong")]
-        if answer.overall.get("naive") is not None
+        if has_naive
         else [],
     )
 

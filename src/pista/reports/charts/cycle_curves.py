@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320.0, 42.0, 96.0, 14.0, 44.0
 MOST = 4
+# Medians closer than this are told by one label.
+NEAR = 14.0
 # The axis ends where hardly anything is left to see: at this share of the book's latest decision.
 FEW = 0.02
 
@@ -77,8 +79,11 @@ def _medians(drawing: Drawing, groups: Sequence[Figures], last: float, x: Scale,
     for place, median in reached:
         drawing.dot(x(median), y(0.5), f"median ch-c{place}", _("Median: {days} days").format(days=number(median)))
     drawing.keep_off(y(0.5), LEFT, WIDTH - RIGHT)
+    told: list[float] = []
     for place, median in reached:
-        drawing.label(x(median), y(0.5), number(median), f"name ch-c{place}")
+        if all(abs(x(median) - other) > NEAR for other in told):
+            drawing.label(x(median), y(0.5), number(median), f"name ch-c{place}")
+            told.append(x(median))
 
 
 def _short(name: str) -> str:

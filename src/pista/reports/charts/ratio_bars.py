@@ -41,5 +41,5 @@ def _row(drawing: Drawing, x: Scale, y: float, name: str, figures: Figures) -> N
     drawing.line(x(low), y + 12.5, x(high), y + 12.5, "whisker")
     drawing.text(WIDTH - 4, y + 17, percent(value), "strong", "end")
     if naive is not None:
-        drawing.rect(LEFT, y + 21, x(naive) - LEFT, 7, "wrong", f"{name}: {percent(naive, 1)}")
+        drawing.rect(LEFT, y + 21, x(min(naive, x.high)) - LEFT, 7, "wrong", f"{name}: {percent(naive, 1)}")
         drawing.text(WIDTH - 4, y + 29, percent(naive), "axis", "end")
