@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from pista.book.prepared import Prepared, Settings
 
-MONTHS = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+MONTHS = {
+    name: n
+    for n, name in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)
+}
 LINE = re.compile(r"^\s*(\d{1,2}) ([A-Z][a-z]{2})(?: (\d{4}))?(?: (\d\d:\d\d))?\s+(.*)$")
 MANY = re.compile(r"^(\w+)\{(\d+)\.\.(\d+)\}$")
 DAYS = ("next",)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from ledger import book_of
 
 import pista
+from ledger import book_of
 from pista.book.days import EPOCH
 from pista.metrics.asking import ask
 from pista.metrics.question import Question
@@ -141,7 +141,9 @@ def test_duckdb_equals_spark(seed: int, duckdb_engine: Any, spark_engine: Any, t
     from datetime import UTC, datetime, timedelta
 
     for row in rows:
-        row["at"] = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=row["day"], minutes=chance.randrange(600))
+        row["at"] = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+            days=int(str(row["day"])), minutes=chance.randrange(600)
+        )
         row["amount"] = 100.0 + chance.randrange(50) if row["outcome"] == "sale" else None
     books = [book_of({"touches": rows}, engine, tmp_path / engine.name) for engine in (duckdb_engine, spark_engine)]
     assert books[0].facts == books[1].facts

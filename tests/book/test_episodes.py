@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ledger import book_of, rows_of
-
 from pista.book.prepared import Settings
 
 if TYPE_CHECKING:

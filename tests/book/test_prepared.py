@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger import book_of, rows_of, touches_of
 
+from ledger import book_of, rows_of, touches_of
 from pista.book.days import day_of
 from pista.book.lapse import USUAL_DAYS, from_counts
 from pista.book.prepared import Settings, reopen
@@ -133,5 +133,5 @@ def test_a_table_without_its_key_is_refused(duckdb_engine: Any) -> None:
 
 
 def test_a_column_of_the_wrong_type_is_refused(duckdb_engine: Any) -> None:
-    with pytest.raises(SourceError, match="'at'.*not an instant"):
+    with pytest.raises(SourceError, match=r"'at'.*not an instant"):
         completed("touches", duckdb_engine.small({"touch_id": ["a"], "at": ["yesterday"]}))

@@ -124,10 +124,12 @@ def test_truncated_workbook(tmp_path: Path) -> None:
 
 def test_zip_bomb(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as parts:
-        with parts.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _ in range(300):
-                sheet.write(b"0" * 2**20)
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as parts,
+        parts.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet,
+    ):
+        for _ in range(300):
+            sheet.write(b"0" * 2**20)
     assert "zip bomb" in refused(bomb, tmp_path)
 
 

@@ -20,11 +20,9 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 def run(*arguments: object) -> str:
     out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            assert not end.code, err.getvalue()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
+        main([str(argument) for argument in arguments])
+    assert not end.value.code, err.getvalue()
     return out.getvalue()
 
 
@@ -80,8 +78,12 @@ def test_json_keeps_its_contract(name: str, by: str | None, example: Any) -> Non
 def test_a_period_counts_only_what_falls_in_it(example: Any) -> None:
     path = example("contact_log.csv")
     whole = json.loads(run("report", path, "--json", "-"))["metrics"]["contacts"]["overall"]["value"]
-    first = json.loads(run("report", path, "--json", "-", "--until", "2026-03-10"))["metrics"]["contacts"]["overall"]["value"]
-    rest = json.loads(run("report", path, "--json", "-", "--since", "2026-03-11"))["metrics"]["contacts"]["overall"]["value"]
+    first = json.loads(run("report", path, "--json", "-", "--until", "2026-03-10"))["metrics"]["contacts"]["overall"][
+        "value"
+    ]
+    rest = json.loads(run("report", path, "--json", "-", "--since", "2026-03-11"))["metrics"]["contacts"]["overall"][
+        "value"
+    ]
     assert first + rest == whole
     assert 0 < first < whole
 
@@ -118,7 +120,7 @@ def test_metrics_are_listed_and_explained(lang: str) -> None:
 
 def test_formats_are_listed() -> None:
     listed = run("formats")
-    for name in "contact_log opportunities leads_and_deals zoho_crm prospect_tally daily_contact_form".split():
+    for name in ["contact_log", "opportunities", "leads_and_deals", "zoho_crm", "prospect_tally", "daily_contact_form"]:
         assert name in listed
 
 
@@ -127,7 +129,7 @@ def test_help_and_version_read_well() -> None:
     text = run("--help")
     for command in ("report", "metrics", "mapping", "simulate", "export"):
         assert command in text
-    for option in "--format --mapping --by --since --until --as-of --lang --html --json".split():
+    for option in ["--format", "--mapping", "--by", "--since", "--until", "--as-of", "--lang", "--html", "--json"]:
         assert option in run("report", "--help")
 
 

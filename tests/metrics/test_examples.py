@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger import book_of, expected_of
 
+from ledger import book_of, expected_of
 from pista.metrics.asking import ask
 from pista.metrics.definition import SECTIONS, metrics
 from pista.metrics.question import Question
@@ -54,8 +54,34 @@ def test_it_is_read_with_metrics_there_are(name: str) -> None:
 
 def test_every_number_of_the_first_list_is_there() -> None:
     """DEFINITIONS, the numbers; stage_time, cost_per_* and attributed_sales come with spend and stage changes."""
-    assert NAMES == sorted(
-        "contacts new_prospects follow_ups touch_mix hours hour_share touches_per_opportunity contact_ratio close_rate "
-        "close_rate_by_age qualification_rate reply_rate sales_cycle speed_to_lead sales revenue margin average_sale "
-        "sales_velocity margin_per_hour overdue_follow_ups follow_up_coverage stale_opportunities evidence_share".split()
+    assert (
+        sorted(
+            [
+                "contacts",
+                "new_prospects",
+                "follow_ups",
+                "touch_mix",
+                "hours",
+                "hour_share",
+                "touches_per_opportunity",
+                "contact_ratio",
+                "close_rate",
+                "close_rate_by_age",
+                "qualification_rate",
+                "reply_rate",
+                "sales_cycle",
+                "speed_to_lead",
+                "sales",
+                "revenue",
+                "margin",
+                "average_sale",
+                "sales_velocity",
+                "margin_per_hour",
+                "overdue_follow_ups",
+                "follow_up_coverage",
+                "stale_opportunities",
+                "evidence_share",
+            ]
+        )
+        == NAMES
     )

@@ -2,7 +2,7 @@
 
 Estimated from the book as the 95th percentile of the silences that were followed by progress: within one prospect
 and product, the days from a contact to the next one, where the next one had an answer (any next contact, where the
-log records no answers) and the one before had closed nothing. See DEFINITIONS, "opportunity (rebuilt)".
+log records no answers) and the one before had closed nothing. See docs/book.md, "opportunity (rebuilt)".
 """
 
 from __future__ import annotations

@@ -61,11 +61,12 @@ def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float
 
     flat = -float(np.sum(special.xlogy(x, overall) + special.xlog1py(n - x, -overall)))
     best, point = flat, (overall, ENDLESS)
-    bounds = [(-30.0, 30.0), (np.log(LEAST), np.log(ENDLESS))]
+    bounds = [(-30.0, 30.0), (float(np.log(LEAST)), float(np.log(ENDLESS)))]
     for size in (1.0, 100.0, 10_000.0):
         start = np.array([special.logit(overall), np.log(size)])
-        options = {"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
-        found = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
+        found = optimize.minimize(
+            loss, start, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
+        )
         if found.fun < best - TIE:
             best, point = float(found.fun), (float(special.expit(found.x[0])), float(np.exp(found.x[1])))
     mean, size = point

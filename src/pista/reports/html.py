@@ -258,9 +258,7 @@ def _ratios(report: Report) -> Panel | None:
         Markup(ratio_bars(shown)),  # noqa: S704
         (_(GROUPS[by]), _("close rate"), "95 %", _("contact ratio")),
         rows[:MOST_ROWS],
-        [(_("close rate"), "ch-right"), (_("contact ratio"), "ch-wrong")]
-        if has_naive
-        else [],
+        [(_("close rate"), "ch-right"), (_("contact ratio"), "ch-wrong")] if has_naive else [],
     )
 
 

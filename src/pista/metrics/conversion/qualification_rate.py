@@ -7,7 +7,7 @@ Encourages   choosing whom to contact
 Discourages  trying where it is uncertain
 Gamed by     happy_qualification: opportunities opened for anybody who answered
 Read with    new_prospects, close_rate
-Source       DEFINITIONS, qualification_rate; Wilson (1927), eq. 5
+Source       docs/book.md, qualification_rate; Wilson (1927), eq. 5
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

@@ -7,7 +7,7 @@ Encourages   contacting people who want to hear from us
 Discourages  trying the unlikely
 Gamed by     self_made_replies: an answer typed in that nobody gave
 Read with    new_prospects, evidence_share
-Source       DEFINITIONS, reply_rate; Wilson (1927), eq. 5
+Source       docs/book.md, reply_rate; Wilson (1927), eq. 5
 
 Example
     2 Mar  carmen  ana   call   no_answer     policy

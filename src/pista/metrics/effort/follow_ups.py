@@ -8,7 +8,7 @@ Discourages  prospecting, where it is the only number
 Gamed by     easy_touches: the friendliest open opportunity, again and again
              splitting: one conversation logged as several
 Read with    follow_up_coverage, new_prospects, touches_per_opportunity
-Source       DEFINITIONS, derived: follow-up
+Source       docs/book.md, derived: follow-up
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

@@ -7,7 +7,7 @@ Encourages   spending time where it sells
 Discourages  nothing: no kind is better than another
 Gamed by     inflated_minutes: calls that take longer on paper than on the line
 Read with    touch_mix, margin_per_hour
-Source       DEFINITIONS, hours and hour_share
+Source       docs/book.md, hours and hour_share
 
 Example
     2 Mar  carmen  ana   call   conversation  policy  minutes=30

@@ -7,7 +7,7 @@ Encourages   seeing contacts as time spent
 Discourages  nothing by itself
 Gamed by     inflated_minutes: calls that take longer on paper than on the line
 Read with    hour_share, margin_per_hour
-Source       DEFINITIONS, hours
+Source       docs/book.md, hours
 
 Example
     2 Mar  carmen  ana   call   conversation  policy  minutes=30

@@ -8,7 +8,7 @@ Discourages  nothing by itself; alone it pays for prospects nobody qualifies
 Gamed by     duplicate_prospects: an old prospect entered under another name
              unqualified_prospects: names from a list that nobody would call twice
 Read with    qualification_rate, close_rate
-Source       DEFINITIONS, derived: new
+Source       docs/book.md, derived: new
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

@@ -7,7 +7,7 @@ Encourages   looking at what contacts are for
 Discourages  nothing: no kind is better than another
 Gamed by     duplicate_prospects: an old prospect entered under another name counts as new
 Read with    contacts, hour_share
-Source       DEFINITIONS, derived: new / follow-up
+Source       docs/book.md, derived: new / follow-up
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

@@ -8,7 +8,7 @@ Discourages  nothing by itself; as a target it buys either neglect or padding
 Gamed by     padding: contacts that never happened
              splitting: one conversation logged as several
 Read with    close_rate, sales_cycle
-Source       DEFINITIONS, touches_per_opportunity
+Source       docs/book.md, touches_per_opportunity
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

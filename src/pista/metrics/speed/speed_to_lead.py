@@ -7,7 +7,7 @@ Encourages   answering at once
 Discourages  nothing by itself
 Gamed by     self_made_replies: an automatic answer that says nothing
 Read with    reply_rate, qualification_rate
-Source       DEFINITIONS, speed_to_lead: a response is a touch, never a field; Kaplan & Meier (1958)
+Source       docs/book.md, speed_to_lead: a response is a touch, never a field; Kaplan & Meier (1958)
 
 Example
     2 Mar 09:00  carmen  ana   web   -             policy  direction=in

@@ -7,7 +7,7 @@ Encourages   logging from mail, calendar and telephone
 Discourages  typing contacts in afterwards
 Gamed by     self_made_replies: a mail to oneself
 Read with    contacts, reply_rate
-Source       DEFINITIONS, evidence
+Source       docs/book.md, evidence
 
 Example
     2 Mar  carmen  ana   call   conversation  policy  evidence=phone

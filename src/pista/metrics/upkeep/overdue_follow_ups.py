@@ -7,7 +7,7 @@ Encourages   agreeing a next step, and taking it
 Discourages  leaving opportunities open without a plan
 Gamed by     moved_steps: the next step is moved on, day by day
 Read with    follow_up_coverage, stale_opportunities
-Source       DEFINITIONS, upkeep: overdue never vanishes by itself
+Source       docs/book.md, upkeep: overdue never vanishes by itself
 
 Example
      2 Mar  carmen  ana   call   conversation  policy  next=9 Mar

@@ -7,7 +7,7 @@ Encourages   larger sales
 Discourages  small ones that are easy to win
 Gamed by     inflated_amounts: amounts that shrink after the period
 Read with    revenue, sales, close_rate
-Source       DEFINITIONS, value
+Source       docs/book.md, value
 
 Example
     5 Mar  carmen  ana   visit  sale  policy  amount=300

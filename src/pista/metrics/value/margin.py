@@ -7,7 +7,7 @@ Encourages   selling what pays
 Discourages  discounts
 Gamed by     inflated_amounts: amounts that shrink after the period
 Read with    revenue, margin_per_hour
-Source       DEFINITIONS, value
+Source       docs/book.md, value
 
 Example
     5 Mar  carmen  ana   visit  sale  policy  amount=300  margin=90

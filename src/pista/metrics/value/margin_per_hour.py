@@ -7,7 +7,7 @@ Encourages   spending time on what pays
 Discourages  products and prospects that take long, even where they pay later
 Gamed by     under_logging: contacts that did not sell are not written down
 Read with    hours, hour_share, margin
-Source       DEFINITIONS, value
+Source       docs/book.md, value
 
 Example
     2 Mar  carmen  ana   call   conversation  policy  minutes=30

@@ -8,7 +8,7 @@ Discourages  margin, where discounts are free to give
 Gamed by     inflated_amounts: amounts that shrink after the period
              pulling_in: sales of the next period, bought with a discount
 Read with    margin, average_sale
-Source       DEFINITIONS, value
+Source       docs/book.md, value
 
 Example
     5 Mar  carmen  ana   visit  sale  policy  amount=300

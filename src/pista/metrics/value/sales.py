@@ -9,7 +9,7 @@ Gamed by     splitting_deals: one sale logged as several
              pulling_in: sales of the next period, bought with a discount
              sandbagging: wins held back for the next period
 Read with    close_rate, margin
-Source       DEFINITIONS, value
+Source       docs/book.md, value
 
 Example
     2 Mar  carmen  ana   call   conversation  policy

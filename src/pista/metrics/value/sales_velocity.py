@@ -8,7 +8,7 @@ Discourages  long cycles, even where they pay
 Gamed by     late_registration: opened only when the sale is sure, so it seems quick
              inflated_amounts: amounts that shrink after the period
 Read with    close_rate, average_sale, sales_cycle
-Source       DEFINITIONS, value; the restricted mean exists where the median is not reached yet
+Source       docs/book.md, value; the restricted mean exists where the median is not reached yet
 
 Example
      1 Mar  carmen  ana   call   conversation  policy
