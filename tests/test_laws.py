@@ -128,6 +128,7 @@ def test_every_row_is_accounted_for(rows: list[Any]) -> None:
 def test_duckdb_equals_spark(seed: int, duckdb_engine: Any, spark_engine: Any, tmp_path: Path) -> None:
     """Every number by seller, and by product, of a random book: to the last digits."""
     chance = random.Random(seed)
+    rows: list[dict[str, Any]]
     rows = [
         {
             "touch_id": f"{n:05}", "day": 20_000 + chance.randrange(300), "seller": chance.choice(["ana", "luis", "eva"]),
