@@ -128,7 +128,8 @@ class Names:
     def __init__(self, official: Iterable[str] = (), own: Mapping[str, str] | None = None) -> None:
         """Know the `official` spellings, and the person's `own` (written -> meant) before them."""
         self._official = {_tight(name): name for name in official}
-        self._official |= {_tight(written): meant for written, meant in (own or {}).items()}
+        self._own = {_tight(written): meant for written, meant in (own or {}).items()}
+        self._official |= self._own
         self._seen: dict[str | None, str | None] = {None: None}
         self._spellings: dict[str, set[str]] = {}
 
@@ -145,8 +146,9 @@ class Names:
         return sorted(sorted(names) for names in self._spellings.values() if len(names) > 1)
 
     def changed(self) -> dict[str, str]:
-        """Return what was respelled, and as what."""
-        return {str(old): str(new) for old, new in self._seen.items() if old != new}
+        """Return what was respelled, and as what, where the person did not ask for it."""
+        respelled = {str(old): str(new) for old, new in self._seen.items() if old != new}
+        return {old: new for old, new in respelled.items() if _tight(old) not in self._own}
 
 
 def _tight(name: str) -> str:
