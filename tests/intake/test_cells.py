@@ -96,7 +96,7 @@ def test_the_whole_column_decides_the_order() -> None:
 
 
 def test_an_order_that_cannot_be_decided_is_asked_for() -> None:
-    with pytest.raises(SourceError, match="f line 3: '03/04/2026' in the column 'date' may be .*--date-order"):
+    with pytest.raises(SourceError, match=r"f line 3: '03/04/2026' in the column 'date' may be .*--date-order"):
         seen("05/05/2026", "03/04/2026").decided("f", "date")
 
 
@@ -134,7 +134,7 @@ def test_the_decimal_mark_is_found_where_there_is_no_doubt() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("15", 15), ("15m", 15), ("15 min", 15), ("1h 05m", 65), ("1:30", 90), ("00:15:30", 15.5), ("2 horas", 120), ("90\"", 1.5), ("", None)],
+    [("15", 15), ("15m", 15), ("15 min", 15), ("1h 05m", 65), ("1:30", 90), ("00:15:30", 15.5), ("2 horas", 120), ('90"', 1.5), ("", None)],
 )  # fmt: skip
 def test_a_duration_is_read(text: str, value: float | None) -> None:
     assert minutes(text) == value
