@@ -124,3 +124,10 @@ def test_unknown_outcomes_are_told_of_and_can_be_mapped(tmp_path: Path) -> None:
 def test_the_same_contact_twice_in_a_file_is_two_contacts(tmp_path: Path) -> None:
     row = "2026-03-01,ana,acme,no answer\n"
     assert read(f"date,seller,customer,outcome\n{row}{row}", tmp_path).prepared.facts.touches == 2
+
+
+def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
+    text = "Contacts of March,,,\n\nNorth team\ndate,seller,customer,outcome\n2026-03-01,ana,acme,sale\n31/02/2026,ana,acme,sale\n"
+    book = read(text, tmp_path)
+    assert book.prepared.facts.touches == 1
+    assert [complaint.line for complaint in book.taken.complaints] == [6]

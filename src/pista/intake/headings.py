@@ -123,6 +123,19 @@ def plain(heading: str) -> str:
     return " ".join(words.split())
 
 
+KNOWN = frozenset(alias for field, names in ALIASES.items() for alias in (field.replace("_", " "), *names))
+# A title above the heading is rarely longer; two known names in a row are no accident.
+SEARCHED, AT_LEAST = 10, 2
+
+
+def heading_place(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of the first rows is the heading: the first with two headings we know, else the first of all."""
+    for place, row in enumerate(rows[:SEARCHED]):
+        if sum(plain(cell) in KNOWN for cell in row) >= AT_LEAST:
+            return place
+    return 0
+
+
 def matched(
     headings: Sequence[str], fields: Iterable[str], own: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineWorkbook
 
 from pista.errors import SourceError
+from pista.intake.headings import SEARCHED, heading_place
 from pista.intake.raw import BATCH, GROWTH, HARMLESS, Batch, opened, too_large
 from pista.language import N_
 
@@ -69,7 +70,8 @@ def read_sheet(path: Path) -> SheetTable:
         raise SourceError(
             N_("{path} is empty."), hint=N_("Give Pista a sheet with a heading and at least one row."), path=path
         )
-    top = next(place for place, row in enumerate(cells) if any(cell != "" for cell in row))
+    filled = [place for place, row in enumerate(cells) if any(cell != "" for cell in row)]
+    top = filled[heading_place([[as_text(cell) for cell in cells[place]] for place in filled[:SEARCHED]])]
     headings = [as_text(cell).strip() for cell in cells[top]]
     return SheetTable(path, headings, top + 2, [list(row) for row in cells[top + 1 :]])
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from pista.errors import SourceError
+from pista.intake.headings import heading_place
 from pista.intake.raw import BATCH, Batch, opened, size
 from pista.language import N_
 
@@ -38,6 +39,7 @@ class TextTable:
     encoding: str
     delimiter: str
     headings: list[str]
+    above: int = 0  # rows that are not blank above the heading
     _stream: IO[bytes] | None = None
 
     @property
@@ -51,7 +53,7 @@ class TextTable:
         with opened(self.path) as stream:
             self._stream = stream
             reader = csv.reader(self._text(stream), delimiter=self.delimiter)
-            began, heading_seen = 1, False
+            began, above = 1, self.above + 1
             lines: list[int] = []
             rows: list[list[str]] = []
             misfits: list[tuple[int, int]] = []
@@ -59,8 +61,8 @@ class TextTable:
                 line, began = began, reader.line_num + 1
                 if not row or not any(row):
                     continue
-                if not heading_seen:
-                    heading_seen = True
+                if above:
+                    above -= 1
                 elif len(row) != width and any(row[width:] or [len(row) < width]):
                     misfits.append((line, len(row)))
                 else:
@@ -98,13 +100,14 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         text = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="replace")
         sample = [line[: LONGEST_CELL + 2] for line in islice(_bounded_lines(text), SAMPLE_LINES)]
     delimiter = delimiter or detect_delimiter(sample)
-    rows = csv.reader(sample, delimiter=delimiter)
-    headings = next((row for row in _checked(rows, path) if any(row)), [])
-    if not headings:
+    rows = [row for row in _checked(csv.reader(sample, delimiter=delimiter), path) if any(row)]
+    if not rows:
         raise SourceError(
             N_("{path} holds only blank lines."), hint=N_("Give Pista a table with a heading."), path=path
         )
-    return TextTable(path, encoding, delimiter, [heading.strip().lstrip("\ufeff") for heading in headings])
+    above = heading_place(rows)
+    headings = [heading.strip().lstrip("\ufeff") for heading in rows[above]]
+    return TextTable(path, encoding, delimiter, headings, above)
 
 
 def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
