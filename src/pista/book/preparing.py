@@ -36,7 +36,8 @@ def prepare(
     Writes touches, opportunities and prospects as Parquet files and the facts as prepared.json, last.
     """
     work = Work(tables, engine, folder, settings or Settings())
-    touches, of_touches, of_deals, as_of = _on_entry(work, as_of)
+    wanted = as_of
+    touches, of_touches, of_deals, as_of = _on_entry(work, wanted)
     frames: dict[str, Frame] = {}
     known = _known(of_touches, of_deals) | _margins(work)
     facts = Facts(as_of, of_touches.rows, 0, 0, known, work.settings)
@@ -53,7 +54,7 @@ def prepare(
         frames["opportunities"] = store_opportunities(work, rebuilt)
     if "prospects" in facts.known:
         frames["prospects"] = engine.store(
-            prospects_of(work, frames, as_of).select(*PROSPECTS), folder / "prospects.parquet"
+            prospects_of(work, frames, wanted).select(*PROSPECTS), folder / "prospects.parquet"
         )
     facts = replace(facts, prospects=_count(frames.get("prospects"), engine), sellers=_sellers(frames, engine))
     (folder / NOTES).write_text(facts.to_text(), encoding="utf-8")

@@ -75,7 +75,7 @@ def _everyone(work: Work, frames: Mapping[str, Frame], as_of: int | None) -> Fra
     if listed is not None:
         if as_of is not None:
             listed = work.engine.seconds(listed, {"created_at": "created"})
-            listed = listed.filter((nw.col("created") < (as_of + 1) * SECONDS).fill_null(value=True))
+            listed = listed.filter((nw.col("created") < (as_of + 1) * SECONDS).fill_null(value=False))
         names.append(listed.select("prospect"))
     everyone = nw.concat(names, how="vertical").filter(~nw.col("prospect").is_null()).unique("prospect", keep="any")
     if listed is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence  # noqa: TC003 - Typer reads the annotations
+from itertools import pairwise
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import Annotated
 
@@ -15,8 +17,11 @@ from pista.language import LANGUAGES, N_, _, speaking
 HELP = N_("From the log of sales contacts you already keep to the numbers that drive the right behaviour.")
 
 
-def default_language() -> str:
-    """Return the language of the environment, English where it is none of ours."""
+def default_language(arguments: Sequence[str] = ()) -> str:
+    """Return the language asked for among the arguments, else of the environment, English where it is none of ours."""
+    asked = [after for option, after in pairwise(arguments) if option == "--lang"]
+    if asked and asked[-1] in LANGUAGES:
+        return asked[-1]
     for name in ("PISTA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             wanted = os.environ[name][:2].lower()
@@ -28,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; turn what a person can put right into one line and exit code 2."""
     from pista.errors import PistaError  # noqa: PLC0415 - only what is needed is imported
 
-    with speaking(default_language()):
+    with speaking(default_language(sys.argv[1:] if arguments is None else arguments)):
         try:
             build()(arguments, standalone_mode=True)
         except PistaError as error:

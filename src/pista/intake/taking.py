@@ -151,7 +151,9 @@ def mapping_of(source: Path, mapping: Mapping) -> str:
     """Return the mapping that would be used for a source, as TOML ready to edit."""
     raws = [read_table(path, mapping) for path in files_of(source)]
     name, chosen = recognise(raws, mapping)
-    return "\n".join(_mapping_of_table(name, chosen, raw, mapping, len(raws)) for raw in raws)
+    first, *rest = (_mapping_of_table(name, chosen, raw, mapping, len(raws)) for raw in raws)
+    # One mapping serves all tables; what the others would add is told, and does not get in the way.
+    return first + "".join("\n" + "".join(f"# {line}\n" for line in text.splitlines()) for text in rest)
 
 
 def _mapping_of_table(name: str, chosen: Format, raw: RawTable, mapping: Mapping, tables: int) -> str:

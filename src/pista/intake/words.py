@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "sale": (
         "sale", "sold", "won", "closed won", "venta", "vendido", "vendida", "ganada", "ganado", "compra", "compro",
-        "bought", "deal", "closed", "cerrado", "cerrada", "firmado", "signed", "order", "pedido", "contratado",
+        "bought", "bought it",
+        "deal", "closed", "cerrado", "cerrada", "firmado", "signed", "order", "pedido", "contratado",
     ),
     "refusal": (
         "refusal", "refused", "lost", "closed lost", "not interested", "no", "rejected", "perdida", "perdido",
         "rechazo", "rechazado", "rechazada", "no interesado", "no interesada", "no le interesa", "declined",
-        "no interest", "no sale", "sin venta", "no venta", "negativa", "cancelado", "descartado",
+        "no interest", "no sale", "not sold",
+        "lost sale", "sin venta", "no venta", "negativa", "cancelado", "descartado",
     ),
     "conversation": (
         "conversation", "talked", "spoke", "conversacion", "hablado", "hablamos", "contacted", "contactado", "answered",

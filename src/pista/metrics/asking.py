@@ -13,7 +13,7 @@ import narwhals as nw
 import numpy as np
 
 from pista.catalogue import pick
-from pista.errors import UnknownNumberError
+from pista.errors import PistaError, UnknownNumberError
 from pista.language import N_
 from pista.metrics.comparing import compared
 from pista.metrics.day_tables import day_tables
@@ -60,6 +60,8 @@ def ask(book: Prepared, names: Iterable[str] | None = None, question: Question |
     checked_grouping(question.by)
     known = metrics()
     chosen = [pick("metric", name, known) for name in (known if names is None else names)]
+    if question.since is not None and question.until is not None and question.since > question.until:
+        raise PistaError(N_("The period ends before it begins."), hint=N_("Let --since be the earlier day."))
     answers = Answers(question)
     views = Views(book)
     askable: dict[str, Metric] = {}

@@ -313,7 +313,9 @@ def _groups(report: Report) -> list[dict[str, object]]:
     main = told.get("close_rate") or told.get("contact_ratio")
     if main is None:
         return []
-    keys: list[Hashable] = [key for key in main.groups if key is not None]
+    keys: list[Hashable] = list(
+        {key for name in COLUMNS if name in told for key in told[name].groups if key is not None}
+    )
     return [
         {
             "name": key_name(by, key),

@@ -56,21 +56,21 @@ def build(name: str, book: Prepared, taken: Taken, question: Question, dimension
         answers,
         ask(book, BY_PRODUCT, replace(question, by="product")),
         ask(book, BY_MONTH, replace(question, by="month")),
-        totals(book, answers),
+        totals(book),
         recording_gap(book, question),
         {by: ask(book, None, replace(question, by=by)) for by in dimensions if by != question.by},
     )
 
 
-def totals(book: Prepared, answers: Answers) -> Figures:
+def totals(book: Prepared) -> Figures:
     """Return the size of the whole book: contacts, prospects, sellers, opportunities by status, sales, revenue."""
     counts: dict[str, int | None] = dict.fromkeys(("total", *STATUSES))
     if "opportunities" in book.frames and book.knows("opportunities"):
         found = dict(book.engine.collect(book.opportunities.group_by("status").agg(n=nw.len())).rows())
         counts = {status: int(found.get(status, 0)) for status in STATUSES}
         counts["total"] = sum(int(n) for n in found.values())
-    sales = answers.told.get("sales")
-    revenue = answers.told.get("revenue")
+    whole = ask(book, ("sales", "revenue")).told
+    sales, revenue = whole.get("sales"), whole.get("revenue")
     return {
         "touches": book.facts.touches if book.knows("touches") else None,
         "prospects": book.facts.prospects if book.knows("prospects") else None,

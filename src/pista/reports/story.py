@@ -41,6 +41,8 @@ def days_interval(figures: Figures) -> str:
     median, low, high = (cast("float | None", figures.get(name)) for name in ("value", "low", "high"))
     if median is None:
         return _("not reached yet")
+    if low is None:
+        return _("{median} days").format(median=number(median))
     top = number(high) if high is not None else _("open")
     return _("{median} days ({low}–{high})").format(median=number(median), low=number(low), high=top)
 
@@ -100,6 +102,8 @@ def _cycles(report: Report) -> list[str]:
     answer = report.products.told.get("sales_cycle")
     if not answer or not answer.overall.get("n"):
         return []
+    if answer.overall["median"] is None:
+        return [_("Fewer than half of your opportunities are decided so far.")]
     groups = {key: figures for key, figures in answer.groups.items() if key is not None}
     if not 1 < len(groups) <= MOST_PRODUCTS:
         return [_("Half of your opportunities are decided within {days}.").format(days=days_interval(answer.overall))]

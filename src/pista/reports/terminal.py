@@ -95,7 +95,7 @@ def _print_groups(report: Report, console: Console) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     if rate and rate.verdicts:
         table.add_column(_("against the rest"), no_wrap=True)
-    keys = _ranked(main)
+    keys = _ranked(main, contacts, report.answers.told.get("sales"))
     for key in keys[:MOST_GROUPS]:
         table.add_row(*_cells(key, by, contacts, ratio, rate))
     console.print()
@@ -110,9 +110,10 @@ def _named(answer: Answer) -> list[Hashable]:
     return [key for key in answer.groups if key is not None]
 
 
-def _ranked(answer: Answer) -> list[Hashable]:
-    """Return the groups in the order of their names: no ranking by default."""
-    return sorted(answer.groups, key=lambda key: (key is None, str(key)))
+def _ranked(*answers: Answer | None) -> list[Hashable]:
+    """Return the groups of all answers in the order of their names: no ranking by default."""
+    keys = {key for answer in answers if answer for key in answer.groups}
+    return sorted(keys, key=lambda key: (key is None, str(key)))
 
 
 def _cells(
