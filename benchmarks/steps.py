@@ -152,7 +152,6 @@ def durations() -> tuple[Any, Any]:
 
 
 def curve(folder: Path, kind: str) -> Callable[[], None]:
-    import narwhals as nw
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -176,7 +175,6 @@ def curve(folder: Path, kind: str) -> Callable[[], None]:
         else:
             aalen_johansen(table)
 
-    assert nw is not None
     return run
 
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 from pista.book.days import SECONDS
 from pista.book.windows import ONE_PROSPECT, before, highest_so_far, rank, so_far
 
-REACTIVATION_DAYS = 365
-
 
 def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> Frame:
     """Add `kind` to `numbered` touches.

@@ -95,7 +95,6 @@ class Share:
     view: View
     that: nw.Expr
     undecided: nw.Expr | None = None
-    weight: nw.Expr | None = None
 
     def parts(self) -> dict[str, Part]:
         """Add up all rows, those that count, and those still undecided."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from pista.evidence.fairness import UNTOLD
 from pista.language import _, day, ngettext, number, percent
 from pista.reports.keys import key_name
 
@@ -182,7 +183,7 @@ def comparison(report: Report) -> str:
         return ""
     verdicts = [cast("Figures", figures["fair"])["verdict"] for figures in answer.groups.values() if "fair" in figures]
     p = cast("float", cast("Figures", answer.verdicts["homogeneity"])["p"])
-    apart = sum(found != "cannot be told apart" for found in verdicts)
+    apart = sum(found != UNTOLD for found in verdicts)
     said = f"p = {number(p, 2)}" if p >= LEAST_SAID else f"p < {number(LEAST_SAID, 2)}"
     if not apart and p < SIGNIFICANT:
         return _(

@@ -122,7 +122,7 @@ def _reader(
                     order.look(cells.line(row), text)
         if not numbers:
             numbers = [text for name in ("amount", "margin", "minutes") for text in cells.raw_text(name)]
-        if mapping.date_order or (all(order == OrderSeen() for order in orders.values()) and len(batch.rows) < 1):
+        if mapping.date_order:
             break
     decided = {name: mapping.date_order or order.decided(raw.name, found[name]) for name, order in orders.items()}
     usual = "," if any(plain(heading) in SPANISH for heading in found.values()) else "."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from pista.evidence.fairness import UNTOLD
 from pista.evidence.funnel import ALARM, WARNING, Funnel
 from pista.language import _, number, percent
 from pista.reports.charts.drawing import WIDTH, Drawing, Scale, smooth, ticks
@@ -43,15 +44,13 @@ def funnel_plot(fair: Mapping[str, Figures], comparison: Figures) -> str:
     _axes(drawing, x, y, (first, most), (low, high))
     drawing.line(LEFT, y(funnel.target), WIDTH - RIGHT, y(funnel.target), "target")
     drawing.keep_off(y(funnel.target), LEFT, WIDTH - RIGHT)
-    by_weight = sorted(
-        fair, key=lambda name: (fair[name]["verdict"] == "cannot be told apart", -abs(rates[name] - funnel.target))
-    )
+    by_weight = sorted(fair, key=lambda name: (fair[name]["verdict"] == UNTOLD, -abs(rates[name] - funnel.target)))
     for name in by_weight:
-        told = fair[name]["verdict"] != "cannot be told apart"
+        told = fair[name]["verdict"] != UNTOLD
         tip = f"{name}: {percent(rates[name], 1)} ({number(cast('int', fair[name]['decided']))})"
         drawing.dot(x(cast("int", fair[name]["decided"])), y(rates[name]), "apart" if told else "dot", tip)
     for name in by_weight:
-        told = fair[name]["verdict"] != "cannot be told apart"
+        told = fair[name]["verdict"] != UNTOLD
         at = (x(cast("int", fair[name]["decided"])), y(rates[name]))
         drawing.label(*at, name.split()[0], "strong" if told else "label", must=told)
     text = _("team {share}").format(share=percent(funnel.target, 1))
