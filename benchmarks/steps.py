@@ -144,32 +144,30 @@ def pandas_numbers(folder: Path) -> Callable[[], None]:
     return run
 
 
-def durations() -> tuple[Any, Any]:
-    random = np.random.default_rng(1)
-    days = random.weibull(1.3, OPPORTUNITIES) * 60
-    outcome = random.choice(3, OPPORTUNITIES, p=[0.2, 0.35, 0.45])
-    return days.astype(np.int64) + 1, outcome
-
-
-def curve(folder: Path, kind: str) -> Callable[[], None]:
+def durations(folder: Path) -> Path:
+    """Store the days and ends of opportunities, and return the file that both sides read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    random = np.random.default_rng(1)
+    days = (random.weibull(1.3, OPPORTUNITIES) * 60).astype(np.int64) + 1
+    ended = np.array(["", "won", "lost"])[random.choice(3, OPPORTUNITIES, p=[0.2, 0.35, 0.45])]
+    path = folder / "durations.parquet"
+    pq.write_table(pa.table({"days": days, "ended": ended, "entered": np.full(OPPORTUNITIES, -1)}), path)
+    return path
+
+
+def curve(folder: Path, kind: str) -> Callable[[], None]:
     from pista.engines.embedded import Embedded
     from pista.evidence.aalen_johansen import aalen_johansen
     from pista.evidence.day_table import from_counts, grouped
     from pista.evidence.kaplan_meier import kaplan_meier
 
-    days, outcome = durations()
-    path = folder / "durations.parquet"
-    names = pa.array(np.array(["", "won", "lost"])[outcome])
-    pq.write_table(pa.table({"days": days, "ended": names, "entered": np.full(OPPORTUNITIES, -1)}), path)
-    engine = Embedded()
+    path, engine = durations(folder), Embedded()
 
     def run() -> None:
-        rows = engine.collect(grouped(engine.scan(path))).rows()
-        found, ended, _, n = zip(*rows, strict=True)
-        table = from_counts(found, ended, n)
+        rows = engine.collect(grouped(engine.scan(path)))
+        table = from_counts(*(rows[name].to_numpy() for name in ("days", "ended", "n")))
         if kind == "km":
             kaplan_meier(table)
         else:
@@ -178,20 +176,24 @@ def curve(folder: Path, kind: str) -> Callable[[], None]:
     return run
 
 
-def peer_curve(kind: str) -> Callable[[], None]:
+def peer_curve(folder: Path, kind: str) -> Callable[[], None]:
     import warnings
 
+    import pandas as pd
     from lifelines import AalenJohansenFitter, KaplanMeierFitter
 
-    days, outcome = durations()
+    path = durations(folder)
 
     def run() -> None:
+        rows = pd.read_parquet(path, columns=["days", "ended"])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if kind == "km":
-                KaplanMeierFitter().fit(days, outcome > 0)
+                KaplanMeierFitter().fit(rows["days"], rows["ended"] != "")
             else:
-                AalenJohansenFitter(calculate_variance=False, seed=1).fit(days, outcome, event_of_interest=1)
+                outcome = rows["ended"].map({"": 0, "won": 1, "lost": 2})
+                fitter = AalenJohansenFitter(calculate_variance=False, seed=1)
+                fitter.fit(rows["days"], outcome, event_of_interest=1)
 
     return run
 
@@ -204,7 +206,7 @@ STEPS: dict[str, Callable[[Path], Callable[[], None]]] = {
     "whole report": whole_report,
     "pandas: prepare and ask": pandas_numbers,
     "Kaplan-Meier, 2 million": lambda folder: curve(folder, "km"),
-    "lifelines Kaplan-Meier": lambda _folder: peer_curve("km"),
+    "lifelines Kaplan-Meier": lambda folder: peer_curve(folder, "km"),
     "Aalen-Johansen, 2 million": lambda folder: curve(folder, "aj"),
-    "lifelines Aalen-Johansen": lambda _folder: peer_curve("aj"),
+    "lifelines Aalen-Johansen": lambda folder: peer_curve(folder, "aj"),
 }

@@ -72,16 +72,19 @@ def data() -> Path:
     return DATA
 
 
-@pytest.fixture
-def borrowed(tmp_path: Path) -> Any:
-    """Copy a data set next to nothing else, for what is made of a book is kept beside it."""
+@pytest.fixture(scope="session")
+def borrowed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Copy a data set to a folder of its own, once: what is made of a book is kept beside it, and served again."""
+    copies: dict[str, Path] = {}
 
     def copy(name: str) -> Path:
-        source, target = DATA / name, tmp_path / Path(name).name
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy(source, target)
-        return target
+        if name not in copies:
+            source, target = DATA / name, tmp_path_factory.mktemp("data") / Path(name).name
+            if source.is_dir():
+                shutil.copytree(source, target)
+            else:
+                shutil.copy(source, target)
+            copies[name] = target
+        return copies[name]
 
     return copy

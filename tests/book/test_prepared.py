@@ -111,7 +111,7 @@ def test_a_prepared_book_is_reopened_and_another_version_is_not(duckdb_engine: A
     assert found is not None
     assert found.facts == book.facts
     notes = folder / "prepared.json"
-    notes.write_text(notes.read_text().replace('"version": 1', '"version": 0'))
+    notes.write_text(notes.read_text().replace('"version": 2', '"version": 0'))
     assert reopen(folder, duckdb_engine) is None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger import store
 from pista.engines.storing import completed_file, completed_folder, refuse_foreign
 from pista.errors import PistaError
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 
 def test_seconds_and_months(engine: Any, tmp_path: Path) -> None:
-    from ledger import store
-
     at = [datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC), datetime(2024, 2, 29, 12, tzinfo=UTC), None]
     rows = [
         {"touch_id": str(n), "at": when, "day": day}
@@ -29,11 +28,17 @@ def test_seconds_and_months(engine: Any, tmp_path: Path) -> None:
     assert table.select("second", "month").rows() == [(-1, 196912), (1_709_208_000, 202402), (None, None)]
 
 
-def test_a_stored_frame_is_read_back_in_order(engine: Any, tmp_path: Path) -> None:
-    stored = engine.store(engine.small({"a": [3, 1, 2]}), tmp_path / "t.parquet", order_by=("a",))
-    assert engine.collect(stored)["a"].to_list() == [1, 2, 3]
+def test_a_sorted_frame_is_numbered_in_order(engine: Any, tmp_path: Path) -> None:
+    stored = engine.store_sorted(engine.small({"a": [3, 1, 2]}), tmp_path / "t.parquet", order_by=("a",))
+    assert engine.collect(stored).sort("row")["a"].to_list() == [1, 2, 3]
     engine.forget(tmp_path / "t.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_empty_values_come_first(duckdb_engine: Any, tmp_path: Path) -> None:
+    path = store([{"b": "x", "day": 3}, {"b": "y"}, {"day": 2, "b": "z"}], tmp_path / "source.parquet")
+    stored = duckdb_engine.store_sorted(duckdb_engine.scan(path), tmp_path / "t.parquet", order_by=("day",))
+    assert duckdb_engine.collect(stored.select("b", "row")).rows() == [("y", 0), ("z", 1), ("x", 2)]
 
 
 def test_a_file_that_fails_is_not_there(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_kaplan_meier_by_hand() -> None:
 
 def test_delayed_entry_by_hand() -> None:
     """Two watched from the start, two from day 4 on: the ones not yet watched are not at risk on day 3."""
-    table = from_counts([3, 6, 6, 8], ["won", "won", "", "won"], [1, 1, 1, 1], [None, None, 4, 4])
+    table = from_counts([3, 6, 6, 8], ["won", "won", "", "won"], [1, 1, 1, 1], [-1, -1, 4, 4])
     assert list(table.at_risk[np.isin(table.days, [3, 6, 8])]) == [2, 3, 1]
     assert kaplan_meier(table).survival[-2] == pytest.approx(0.5 * 2 / 3)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pista.book.engine import Frame
 
 from pista.book.facts import is_won
-from pista.book.windows import IN_ORDER
+from pista.book.windows import ROW, rank
 
 FAR = 10_000_000  # a day no book reaches
 
@@ -46,26 +46,22 @@ def with_belonging(touches: Frame, opportunities: Frame) -> Frame:
     same_product = (nw.col("product") == nw.col("about")).fill_null(value=True)
     found = (
         touches.filter(nw.col("opportunity").is_null())
-        .select("touch_id", "prospect", "day", "product")
+        .select(ROW, "prospect", "day", "product")
         .join(short.filter(~nw.col("prospect").is_null()), on="prospect")
         .filter(was_open & same_product)
-        .group_by("touch_id")
+        .group_by(ROW)
         .agg(found=nw.col("candidate").min())
     )
     products = short.select(found="candidate", about="about")
     return (
-        touches.join(found, on="touch_id", how="left")
+        touches.join(found, on=ROW, how="left")
         .with_columns(opportunity=nw.coalesce("opportunity", "found"))
         .drop("found")
         .join(products.select(opportunity="found", about="about"), on="opportunity", how="left")
         .with_columns(product=nw.coalesce("product", "about"))
         .drop("about")
         .with_columns(in_opportunity=~nw.col("opportunity").is_null())
-        .with_columns(
-            number_in_opportunity=nw.when(nw.col("in_opportunity")).then(
-                nw.col("touch_id").cum_count().over("opportunity", order_by=IN_ORDER).cast(nw.Int32)
-            )
-        )
+        .with_columns(number_in_opportunity=nw.when(nw.col("in_opportunity")).then(rank(("opportunity",))))
     )
 
 

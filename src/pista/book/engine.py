@@ -32,8 +32,12 @@ class Engine(Protocol):
         """Compute `frame` and return its rows."""
         ...
 
-    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
-        """Compute `frame` into a Parquet file, sorted, and return a scan of it; leave nothing half-written."""
+    def store(self, frame: Frame, path: Path) -> Frame:
+        """Compute `frame` into a Parquet file and return a scan of it; leave nothing half-written."""
+        ...
+
+    def store_sorted(self, frame: Frame, path: Path, order_by: Sequence[str]) -> Frame:
+        """Do as `store`, sorted (empty values first); the scan has a column `row` more, that rises in that order."""
         ...
 
     def forget(self, path: Path) -> None:

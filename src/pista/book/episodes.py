@@ -17,25 +17,23 @@ if TYPE_CHECKING:
     from pista.book.engine import Frame
 
 from pista.book.facts import is_refusal, is_sale
-from pista.book.windows import ONE_PROSPECT_AND_PRODUCT, before, highest_so_far, rank
+from pista.book.sums import ones, sum_of
+from pista.book.windows import ONE_ABOUT_ONE, before, highest_so_far, rank
 
 NO_PRODUCT = ""
 
 
 def placed(touches: Frame) -> Frame:
     """Give the touches of each prospect and product their `place`; add the day of the one before, and if it closed."""
-    pair = ONE_PROSPECT_AND_PRODUCT
+    pair = ONE_ABOUT_ONE
     return touches.with_columns(
         place=rank(pair), previous_day=before("day", pair), previous_closing=before("closing", pair)
     )
 
 
 def with_episodes(touches: Frame, lapse_days: int, reactivation_days: int) -> Frame:
-    """Add `in_opportunity`, `opens`, `closes`, `opportunity` and `number_in_opportunity` to `placed` touches.
-
-    An episode is named after its prospect, its product and the place of the touch that opened it.
-    """
-    pair = ONE_PROSPECT_AND_PRODUCT
+    """Add `opening`, `in_opportunity`, `opens`, `closes` and `number_in_opportunity` to `placed` touches."""
+    pair = ONE_ABOUT_ONE
     marked = touches.with_columns(
         decided=nw.when(nw.col("previous_closing") == 1).then(nw.col("place") - 1).otherwise(0),
         renewed=_place_where((nw.col("renewal") == 1) | _silent_for(reactivation_days)),
@@ -46,14 +44,19 @@ def with_episodes(touches: Frame, lapse_days: int, reactivation_days: int) -> Fr
         opening=nw.col("opening").min().over(*pair, "stretch")
     )
     is_inside = (nw.col("place") >= nw.col("opening")).fill_null(value=False)
-    name = nw.concat_str(nw.col("prospect"), nw.col("product"), nw.col("opening").cast(nw.String), separator="/")
     return opened.with_columns(
         in_opportunity=is_inside,
         opens=(nw.col("place") == nw.col("opening")).fill_null(value=False).cast(nw.Int32),
         closes=nw.when(is_inside).then(nw.col("closing")).otherwise(0),
         number_in_opportunity=nw.when(is_inside).then(nw.col("place") - nw.col("opening") + 1),
-        opportunity=nw.when(is_inside).then(name),
     )
+
+
+def name_of_episode() -> nw.Expr:
+    """Return what an episode is called: its prospect, its product and the place of the touch that opened it."""
+    product = nw.col("product").fill_null(NO_PRODUCT)
+    name = nw.concat_str(nw.col("prospect"), product, nw.col("opening").cast(nw.String), separator="/")
+    return nw.when(nw.col("in_opportunity")).then(name)
 
 
 def _silent_for(days: int) -> nw.Expr:
@@ -75,8 +78,8 @@ def opportunities_of(touches: Frame, as_of: int, lapse_days: int) -> Frame:
             month=_at(opening, "month"),
             last_day=nw.col("day").max(),
             closed_at=_at(closing, "day"),
-            sold=_ones(closing & is_sale),
-            refused=_ones(closing & is_refusal),
+            sold=ones(closing & is_sale).sum(),
+            refused=ones(closing & is_refusal).sum(),
             seller=_at(opening, "seller"),
             closed_by=_at(closing, "seller"),
             channel=_at(opening, "channel"),
@@ -86,7 +89,7 @@ def opportunities_of(touches: Frame, as_of: int, lapse_days: int) -> Frame:
             margin=_at(closing & is_sale, "margin"),
             next_step_on=nw.col("next_step_on").max(),
             touches=nw.len(),
-            hours=nw.col("minutes_used").sum() / 60.0,
+            hours=sum_of(nw.col("minutes_used")) / 60.0,
         )
     )
     has_lapsed = (nw.col("closed_at").is_null() & (as_of - nw.col("last_day") > lapse_days)).fill_null(value=False)
@@ -102,13 +105,8 @@ def opportunities_of(touches: Frame, as_of: int, lapse_days: int) -> Frame:
         .then(nw.col("closed_at"))
         .when(has_lapsed)
         .then(nw.col("last_day") + lapse_days),
-        product=nw.when(nw.col("product") != NO_PRODUCT).then(nw.col("product")),
     ).drop("closed_at", "sold", "refused")
 
 
 def _at(condition: nw.Expr, column: str) -> nw.Expr:
     return nw.when(condition).then(nw.col(column)).max()
-
-
-def _ones(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(1).otherwise(0).sum().cast(nw.Int32)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pista.book.engine import Frame
 
 from pista.book.days import SECONDS
-from pista.book.windows import ONE_PROSPECT, before, highest_so_far, rank, so_far
+from pista.book.windows import ONE, ONE_PROSPECT, ROW, before, highest_so_far, rank, so_far
 
 
 def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> Frame:
@@ -31,26 +31,25 @@ def with_kinds(touches: Frame, reactivation_days: int, is_customer: nw.Expr) -> 
     )
 
 
-# What every numbering of a prospect's touches adds: the number, and the seconds since the touch before.
-NUMBERED = {"number": rank(ONE_PROSPECT), "gap": nw.col("second") - before("second", ONE_PROSPECT)}
-
-
 def numbered(touches: Frame) -> Frame:
-    """Add `number` (within the prospect) and `gap` (seconds since the touch before)."""
-    return touches.with_columns(**NUMBERED)
+    """Add `number` (within the prospect), `gap` (seconds since the touch before) and `who` (the row of the first)."""
+    return touches.with_columns(
+        number=rank(ONE_PROSPECT),
+        gap=nw.col("second") - before("second", ONE_PROSPECT),
+        who=nw.col(ROW).cum_min().over(*ONE_PROSPECT, order_by=ROW),
+    )
 
 
-def numbered_with_purchases(touches: Frame) -> Frame:
-    """Do as `numbered`, and add what `bought_and_idle` needs: purchases so far, episodes under way, their last day."""
+def with_purchases(touches: Frame) -> Frame:
+    """Add what `bought_and_idle` needs: purchases so far, episodes under way, and the last day of one."""
     is_active = nw.col("in_opportunity") & (nw.col("closes") == 0)
     return touches.with_columns(
         change=nw.col("opens") - nw.col("closes"),
         active_day=nw.when(is_active).then(nw.col("day")).otherwise(-FAR_PAST),
     ).with_columns(
-        bought=so_far("sold", ONE_PROSPECT),
-        under_way=so_far("change", ONE_PROSPECT),
-        active_day=highest_so_far("active_day", ONE_PROSPECT),
-        **NUMBERED,
+        bought=so_far("sold", ONE),
+        under_way=so_far("change", ONE),
+        active_day=highest_so_far("active_day", ONE),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book.facts import ANSWERS, CLOSINGS, WITNESSES
+from pista.book.sums import ones
 
 if TYPE_CHECKING:
     from pista.book.engine import Engine, Frame
@@ -21,11 +22,12 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of a table, how many of them hold each column, and the last day mentioned."""
+    """Rows of a table, how many of them hold each column, and the first and last day mentioned."""
 
     rows: int
     held: dict[str, int]
-    last_day: int | None
+    first_day: int | None = None
+    last_day: int | None = None
 
     def some(self, column: str) -> bool:
         """Whether any row holds the column."""
@@ -39,30 +41,28 @@ class Counts:
 def count_touches(touches: Frame, engine: Engine) -> Counts:
     """Count the touches, with `interest` (answers that close nothing) and `witnessed` beside the columns."""
     held = {name: _present(nw.col(name)) for name in COUNTED}
-    held["interest"] = _ones(nw.col("outcome").is_in(INTEREST))
-    held["witnessed"] = _ones(nw.col("evidence").is_in(WITNESSES))
+    held["interest"] = ones(nw.col("outcome").is_in(INTEREST)).sum()
+    held["witnessed"] = ones(nw.col("evidence").is_in(WITNESSES)).sum()
     held["evidence"] = _present(nw.col("evidence"))
-    return _counted(touches, held, nw.max_horizontal("day", "logged_day"), engine)
+    return _counted(touches, held, nw.col("day"), nw.max_horizontal("day", "logged_day"), engine)
 
 
 def count_opportunities(opportunities: Frame, engine: Engine) -> Counts:
     """Count the opportunities and what they hold."""
     names = ("opened_day", "closed_day", "prospect", "seller", "product", "source", "amount", "margin", "next_step_on")
     held = {name: _present(nw.col(name)) for name in names}
-    return _counted(opportunities, held, nw.max_horizontal("opened_day", "closed_day"), engine)
+    days = (nw.min_horizontal("opened_day", "closed_day"), nw.max_horizontal("opened_day", "closed_day"))
+    return _counted(opportunities, held, *days, engine)
 
 
-def _counted(frame: Frame, held: dict[str, nw.Expr], last: nw.Expr, engine: Engine) -> Counts:
+def _counted(frame: Frame, held: dict[str, nw.Expr], first: nw.Expr, last: nw.Expr, engine: Engine) -> Counts:
     sums = [expression.alias(name) for name, expression in held.items()]
-    row = engine.collect(frame.select(*sums, n_rows=nw.len(), last_day=last.max())).row(0)
-    values = dict(zip([*held, "n_rows", "last_day"], row, strict=True))
-    rows, last_day = int(values.pop("n_rows") or 0), values.pop("last_day")
-    return Counts(rows, {name: int(n or 0) for name, n in values.items()}, None if last_day is None else int(last_day))
+    found = engine.collect(frame.select(*sums, n_rows=nw.len(), first_day=first.min(), last_day=last.max()))
+    values = dict(zip([*held, "n_rows", "first_day", "last_day"], found.row(0), strict=True))
+    rows, days = int(values.pop("n_rows") or 0), [values.pop(name) for name in ("first_day", "last_day")]
+    held_by = {name: int(n or 0) for name, n in values.items()}
+    return Counts(rows, held_by, *(None if day is None else int(day) for day in days))
 
 
 def _present(column: nw.Expr) -> nw.Expr:
-    return _ones(~column.is_null())
-
-
-def _ones(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(1).otherwise(0).sum()
+    return ones(~column.is_null()).sum()

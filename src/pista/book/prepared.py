@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTES = "prepared.json"
 # Changes whenever a prepared book of an earlier version must not be read.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the whole book: its day, its size, what it can answer, and how gaps were filled."""
+    """What is known of the whole book: its days, its size, what it can answer, and how gaps were filled.
+
+    quiet_before_last  the days between the last day of contacts and the one before it, where `as_of` was not chosen:
+                       many of them mean a mistyped date
+    """
 
     as_of: int | None
     touches: int
@@ -45,6 +49,8 @@ class Facts:
     lapse: LapseGap | None = None
     minutes_share: float | None = None
     minutes_by_channel: dict[str, float] = field(default_factory=dict)
+    first_day: int | None = None
+    quiet_before_last: int | None = None
 
     def to_text(self) -> str:
         """Return the facts as JSON."""

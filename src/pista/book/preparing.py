@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book import belonging, episodes
-from pista.book.days import SECONDS
+from pista.book.days import SECONDS, date_of
 from pista.book.facts import is_answer, is_closing
 from pista.book.known import Counts, count_opportunities, count_touches
 from pista.book.prepared import NOTES, Facts, Prepared, Settings
@@ -16,12 +16,18 @@ from pista.book.preparing_opportunities import from_source, store_opportunities
 from pista.book.preparing_prospects import PROSPECTS, prospects_of
 from pista.book.preparing_touches import prepare_touches
 from pista.book.work import Work
+from pista.errors import PistaError
+from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from pista.book.engine import Engine, Frame
+
+
+# Of fewer days of contacts nobody can say what a long silence is.
+ENOUGH_DAYS = 10
 
 
 def prepare(
@@ -38,9 +44,11 @@ def prepare(
     work = Work(tables, engine, folder, settings or Settings())
     wanted = as_of
     touches, of_touches, of_deals, as_of = _on_entry(work, wanted)
+    first_day = min((at for at in (of_touches.first_day, of_deals.first_day) if at is not None), default=None)
     frames: dict[str, Frame] = {}
     known = _known(of_touches, of_deals) | _margins(work)
-    facts = Facts(as_of, of_touches.rows, 0, 0, known, work.settings)
+    quiet = _quiet_before_last(touches, engine) if touches is not None and wanted is None else None
+    facts = Facts(as_of, of_touches.rows, 0, 0, known, work.settings, first_day=first_day, quiet_before_last=quiet)
     deals = None
     if "opportunities" in tables:
         deals = tables["opportunities"] if as_of is None else belonging.as_they_stood(tables["opportunities"], as_of)
@@ -74,6 +82,13 @@ def _on_entry(work: Work, as_of: int | None) -> tuple[Frame | None, Counts, Coun
         return touches, counts, of_deals, max(days, default=None)
     was_known = (nw.col("day") <= as_of) & (nw.col("logged_day") <= as_of).fill_null(value=True)
     touches = touches.filter(was_known.fill_null(value=True))
+    begun = [counts.first_day, of_deals.first_day]
+    if all(day is None or day > as_of for day in begun) and any(day is not None for day in begun):
+        raise PistaError(
+            N_("Nothing in the source is dated on or before {as_of}: it begins on {first}."),
+            hint=N_("Look back from a later day."),
+            as_of=date_of(as_of), first=date_of(min(day for day in begun if day is not None)),
+        )  # fmt: skip
     return touches, count_touches(touches, engine), of_deals, as_of
 
 
@@ -104,6 +119,12 @@ def _known(touches: Counts, deals: Counts) -> frozenset[str]:
     for name in ("amount", "margin", "next_step_on"):
         known |= {name} if touches.some(name) or deals.some(name) else set()
     return frozenset(known)
+
+
+def _quiet_before_last(touches: Frame, engine: Engine) -> int | None:
+    days = engine.collect(touches.filter(~nw.col("day").is_null()).group_by("day").agg(n=nw.len()))["day"].to_list()
+    last_two = sorted(days)[-2:]
+    return last_two[1] - last_two[0] if len(days) >= ENOUGH_DAYS else None
 
 
 def _margins(work: Work) -> frozenset[str]:

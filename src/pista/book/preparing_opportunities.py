@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from pista.book.sums import sum_of
 from pista.book.work import with_team
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def from_source(deals: Frame, touches: Frame | None) -> Frame:
             closing_number=nw.col("number").max(),
             channel=nw.when(first).then(nw.col("channel")).max(),
             own_source=nw.when(first).then(nw.col("source")).max(),
-            hours=nw.col("minutes_used").sum() / 60.0,
+            hours=sum_of(nw.col("minutes_used")) / 60.0,
         )
     )
     return (

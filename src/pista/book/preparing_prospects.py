@@ -21,29 +21,37 @@ PROSPECTS = (
 )  # fmt: skip
 
 
+# What only touches tell.
+UNTOUCHED = {
+    **dict.fromkeys(("seller", "team", "product", "source", "channel", "direction"), nw.String()),
+    **dict.fromkeys(("first_second", "touches", "response_second"), nw.Int64()),
+    **dict.fromkeys(("first_day", "month", "has_answered"), nw.Int32()),
+}
+
+
 def prospects_of(work: Work, frames: Mapping[str, Frame], as_of: int | None) -> Frame:
     """Return one row per prospect that was touched, has an opportunity, or stands in the source's own table."""
-    touched = _touched(frames["touches"]) if "touches" in frames else None
-    if touched is not None and "opportunities" not in work.tables and "prospects" not in work.tables:
-        everyone = touched
+    everyone = _bought(frames["opportunities"])
+    if "touches" in frames:
+        everyone = _merged(everyone, _touched(frames["touches"]))
     else:
-        everyone = _everyone(work, frames, as_of)
-        if touched is None:
-            missing = {name: nw.lit(None).cast(nw.Int32()) for name in ("first_day", "month")}
-            missing |= {name: nw.lit(None).cast(nw.Int64()) for name in ("first_second", "touches", "response_second")}
-            missing |= {name: nw.lit(None).cast(nw.String()) for name in ("seller", "team", "product", "channel")}
-            missing |= {"direction": nw.lit(None).cast(nw.String()), "has_answered": nw.lit(None).cast(nw.Int32())}
-            everyone = everyone.with_columns(**missing).with_columns(source=nw.col("own_source"))
-        else:
-            everyone = everyone.join(touched, on="prospect", how="left")
-            everyone = everyone.with_columns(source=nw.coalesce("source", "own_source"))
-    bought = (
-        frames["opportunities"]
+        everyone = everyone.with_columns(**{name: nw.lit(None).cast(dtype) for name, dtype in UNTOUCHED.items()})
+    if "prospects" in work.tables:
+        everyone = _merged(everyone, _listed(work, as_of)).with_columns(source=nw.coalesce("source", "own_source"))
+    return everyone.with_columns(nw.col("opportunities").fill_null(0), nw.col("purchases").fill_null(0))
+
+
+def _merged(some: Frame, others: Frame) -> Frame:
+    """Return the prospects of either frame, with the columns of both."""
+    both = some.join(others, on="prospect", how="full", suffix="_too")
+    return both.with_columns(prospect=nw.coalesce("prospect", "prospect_too")).drop("prospect_too")
+
+
+def _bought(opportunities: Frame) -> Frame:
+    return (
+        opportunities.filter(~nw.col("prospect").is_null())
         .group_by("prospect")
         .agg(opportunities=nw.len(), purchases=nw.when(is_won).then(1).otherwise(0).sum().cast(nw.Int32))
-    )
-    return everyone.join(bought, on="prospect", how="left").with_columns(
-        nw.col("opportunities").fill_null(0), nw.col("purchases").fill_null(0)
     )
 
 
@@ -69,16 +77,9 @@ def _touched(touches: Frame) -> Frame:
     )
 
 
-def _everyone(work: Work, frames: Mapping[str, Frame], as_of: int | None) -> Frame:
-    names = [frames[name].select("prospect") for name in ("touches", "opportunities") if name in frames]
-    listed = work.tables.get("prospects")
-    if listed is not None:
-        if as_of is not None:
-            listed = work.engine.seconds(listed, {"created_at": "created"})
-            listed = listed.filter((nw.col("created") < (as_of + 1) * SECONDS).fill_null(value=False))
-        names.append(listed.select("prospect"))
-    everyone = nw.concat(names, how="vertical").filter(~nw.col("prospect").is_null()).unique("prospect", keep="any")
-    if listed is None:
-        return everyone.with_columns(own_source=nw.lit(None).cast(nw.String()))
-    sources = listed.select("prospect", own_source="source").unique("prospect", keep="any")
-    return everyone.join(sources, on="prospect", how="left")
+def _listed(work: Work, as_of: int | None) -> Frame:
+    listed = work.tables["prospects"]
+    if as_of is not None:
+        listed = work.engine.seconds(listed, {"created_at": "created"})
+        listed = listed.filter((nw.col("created") < (as_of + 1) * SECONDS).fill_null(value=False))
+    return listed.select("prospect", own_source="source").unique("prospect", keep="any")

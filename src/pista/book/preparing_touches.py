@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -10,10 +11,13 @@ import narwhals as nw
 from pista.book import belonging, episodes, kinds
 from pista.book.facts import UNKNOWN_KIND, is_renewal, is_sale
 from pista.book.lapse import LapseGap, lapse_gap
-from pista.book.windows import ONE_PROSPECT, carried_forward
+from pista.book.sums import sum_of
+from pista.book.windows import IN_ORDER, ONE_PROSPECT, ROW, carried_forward
 from pista.book.work import with_team
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pista.book.engine import Engine, Frame
     from pista.book.known import Counts
     from pista.book.prepared import Facts, Settings
@@ -25,12 +29,18 @@ TOUCHES = (
     "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
 )  # fmt: skip
 
-# What the derivations of episodes and kinds need: windows over few columns stay in memory where wide ones would not.
-NARROW = ("touch_id", "prospect", "second", "day", "number", "closing")
-# Kept while the touches are prepared: asked for the lapse gap, then for the episodes.
-PLACED = "placed.parquet"
+# What is sorted, once, into a file that is kept while the touches are prepared.
+SORTED = (
+    "touch_id", "second", "day", "month", "number", "logged_second", "seller", "prospect", "product", "source",
+    "channel", "direction", "outcome", "evidence", "minutes", "amount", "margin", "next_step_on", "opportunity",
+    "closing", "interest",
+)  # fmt: skip
+# What episodes and kinds are derived from: windows over few columns stay in memory where wide ones would not. Kept
+# as placed within prospect and product: asked for the lapse gap, then for the episodes.
+NARROW = (ROW, "prospect", "second", "day", "closing")
+# What is joined back.
 DERIVED = (
-    "touch_id", "opportunity", "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
+    ROW, "opening", "in_opportunity", "opens", "closes", "number", "number_in_opportunity", "gap", "kind",
 )  # fmt: skip
 
 
@@ -38,6 +48,9 @@ def prepare_touches(
     work: Work, touches: Frame, deals: Frame | None, counts: Counts, facts: Facts
 ) -> tuple[Frame, Facts]:
     """Store the prepared touches; return them, and the facts with the lapse gap and the minutes by channel."""
+    kept = {name: work.folder / f"{name}.parquet" for name in ("sorted", "placed")}
+    touches = work.engine.store_sorted(touches.select(*SORTED), kept["sorted"], IN_ORDER).drop("number")
+    minutes = _minutes_by_channel(touches, work.engine) if counts.some("minutes") else {}
     touches = _filled(touches, counts, work.tables.get("prospects"))
     named = touches.filter(~nw.col("prospect").is_null()) if not counts.all("prospect") else touches
     if not counts.some("prospect"):
@@ -45,23 +58,20 @@ def prepare_touches(
     elif deals is not None:
         prepared, lapse = _on_deals(named, deals, work.settings), None
     else:
-        prepared, lapse = _on_episodes(work, named, counts)
+        prepared, lapse = _on_episodes(work, named, counts, kept["placed"])
     if counts.some("prospect") and not counts.all("prospect"):
         unnamed = _without_prospect(touches.filter(nw.col("prospect").is_null()))
         prepared = nw.concat([_chosen(prepared), _chosen(unnamed)], how="vertical")
-    minutes = _minutes_by_channel(touches, work.engine) if counts.some("minutes") else {}
     prepared = prepared.with_columns(minutes_used=_estimated_minutes(minutes))
     prepared = with_team(prepared, work.tables.get("sellers"), "seller", "team")
     prepared = (
         work.engine.months(prepared, {"day": "month_of_day"})
-        .with_columns(
-            month=nw.coalesce("month", "month_of_day"),
-            product=nw.when(nw.col("product") != episodes.NO_PRODUCT).then(nw.col("product")),
-        )
+        .with_columns(month=nw.coalesce("month", "month_of_day"))
         .select(*TOUCHES)
     )
-    stored = work.engine.store(prepared, work.folder / "touches.parquet", order_by=("prospect", "second"))
-    work.engine.forget(work.folder / PLACED)
+    stored = work.engine.store(prepared, work.folder / "touches.parquet")
+    for path in kept.values():
+        work.engine.forget(path)
     share = counts.held["minutes"] / counts.rows if counts.rows else None
     return stored, replace(facts, lapse=lapse, minutes_share=share, minutes_by_channel=minutes)
 
@@ -113,8 +123,8 @@ def _on_deals(touches: Frame, deals: Frame, settings: Settings) -> Frame:
     )
 
 
-def _on_episodes(work: Work, touches: Frame, counts: Counts) -> tuple[Frame, LapseGap]:
-    """Rebuild the opportunities; the touches as placed within prospect and product are kept meanwhile in a file."""
+def _on_episodes(work: Work, touches: Frame, counts: Counts, kept: Path) -> tuple[Frame, LapseGap]:
+    """Rebuild the opportunities; the touches as placed within prospect and product are `kept` in a file meanwhile."""
     has_answers = counts.some("interest")
     narrow = touches.select(
         *NARROW,
@@ -123,24 +133,24 @@ def _on_episodes(work: Work, touches: Frame, counts: Counts) -> tuple[Frame, Lap
         renewal=is_renewal.fill_null(value=False).cast(nw.Int32),
         sold=is_sale.fill_null(value=False).cast(nw.Int32),
     )
-    placed = work.engine.store(episodes.placed(narrow), work.folder / PLACED)
+    placed = work.engine.store(episodes.placed(kinds.numbered(narrow).drop("prospect", "second")), kept)
     wanted = work.settings.lapse_days
     if wanted is not None:
         lapse = LapseGap(wanted, 0, is_set=True)
     else:
         lapse = lapse_gap(placed, work.engine, has_answers=has_answers)
     reactivation = work.settings.reactivation_days
-    derived = kinds.numbered_with_purchases(episodes.with_episodes(placed, lapse.days, reactivation))
+    derived = kinds.with_purchases(episodes.with_episodes(placed, lapse.days, reactivation))
     derived = kinds.with_kinds(derived, reactivation, kinds.bought_and_idle(lapse.days))
-    return touches.drop("number", "opportunity").join(derived.select(*DERIVED), on="touch_id"), lapse
+    return touches.join(derived.select(*DERIVED), on=ROW).with_columns(opportunity=episodes.name_of_episode()), lapse
 
 
 def _minutes_by_channel(touches: Frame, engine: Engine) -> dict[str, float]:
     """Return the mean minutes of a touch by channel, and of all under the empty name."""
     by = touches.filter(~nw.col("minutes").is_null()).group_by("channel")
-    rows = engine.collect(by.agg(total=nw.col("minutes").sum(), n=nw.len())).rows()
+    rows = engine.collect(by.agg(total=sum_of(nw.col("minutes")), n=nw.len())).rows()
     means = {channel: total / n for channel, total, n in sorted(rows, key=str) if channel is not None}
-    return means | {"": sum(row[1] for row in rows) / sum(row[2] for row in rows)}
+    return means | {"": fsum(row[1] for row in rows) / sum(row[2] for row in rows)}
 
 
 def _estimated_minutes(by_channel: dict[str, float]) -> nw.Expr:

@@ -39,12 +39,16 @@ class Distributed:
         """Compute `frame` and return its rows."""
         return frame.collect(backend="pyarrow")
 
-    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
-        """Compute `frame` into a folder of Parquet files, sorted, and return a scan of it."""
-        native = frame.to_native()
+    def store(self, frame: Frame, path: Path) -> Frame:
+        """Compute `frame` into a folder of Parquet files and return a scan of it."""
         with completed_folder(path) as half:
-            (native.orderBy(*order_by) if order_by else native).write.mode("overwrite").parquet(str(half))
+            frame.to_native().write.mode("overwrite").parquet(str(half))
         return self.scan(path)
+
+    def store_sorted(self, frame: Frame, path: Path, order_by: Sequence[str]) -> Frame:
+        """Do as `store`, sorted; the column `row` rises from part to part and within each, with gaps between parts."""
+        rows = frame.to_native().orderBy(*order_by).withColumn("row", sql.monotonically_increasing_id())
+        return self.store(nw.from_native(rows), path)
 
     def forget(self, path: Path) -> None:
         """Remove what was stored at `path`."""

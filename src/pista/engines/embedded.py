@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pista.book.engine import Frame, Rows
 
 # What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
-MEMORY = "2.5GB"
+MEMORY = "3.2GB"
 # Rows of a stored file that are read or skipped together.
 ROW_GROUP = 250_000
 
@@ -37,7 +37,6 @@ class Embedded:
         self._connection = duckdb.connect(
             config={"memory_limit": MEMORY, "threads": str(threads or os.cpu_count() or 1)}
         )
-        self._connection.execute("set preserve_insertion_order = false")
         self._connection.execute("set timezone = 'UTC'")
         self._connection.execute("set enable_progress_bar = false")
         if spill:
@@ -46,9 +45,8 @@ class Embedded:
 
     def scan(self, path: Path) -> Frame:
         """Return the rows of a Parquet file, or of a folder of them."""
-        pattern = path / "*.parquet" if path.is_dir() else path
         with speaking_plainly():
-            return nw.from_native(self._connection.read_parquet(str(pattern).replace("[", "[[]")))
+            return nw.from_native(self._connection.read_parquet(_pattern(path)))
 
     def small(self, columns: Mapping[str, Sequence[object]]) -> Frame:
         """Return a few rows made here."""
@@ -59,14 +57,19 @@ class Embedded:
         with speaking_plainly():
             return frame.collect(backend="pyarrow")
 
-    def store(self, frame: Frame, path: Path, order_by: Sequence[str] = ()) -> Frame:
-        """Compute `frame` into a Parquet file, sorted, and return a scan of it."""
-        relation = frame.to_native()
-        if order_by:
-            relation = relation.order(", ".join(f'"{name}"' for name in order_by))
+    def store(self, frame: Frame, path: Path) -> Frame:
+        """Compute `frame` into a Parquet file and return a scan of it."""
         with speaking_plainly(), completed_file(path) as half:
-            relation.write_parquet(str(half), compression="zstd", row_group_size=ROW_GROUP)
+            frame.to_native().write_parquet(str(half), compression="zstd", row_group_size=ROW_GROUP)
         return self.scan(path)
+
+    def store_sorted(self, frame: Frame, path: Path, order_by: Sequence[str]) -> Frame:
+        """Do as `store`, sorted; the column `row` of the scan is the place in the file."""
+        order = ", ".join(f'"{name}" nulls first' for name in order_by)
+        self.store(nw.from_native(frame.to_native().order(order)), path)
+        with speaking_plainly():
+            scanned: Frame = nw.from_native(self._connection.read_parquet(_pattern(path), file_row_number=True))
+        return scanned.rename({"file_row_number": "row"})
 
     def forget(self, path: Path) -> None:
         """Remove what was stored at `path`."""
@@ -85,6 +88,10 @@ class Embedded:
         added = ", ".join(month.format(day, name) for day, name in columns.items())
         added_to: Frame = nw.from_native(frame.to_native().project(f"*, {added}"))
         return added_to
+
+
+def _pattern(path: Path) -> str:
+    return str(path / "*.parquet" if path.is_dir() else path).replace("[", "[[]")
 
 
 @contextmanager

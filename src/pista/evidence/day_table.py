@@ -18,10 +18,11 @@ from pista.language import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 
 CENSORED = ""
+FROM_THE_START = -1
 Rows: TypeAlias = nw.LazyFrame[Any]
 
 
@@ -65,16 +66,14 @@ def grouped(frame: Rows, by: Sequence[str] = ()) -> Rows:
     `days` is a column of whole days, those without or below 0 left out; `ended` of text, empty where undecided;
     `entered` of days, -1 for those observed from the start.
     """
-    known = frame.filter(~nw.col("days").is_null(), nw.col("days") >= 0)
+    known = frame.filter(nw.col("days") >= 0)
     return known.group_by(*by, "days", "ended", "entered").agg(n=nw.len())
 
 
-def from_counts(
-    day: Sequence[int], outcome: Sequence[str], n: Sequence[float], entry: Sequence[int | None] | None = None
-) -> DayTable:
+def from_counts(day: ArrayLike, outcome: ArrayLike, n: ArrayLike, entry: ArrayLike = FROM_THE_START) -> DayTable:
     """Build the table from counts: `n` rows of an `outcome` at a `day`, under observation since `entry`.
 
-    Rows whose entry is not before their day were never at risk and are left out, as R's Surv does. A missing entry
+    Rows whose entry is not before their day were never at risk and are left out, as R's Surv does. An entry below 0
     means from the start. Raises PistaError for a negative day.
     """
     days, counts = np.asarray(day, dtype=np.int64), np.asarray(n, dtype=float)
@@ -85,11 +84,11 @@ def from_counts(
             hint=N_("Leave out what ended before it began."),
             days_min=days.min(),
         )
-    entries = np.full(len(days), -1) if entry is None else np.array([-1 if at is None else at for at in entry])
+    entries = np.broadcast_to(np.asarray(entry, dtype=np.int64), days.shape)
     seen = entries < days
     days, counts, kinds, entries = days[seen], counts[seen], kinds[seen], entries[seen]
     distinct = np.unique(np.concatenate([days, entries[entries >= 0]]))
-    outcomes = sorted({str(kind) for kind in kinds} - {CENSORED})
+    outcomes = sorted({str(kind) for kind in set(kinds)} - {CENSORED})
     late = entries >= 0
     return DayTable(
         distinct.astype(np.int64),

@@ -7,6 +7,7 @@ figure comes from the groups' sums.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -59,7 +60,7 @@ def ask(book: Prepared, names: Iterable[str] | None = None, question: Question |
     question = question or Question()
     checked_grouping(question.by)
     known = metrics()
-    chosen = [pick("metric", name, known) for name in (known if names is None else names)]
+    chosen = [pick(N_("metric"), name, known) for name in (known if names is None else names)]
     if question.since is not None and question.until is not None and question.since > question.until:
         raise PistaError(N_("The period ends before it begins."), hint=N_("Let --since be the earlier day."))
     answers = Answers(question)
@@ -134,7 +135,7 @@ def _sums(
         keys = in_order({key for column in own.values() for key in column}) if question.by else []
         columns = {part: np.array([column.get(key, 0.0) for key in keys]) for part, column in own.items()}
         groups = dict(zip(keys, measure.finish(columns), strict=True)) if keys else {}
-        totals = {part: np.array([sum(column.values())]) for part, column in own.items()}
+        totals = {part: np.array([fsum(column.values())]) for part, column in own.items()}
         result[name] = (measure.finish(totals)[0], groups)
     return result
 
@@ -147,7 +148,10 @@ def _added_up(
     frame = view.keyed(view.within(question.since, question.until), question.by)
     columns = [part.total.alias(f"c{order}") for order, part in enumerate(parts.values())]
     rows = views.book.engine.collect(frame.group_by("key").agg(*columns)).rows()
-    return {key: {row[0]: float(row[order] or 0.0) for row in rows} for order, key in enumerate(parts, 1)}
+    return {
+        key: {row[0]: float(row[order] or 0.0) / part.per for row in rows}
+        for order, (key, part) in enumerate(parts.items(), 1)
+    }
 
 
 def _durations(
@@ -182,7 +186,7 @@ def _add_naive(answers: Answers, figures: Mapping[str, tuple[Figures, dict[Hasha
 
 def rows_behind(book: Prepared, name: str, question: Question, key: Hashable = WHOLE) -> Frame:
     """Return the rows that a number counts, all of them or those of one group."""
-    measure = pick("metric", name, metrics()).measure(Views(book))
+    measure = pick(N_("metric"), name, metrics()).measure(Views(book))
     if isinstance(measure, Product):
         return rows_behind(book, measure.of[0], question, key)
     frame = measure.view.keyed(measure.view.within(question.since, question.until), question.by)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book.facts import is_open, is_won
+from pista.book.sums import ones
 from pista.evidence.fairness import compare
 from pista.evidence.standardisation import expected
-from pista.metrics.measures import ones
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

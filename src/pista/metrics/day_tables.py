@@ -10,7 +10,7 @@ from pista.evidence.day_table import DayTable, from_counts, grouped
 from pista.metrics.question import WHOLE, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
 
     from pista.metrics.measures import Durations
     from pista.metrics.views import Views
@@ -21,16 +21,12 @@ def day_tables(views: Views, measure: Durations, question: Question) -> dict[Has
     entry = nw.lit(-1) if measure.entry is None else measure.entry.fill_null(-1)
     frame = measure.view.keyed(measure.view.within(question.since, question.until), question.by)
     counted = grouped(frame.with_columns(days=measure.days, ended=measure.outcome, entered=entry), by=("key",))
-    rows = views.book.engine.collect(counted).rows()
-    tables: dict[Hashable, DayTable] = {WHOLE: _table(rows)}
+    rows = views.book.engine.collect(counted)
+    columns = [rows[name].to_numpy() for name in ("days", "ended", "n", "entered")]
+    tables: dict[Hashable, DayTable] = {WHOLE: from_counts(*columns)}
     if question.by:
-        by_key: dict[Hashable, list[Sequence[object]]] = {}
-        for row in rows:
-            by_key.setdefault(row[0], []).append(row)
-        tables |= {key: _table(some) for key, some in by_key.items()}
+        places: dict[Hashable, list[int]] = {}
+        for place, key in enumerate(rows["key"].to_list()):
+            places.setdefault(key, []).append(place)
+        tables |= {key: from_counts(*(column[own] for column in columns)) for key, own in places.items()}
     return tables
-
-
-def _table(rows: Sequence[Sequence[object]]) -> DayTable:
-    _, days, ended, entered, n = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-    return from_counts(days, ended, n, [None if at < 0 else at for at in entered])

@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from pista.book.sums import ones, sum_of
 from pista.evidence.binomial import wilson
 
 if TYPE_CHECKING:
@@ -27,20 +28,22 @@ Figures: TypeAlias = dict[str, object]
 
 @dataclass(frozen=True)
 class Part:
-    """Something to add up over the rows of a view; without an amount, the rows are counted."""
+    """Something to add up over the rows of a view that meet a condition: an amount, or the rows themselves.
+
+    per  what the sum is divided by, such as 60 where minutes make hours
+    """
 
     view: View
     amount: nw.Expr | None = None
+    that: nw.Expr | None = None
+    per: float = 1.0
 
     @property
     def total(self) -> nw.Expr:
-        """The sum over a group."""
-        return nw.len() if self.amount is None else self.amount.cast(nw.Float64).sum()
-
-
-def ones(condition: nw.Expr) -> nw.Expr:
-    """Return 1 for the rows that meet the condition, 0 for the others."""
-    return nw.when(condition).then(1).otherwise(0)
+        """The sum over a group, before it is divided."""
+        if self.amount is None:
+            return nw.len() if self.that is None else ones(self.that).sum()
+        return sum_of(self.amount if self.that is None else nw.when(self.that).then(self.amount))
 
 
 def rows_of(view: View) -> Part:
@@ -57,7 +60,7 @@ class Count:
 
     def parts(self) -> dict[str, Part]:
         """Add up the rows that count."""
-        return {"n": rows_of(self.view) if self.that is None else Part(self.view, ones(self.that))}
+        return {"n": Part(self.view, that=self.that)}
 
     def finish(self, sums: Sums) -> list[Figures]:
         """Return the count."""
@@ -66,16 +69,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of an amount; `known` is the share of the rows that have one."""
+    """The sum of an amount, divided by `per`; `known` is the share of the rows that have one."""
 
     view: View
     amount: nw.Expr
     has: nw.Expr | None = None
+    per: float = 1.0
 
     def parts(self) -> dict[str, Part]:
         """Add up the amount, the rows, and those that have an amount."""
-        parts = {"total": Part(self.view, self.amount), "n": rows_of(self.view)}
-        return parts if self.has is None else parts | {"has": Part(self.view, ones(self.has))}
+        parts = {"total": Part(self.view, self.amount, per=self.per), "n": rows_of(self.view)}
+        return parts if self.has is None else parts | {"has": Part(self.view, that=self.has)}
 
     def finish(self, sums: Sums) -> list[Figures]:
         """Return the total and how much of it is known."""
@@ -98,8 +102,8 @@ class Share:
 
     def parts(self) -> dict[str, Part]:
         """Add up all rows, those that count, and those still undecided."""
-        parts = {"n": rows_of(self.view), "x": Part(self.view, ones(self.that))}
-        return parts if self.undecided is None else parts | {"open": Part(self.view, ones(self.undecided))}
+        parts = {"n": rows_of(self.view), "x": Part(self.view, that=self.that)}
+        return parts if self.undecided is None else parts | {"open": Part(self.view, that=self.undecided)}
 
     def finish(self, sums: Sums) -> list[Figures]:
         """Return the share with its limits."""
@@ -139,16 +143,16 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Mix:
-    """How a sum divides among named kinds; n is the number of rows."""
+    """How rows, or a sum divided by `per`, divide among named kinds; n is the number of rows."""
 
     view: View
     kinds: Mapping[str, nw.Expr]
     amount: nw.Expr | None = None
+    per: float = 1.0
 
     def parts(self) -> dict[str, Part]:
         """Add up each kind."""
-        amount = 1 if self.amount is None else self.amount
-        kinds = {name: Part(self.view, nw.when(that).then(amount).otherwise(0)) for name, that in self.kinds.items()}
+        kinds = {name: Part(self.view, self.amount, that, self.per) for name, that in self.kinds.items()}
         return kinds | {"n": rows_of(self.view)}
 
     def finish(self, sums: Sums) -> list[Figures]:

@@ -102,7 +102,7 @@ class Views:
         """Return the view called `name`."""
         found = getattr(self, name, None)
         if not isinstance(found, View):
-            raise unknown_name("view", name, ["touches", "opportunities", "sales", "prospects", "pipeline"])
+            raise unknown_name(N_("view"), name, ["touches", "opportunities", "sales", "prospects", "pipeline"])
         return found
 
     def _view(self, name: str, table: str, when: str | None, that: nw.Expr | None = None, **own: nw.Expr) -> View:
@@ -116,5 +116,5 @@ class Views:
 def checked_grouping(by: str | None) -> str | None:
     """Return `by`, or raise UnknownNameError where there is no such grouping."""
     if by is not None and by not in GROUPINGS:
-        raise unknown_name("grouping", by, GROUPINGS)
+        raise unknown_name(N_("grouping"), by, GROUPINGS)
     return by

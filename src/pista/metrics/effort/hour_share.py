@@ -34,4 +34,4 @@ if TYPE_CHECKING:
 @metric(better="neither", needs=("prospects", "touches", "minutes"), gamed_by=("inflated_minutes",))
 def hour_share(book: Views) -> Mix:
     """Divide the hours by kind of contact."""
-    return Mix(book.touches, {kind: nw.col("kind") == kind for kind in KINDS}, nw.col("minutes_used") / 60.0)
+    return Mix(book.touches, {kind: nw.col("kind") == kind for kind in KINDS}, nw.col("minutes_used"), per=60.0)

@@ -33,4 +33,4 @@ if TYPE_CHECKING:
 @metric(better="neither", needs=("touches", "minutes"), gamed_by=("inflated_minutes",))
 def hours(book: Views) -> Total:
     """Add up the hours."""
-    return Total(book.touches, nw.col("minutes_used") / 60.0, has=has_minutes)
+    return Total(book.touches, nw.col("minutes_used"), has=has_minutes, per=60.0)

@@ -23,7 +23,7 @@ import narwhals as nw
 
 from pista.book.facts import has_amount
 from pista.metrics.definition import metric
-from pista.metrics.measures import Part, Ratio, ones
+from pista.metrics.measures import Part, Ratio
 
 if TYPE_CHECKING:
     from pista.metrics.views import Views
@@ -32,4 +32,4 @@ if TYPE_CHECKING:
 @metric(better="higher", needs=("sales", "amount"), gamed_by=("inflated_amounts",))
 def average_sale(book: Views) -> Ratio:
     """Divide revenue by the sales that say an amount."""
-    return Ratio(Part(book.sales, nw.col("amount")), Part(book.sales, ones(has_amount)))
+    return Ratio(Part(book.sales, nw.col("amount")), Part(book.sales, that=has_amount))

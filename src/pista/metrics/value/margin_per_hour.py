@@ -31,4 +31,4 @@ if TYPE_CHECKING:
 @metric(better="higher", needs=("sales", "margin", "touches", "minutes"), gamed_by=("under_logging",))
 def margin_per_hour(book: Views) -> Ratio:
     """Divide margin by hours."""
-    return Ratio(Part(book.sales, nw.col("margin")), Part(book.touches, nw.col("minutes_used") / 60.0))
+    return Ratio(Part(book.sales, nw.col("margin")), Part(book.touches, nw.col("minutes_used"), per=60.0))
