@@ -124,6 +124,17 @@ def test_a_count_is_whole() -> None:
             whole(text)
 
 
+@pytest.mark.parametrize("text", ["x1", "about 12", "12 o 13", "11:00", "abc12", "room 4"])
+def test_a_number_among_words_is_no_number(text: str) -> None:
+    with pytest.raises(BadValueError):
+        number(text)
+
+
+@pytest.mark.parametrize("text", ["US$ 1,200", "1,200 EUR", "€1,200.00", "1.2k", "R$1,200", "1,200 euros"])
+def test_a_currency_may_stand_beside_a_number(text: str) -> None:
+    assert number(text) == 1200
+
+
 def test_the_decimal_mark_is_found_where_there_is_no_doubt() -> None:
     assert decimal_mark(["1.234,56", "12"]) == ","
     assert decimal_mark(["1,234.56"]) == "."

@@ -53,18 +53,17 @@ def as_tsv(path: Path) -> None:
         writer.writerows(rows())
 
 
-@pytest.mark.parametrize(
-    ("name", "write"),
-    [("log.xlsx", as_xlsx), ("log.jsonl", as_json_lines), ("log.parquet", as_parquet), ("log.tsv", as_tsv)],
-)
-def test_every_kind_of_file_gives_the_same_numbers(name: str, write: Any, tmp_path: Path) -> None:
+def test_every_kind_of_file_gives_the_same_numbers(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_bytes(EXAMPLE.read_bytes())
-    write(tmp_path / name)
-    one, other = (pista.read(tmp_path / file).ask(by="seller").told for file in ("log.csv", name))
-    assert set(one) == set(other)
-    for number, answer in one.items():
-        assert answer.overall == other[number].overall, number
-        assert answer.groups == other[number].groups, number
+    writers = {"log.xlsx": as_xlsx, "log.jsonl": as_json_lines, "log.parquet": as_parquet, "log.tsv": as_tsv}
+    for name, write in writers.items():
+        write(tmp_path / name)
+    one, *others = (pista.read(tmp_path / name).ask(by="seller").told for name in ("log.csv", *writers))
+    for name, other in zip(writers, others, strict=True):
+        assert set(one) == set(other), name
+        for number, answer in one.items():
+            assert answer.overall == other[number].overall, (name, number)
+            assert answer.groups == other[number].groups, (name, number)
 
 
 def read(text: str, folder: Path, name: str = "log.csv") -> Book:
@@ -116,7 +115,7 @@ def test_unknown_outcomes_are_told_of_and_can_be_mapped(tmp_path: Path) -> None:
     path.write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,lo compra\n2026-03-02,ana,zeta,conversation\n")
     mapping.write_text('[values.outcome]\n"lo compra" = "sale"\n[values.seller]\n"ana" = "Ana"\n')
     plain, mapped = pista.read(path), pista.read(path, mapping=mapping)
-    assert "'lo compra' (1 rows) is no outcome Pista knows" in str(plain.taken.complaints[0])
+    assert "'lo compra' (rows: 1) is no outcome Pista knows" in str(plain.taken.complaints[0])
     assert mapped.taken.complaints == []
     assert list(mapped.ask(["sales"], by="seller").told["sales"].groups) == ["Ana"]
 
@@ -131,3 +130,31 @@ def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
     book = read(text, tmp_path)
     assert book.prepared.facts.touches == 1
     assert [complaint.line for complaint in book.taken.complaints] == [6]
+
+
+def notes(book: Book) -> str:
+    return " ".join(str(complaint) for complaint in book.taken.complaints)
+
+
+def test_a_decimal_mark_that_is_left_open_is_told_of(tmp_path: Path) -> None:
+    text = "date,seller,customer,outcome,amount\n2026-03-01,ana,acme,sale,1.200\n2026-03-02,ana,zeta,sale,300\n"
+    told = notes(read(text, tmp_path))
+    assert "line 2: '1.200' may be 1.2 or 1200 and is read as 1.2" in told
+    assert "decimal = ','" in told
+    assert notes(read(text.replace("300", "300.50"), tmp_path)) == ""
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[numbers]\ndecimal = ","\n')
+    book = pista.read(tmp_path / "log.csv", mapping=mapping)
+    assert notes(book) == ""
+
+
+def test_amounts_in_the_column_of_sales_are_told_of(tmp_path: Path) -> None:
+    text = "date,seller,customer,sale\n2026-03-01,ana,acme,1250\n2026-03-02,ana,zeta,yes\n2026-03-03,ana,roca,999\n"
+    book = read(text, tmp_path)
+    assert "the column 'sale' says neither yes nor no (rows: 2, such as '1250')" in notes(book)
+    assert book.ask(["sales"]).told["sales"].overall["value"] == 1
+
+
+def test_an_outcome_that_contradicts_the_column_of_sales_is_told_of(tmp_path: Path) -> None:
+    text = "date,seller,customer,outcome,sale\n2026-03-01,ana,acme,Sold,0\n2026-03-02,ana,zeta,Sold,1\n"
+    assert "the outcome says a sale where the column 'sale' says no (rows: 1)" in notes(read(text, tmp_path))

@@ -69,15 +69,13 @@ class Cells:
 
     def text(self, name: str) -> list[str | None]:
         """Return the cells with spaces tidied; what says nothing is None."""
-        return [
-            None if value.casefold() in NOTHING else value for value in (_tidy(cell) for cell in self.raw_text(name))
-        ]
+        return _each(_said, self._columns[name]) if name in self._columns else [None] * self.length
 
     def read(self, name: str, reader: Callable[[str], Value]) -> list[Value | None]:
         """Return the cells as `reader` understands them; a row it cannot read is bad."""
         cells = self.raw_text(name)
         try:
-            return [reader(cell) for cell in cells]
+            return _each(reader, cells)
         except BadValueError:
             return [self._read_one(row, cell, reader) for row, cell in enumerate(cells)]
 
@@ -108,6 +106,17 @@ class Cells:
         """Return a short digest of all cells of a row: the same for the same content, wherever it stands."""
         content = "\x1f".join(self._batch.rows[row])
         return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _each(reader: Callable[[str], Value], cells: Sequence[str]) -> list[Value]:
+    """Read each cell, and each content only once, for contents repeat."""
+    read: dict[str, Value] = {cell: reader(cell) for cell in dict.fromkeys(cells)}
+    return [read[cell] for cell in cells]
+
+
+def _said(cell: str) -> str | None:
+    value = _tidy(cell)
+    return None if value.casefold() in NOTHING else value
 
 
 def _tidy(cell: str) -> str:

@@ -89,7 +89,7 @@ class OrderSeen:
             return MONTH_FIRST
         if self.open:
             line, text = self.open
-            hint = "Say which: --date-order day-first or month-first, or [dates] order in the mapping."
+            hint = N_("Say which: --date-order day-first or month-first, or [dates] order in the mapping.")
             raise SourceError(
                 N_("{file} line {line}: '{text}' in the column '{heading}' may be day/month or month/day."),
                 hint=hint,

@@ -109,7 +109,7 @@ def _checked(path: Path, found: Lookup[str, object]) -> None:
         if section == "format":
             continue
         if section not in SECTIONS:
-            raise unknown_name(f"section in {path}", section, [*SECTIONS, "format"])
+            raise unknown_name(N_("section"), section, [*SECTIONS, "format"])
         if not isinstance(content, dict):
             raise SourceError(
                 N_("{path}: '{section}' must be a section."),
@@ -119,7 +119,7 @@ def _checked(path: Path, found: Lookup[str, object]) -> None:
             )
         for name in content:
             if name not in SECTIONS[section]:
-                raise unknown_name(f"entry of [{section}] in {path}", name, SECTIONS[section])
+                raise unknown_name(N_("entry"), name, SECTIONS[section])
 
 
 def _one_of(path: Path, name: str, value: object, allowed: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pista.intake.complaints import BadValueError
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BARE = re.compile(r"[^\d.,\-+eEkKmM()]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# What may stand beside a number; besides, up to three capitals are a currency: EUR, US, R.
+_UNITS = frozenset(
+    ("k", "m", "e", "kr", "zł", "lei", "eur", "usd", "gbp", "mxn", "euro", "euros", "pesos", "soles",
+     "dólares", "dolares", "dollars", "min", "mins", "minutos", "minutes")
+)  # fmt: skip
 _TIMES = {"k": 1e3, "m": 1e6}
 _CLOCK = re.compile(r"^(\d+):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?$")
 _SPOKEN = re.compile(
@@ -23,27 +30,58 @@ _GROUPED = {",": re.compile(r"^\d{1,3}(,\d{3})+$"), ".": re.compile(r"^\d{1,3}(\
 LONGEST_MINUTES = 24 * 60.0
 
 
-def decimal_mark(values: Iterable[str], usual: str = ".") -> str:
-    """Return the decimal mark of a column: by the numbers that leave no doubt, else the `usual` one."""
-    votes = {".": 0, ",": 0}
-    for value in values:
-        bare = _BARE.sub("", value)
+@dataclass
+class MarkSeen:
+    """What a column of numbers tells of its decimal mark: votes, and the first number that leaves it open."""
+
+    votes: dict[str, int] = field(default_factory=lambda: {".": 0, ",": 0})
+    open: tuple[int, str] | None = None
+
+    def look(self, line: int, text: str) -> None:
+        """Take note of one cell."""
+        bare = _BARE.sub("", text)
         marks = [c for c in bare if c in ".,"]
         if len(set(marks)) == 2:  # noqa: PLR2004 - both marks: the last one is the decimal mark
-            votes[marks[-1]] += 1
-        elif len(marks) == 1 and not _GROUPED[marks[0]].match(bare.lstrip("-+")):
-            votes[marks[0]] += 1
+            self.votes[marks[-1]] += 1
         elif len(marks) > 1:
-            votes["," if marks[0] == "." else "."] += 1
-    return usual if votes["."] == votes[","] else max(votes, key=lambda mark: votes[mark])
+            self.votes["," if marks[0] == "." else "."] += 1
+        elif marks and not _GROUPED[marks[0]].match(bare.lstrip("-+")):
+            self.votes[marks[0]] += 1
+        elif marks and self.open is None:
+            self.open = (line, text)
+
+    def add(self, other: MarkSeen) -> None:
+        """Take note of what another column tells."""
+        for mark, votes in other.votes.items():
+            self.votes[mark] += votes
+        self.open = self.open or other.open
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the numbers leave no doubt."""
+        return self.votes["."] != self.votes[","]
+
+    def mark(self, usual: str) -> str:
+        """Return the decimal mark; the `usual` one where the numbers leave it open."""
+        return max(self.votes, key=lambda mark: self.votes[mark]) if self.is_decided else usual
+
+
+def decimal_mark(values: Iterable[str], usual: str = ".") -> str:
+    """Return the decimal mark of a column: by the numbers that leave no doubt, else the `usual` one."""
+    seen = MarkSeen()
+    for value in values:
+        seen.look(0, value)
+    return seen.mark(usual)
 
 
 def number(text: str, decimal: str = ".") -> float | None:
     """Return the number in a cell, None where it is empty; raise BadValueError where there is none in it."""
-    bare = _BARE.sub("", text)
-    if not any(c.isdigit() for c in bare):
-        if text.strip() in {"", "-", "–"}:
-            return None
+    if text.isdecimal():
+        return float(text)
+    bare = _BARE.sub("", _LETTERS.sub(_without_unit, text))
+    if not any(c.isdigit() for c in bare) and text.strip() in {"", "-", "–"}:
+        return None
+    if not any(c.isdigit() for c in bare) or ":" in text or not all(map(_is_unit, _LETTERS.findall(text))):
         raise BadValueError(N_("'{value}' is not a number"), value=text)
     negative = bare.startswith(("-", "(")) or bare.endswith("-")
     times = _TIMES.get(bare[-1].lower(), 1.0)
@@ -55,6 +93,14 @@ def number(text: str, decimal: str = ".") -> float | None:
     if not math.isfinite(value):
         raise BadValueError(N_("'{value}' is not a number"), value=text)
     return -value if negative else value
+
+
+def _is_unit(word: str) -> bool:
+    return word.casefold() in _UNITS or (len(word) <= 3 and word.isupper())  # noqa: PLR2004 - a currency's code
+
+
+def _without_unit(word: re.Match[str]) -> str:
+    return word[0] if word[0] in "kKmMeE" else ""
 
 
 def whole(text: str) -> int | None:

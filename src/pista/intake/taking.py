@@ -104,7 +104,7 @@ def recognise(raws: Sequence[RawTable], mapping: Mapping) -> tuple[str, Format]:
     """
     known = formats()
     if mapping.format:
-        return mapping.format, pick("format", mapping.format, known)
+        return mapping.format, pick(N_("format"), mapping.format, known)
     fit, name = max((known[name].fits(raws, mapping), name) for name in known)
     if fit == 0:
         shown = "; ".join(f"{raw.name}: {', '.join(raw.headings)[:120]}" for raw in raws[:3])

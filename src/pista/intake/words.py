@@ -72,6 +72,7 @@ EVIDENCE: Mapping[str, tuple[str, ...]] = {
 
 YES = frozenset(("yes", "y", "si", "s", "true", "t", "1", "x", "sale", "won", "venta", "vendido", "sold", "verdadero"))
 NO = frozenset(("no", "n", "false", "f", "0", "lost", "falso", "none", "ninguna"))
+YES_OR_NO: Mapping[str, tuple[str, ...]] = {"yes": tuple(YES), "no": tuple(NO)}
 NOTHING = frozenset(("", "-", "–", "n a", "na", "null", "none", "nan", "sin dato", "?"))
 
 

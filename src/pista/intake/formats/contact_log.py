@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pista.errors import SourceError
 from pista.intake.columns import Cells, Names, fields_of, kept
 from pista.intake.complaints import BadValueError
-from pista.intake.dates import Dates, OrderSeen, optional
+from pista.intake.dates import Dates, optional
 from pista.intake.format import Format
-from pista.intake.headings import plain
-from pista.intake.numbers import checked_minutes, decimal_mark, minutes, number
+from pista.intake.numbers import checked_minutes, minutes, number
 from pista.intake.reference_tables import take_references, tell_names, tell_unused
-from pista.intake.words import CHANNELS, DIRECTIONS, EVIDENCE, OUTCOMES, Words, yes_or_no
+from pista.intake.survey import Survey, survey
+from pista.intake.words import CHANNELS, DIRECTIONS, EVIDENCE, OUTCOMES, YES_OR_NO, Words
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -31,12 +31,9 @@ FIELDS = (
 )  # fmt: skip
 WHO = ("prospect_id", "prospect", "last_name", "email", "phone", "company")
 DATES = ("at", "logged_at", "next_step_on")
+NUMBERS = ("amount", "margin", "minutes", "seconds")
 # Without these a table says nothing of behaviour, so it is no log of contacts.
 DAY_AND_SOMEBODY = 0.6
-# A Spanish heading suggests that numbers are written the Spanish way, where they leave it open.
-SPANISH = frozenset(
-    ("fecha", "vendedor", "cliente", "prospecto", "importe", "minutos", "canal", "resultado", "producto")
-)
 
 
 def fits(raws: Sequence[RawTable], mapping: Mapping) -> float:
@@ -61,14 +58,14 @@ class Reader:
     """Everything one log is read with."""
 
     found: Lookup[str, str]
-    dates: Lookup[str, Dates]
-    decimal: str
+    survey: Survey
     names: Lookup[str, Names]
     words: Lookup[str, Words]
     taken_before: Lookup[str, int]
     counted: dict[str, int] = field(default_factory=dict)
     prospects: dict[str, int] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
+    contradictions: int = 0
 
 
 def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, dict[str, str]]:
@@ -85,7 +82,7 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
                 raise unrecognised(raw)
             tell_unused([raw], sink)
             continue
-        reader = _reader(raw, found, mapping, products, taken)
+        reader = _reader(raw, found, mapping, products, taken, sink)
         reader.prospects, reader.teams = prospects, teams
         for batch in raw.batches():
             _take_batch(Cells(raw, batch, found), reader, sink)
@@ -109,31 +106,16 @@ def unrecognised(raw: RawTable) -> SourceError:
 
 
 def _reader(
-    raw: RawTable, found: Lookup[str, str], mapping: Mapping, products: Names, taken: Lookup[str, int]
+    raw: RawTable, found: Lookup[str, str], mapping: Mapping, products: Names, taken: Lookup[str, int], sink: Sink
 ) -> Reader:
-    """Look through the whole table once for the order of its dates, and at its beginning for the decimal mark."""
-    orders = {name: OrderSeen() for name in DATES if name in found}
-    numbers: list[str] = []
-    for batch in raw.batches():
-        cells = Cells(raw, batch, found)
-        for name, order in orders.items():
-            for row, text in enumerate(cells.raw_text(name)):
-                if text[4:5] not in {"-", "/"}:
-                    order.look(cells.line(row), text)
-        if not numbers:
-            numbers = [text for name in ("amount", "margin", "minutes") for text in cells.raw_text(name)]
-        if mapping.date_order:
-            break
-    decided = {name: mapping.date_order or order.decided(raw.name, found[name]) for name, order in orders.items()}
-    usual = "," if any(plain(heading) in SPANISH for heading in found.values()) else "."
     values = mapping.values
     return Reader(
         found,
-        {name: Dates(order, mapping.zone) for name, order in decided.items()},
-        mapping.decimal or decimal_mark(numbers, usual),
+        survey(raw, found, mapping, sink, DATES, NUMBERS),
         {"product": products, **{name: Names(own=values.get(name)) for name in ("seller", "source")}},
         {
             "outcome": Words(OUTCOMES, values.get("outcome")),
+            "sale": Words(YES_OR_NO),
             "channel": Words(CHANNELS, values.get("channel")),
             "direction": Words(DIRECTIONS, values.get("direction")),
             "evidence": Words(EVIDENCE, values.get("evidence")),
@@ -147,13 +129,16 @@ def _take_batch(cells: Cells, reader: Reader, sink: Sink) -> None:
     columns |= {
         name: [reader.names[name](text) for text in cells.text(name)] for name in ("seller", "product", "source")
     }
-    for name, word in reader.words.items():
-        columns[name] = [word(text) for text in cells.raw_text(name)]
-    columns["outcome"] = _with_sales(cells, columns["outcome"])
-    columns["minutes"] = _minutes(cells, reader.decimal)
+    for name in ("outcome", "channel", "direction", "evidence"):
+        columns[name] = [reader.words[name](text) for text in cells.raw_text(name)]
+    if cells.has("sale"):
+        columns["outcome"] = _with_sales(cells, columns["outcome"], reader)
+    columns["minutes"] = _minutes(cells, reader.survey.decimal)
     for name in ("amount", "margin"):
         columns[name] = (
-            cells.read(name, lambda text: number(text, reader.decimal)) if cells.has(name) else [None] * cells.length
+            cells.read(name, lambda text: number(text, reader.survey.decimal))
+            if cells.has(name)
+            else [None] * cells.length
         )
     columns["opportunity"], columns["note"] = cells.text("opportunity"), cells.text("note")
     people = _people(cells)
@@ -175,7 +160,7 @@ def _times(cells: Cells, reader: Reader) -> dict[str, Sequence[object]]:
     for row, text in enumerate(cells.raw_text("at")):
         if not text.strip():
             cells.refuse(row, N_("no date"))
-    dates = reader.dates["at"]
+    dates = reader.survey.dates["at"]
     if clock is not None:
         merged = [f"{day} {hour}".strip() for day, hour in zip(cells.raw_text("at"), clock, strict=True)]
         read = [_safe(cells, row, dates, text) for row, text in enumerate(merged)]
@@ -198,16 +183,17 @@ def _safe(cells: Cells, row: int, dates: Dates, text: str) -> tuple[int | None, 
 def _optional(cells: Cells, name: str, reader: Reader) -> list[tuple[int | None, int | None]]:
     if not cells.has(name):
         return [(None, None)] * cells.length
-    dates = reader.dates[name]
+    dates = reader.survey.dates[name]
     return [found or (None, None) for found in cells.read(name, lambda text: optional(dates, text))]
 
 
-def _with_sales(cells: Cells, outcomes: Sequence[object]) -> list[object]:
-    """Let a column that says yes or no to a sale speak before the outcome."""
-    if not cells.has("sale"):
-        return list(outcomes)
-    sold = [yes_or_no(text) for text in cells.raw_text("sale")]
-    return ["sale" if sale else outcome for sale, outcome in zip(sold, outcomes, strict=True)]
+def _with_sales(cells: Cells, outcomes: Sequence[object], reader: Reader) -> list[object]:
+    """Let a column that says yes or no to a sale speak before the outcome; note where the two contradict each other."""
+    sold = [reader.words["sale"](text) for text in cells.raw_text("sale")]
+    reader.contradictions += sum(
+        said == "no" and outcome == "sale" for said, outcome in zip(sold, outcomes, strict=True)
+    )
+    return ["sale" if said == "yes" else outcome for said, outcome in zip(sold, outcomes, strict=True)]
 
 
 def _minutes(cells: Cells, decimal: str) -> Sequence[object]:
@@ -295,11 +281,27 @@ def _tell(raw: RawTable, reader: Reader, sink: Sink) -> None:
         for written, count in sorted(reader.words[name].unknown.items()):
             sink.note(
                 raw.name, None,
-                N_("'{written}' ({count} rows) is no {what} Pista knows: say what it is under [values.{what}]"),
+                N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{what}]"),
                 written=written, count=count, what=name,
             )  # fmt: skip
+    unread = reader.words["sale"].unknown
+    if unread:
+        sink.note(
+            raw.name, None,
+            N_(
+                "the column '{heading}' says neither yes nor no (rows: {count}, such as '{written}'): no sale is "
+                "counted there; if it holds amounts, map it to amount"
+            ),
+            heading=reader.found["sale"], count=sum(unread.values()), written=next(iter(unread)),
+        )  # fmt: skip
+    if reader.contradictions:
+        sink.note(
+            raw.name, None,
+            N_("the outcome says a sale where the column '{heading}' says no (rows: {count}): counted as sales"),
+            heading=reader.found["sale"], count=reader.contradictions,
+        )  # fmt: skip
     for name, names in reader.names.items():
         tell_names(raw.name, names, name, sink)
 
 
-contact_log = Format("any table of contacts: CSV, TSV, XLSX, JSON Lines or Parquet", fits, take, FIELDS)
+contact_log = Format(N_("any table of contacts: CSV, TSV, XLSX, JSON Lines or Parquet"), fits, take, FIELDS)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pista.intake.columns import Cells, fields_of
 from pista.intake.format import Format
 from pista.intake.formats.contact_log import WHO, unrecognised
-from pista.intake.formats.opportunities import date_readers
 from pista.intake.numbers import whole
+from pista.intake.survey import survey
 from pista.intake.words import CHANNELS, Words
 from pista.language import N_
 
@@ -47,7 +47,7 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
         found = fields_of(raw, FIELDS, mapping.columns)
         if not set(found) >= REQUIRED:
             raise unrecognised(raw)
-        readers, _ = date_readers(raw, found, ("at",), mapping, ())
+        readers = survey(raw, found, mapping, sink, ("at",)).dates
         channel = Words(CHANNELS, mapping.values.get("channel"))
         for batch in raw.batches():
             cells = Cells(raw, batch, found)
@@ -85,4 +85,6 @@ def _take_batch(
     sink.write("opportunities", deals)
 
 
-daily_contact_form = Format("day, seller, channel, number of contacts, number of sales; no names", fits, take, FIELDS)
+daily_contact_form = Format(
+    N_("day, seller, channel, number of contacts, number of sales; no names"), fits, take, FIELDS
+)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pista.errors import SourceError
 from pista.intake.columns import Cells, fields_of, kept
 from pista.intake.format import Format
-from pista.intake.formats.opportunities import date_readers
 from pista.intake.numbers import number
 from pista.intake.reference_tables import take_references, tell_unused
+from pista.intake.survey import survey
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
         for raw, fields in ((leads, LEADS), (deals, DEALS))
     }
     won = _take_deals(deals, found[deals.name], mapping, sink, _identifiers(leads, found[leads.name]))
-    readers, _ = date_readers(leads, found[leads.name], ("first_contact",), mapping, ())
+    readers = survey(leads, found[leads.name], mapping, sink, ("first_contact",)).dates
     seen: set[str] = set()
     for batch in leads.batches():
         cells = Cells(leads, batch, found[leads.name])
@@ -88,12 +88,12 @@ def _identifiers(leads: RawTable, found: Lookup[str, str]) -> set[str]:
 def _take_deals(
     raw: RawTable, found: Lookup[str, str], mapping: Mapping, sink: Sink, leads: set[str]
 ) -> dict[str, Deal]:
-    readers, decimal = date_readers(raw, found, ("won_on",), mapping, ("amount",))
+    read_by = survey(raw, found, mapping, sink, ("won_on",), ("amount",))
     won: dict[str, Deal] = {}
     for batch in raw.batches():
         cells = Cells(raw, batch, found)
-        days = cells.read("won_on", readers["won_on"])
-        sellers, amounts = cells.text("closer"), cells.read("amount", lambda text: number(text, decimal))
+        days = cells.read("won_on", read_by.dates["won_on"])
+        sellers, amounts = cells.text("closer"), cells.read("amount", lambda text: number(text, read_by.decimal))
         for row, name in enumerate(cells.text("lead_id")):
             if name not in leads:
                 cells.refuse(row, N_("no lead is called '{name}'"), name=name or "")
@@ -144,5 +144,5 @@ def _take_leads(
 
 
 leads_and_deals = Format(
-    "two tables: leads with their first contact, and the deals they became", fits, take, (*LEADS, *DEALS[1:])
+    N_("two tables: leads with their first contact, and the deals they became"), fits, take, (*LEADS, *DEALS[1:])
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pista.intake.columns import Cells, Names, fields_of, kept
-from pista.intake.dates import Dates, OrderSeen, optional
+from pista.intake.dates import Dates, optional
 from pista.intake.format import Format
 from pista.intake.headings import plain
-from pista.intake.numbers import decimal_mark, number
+from pista.intake.numbers import number
 from pista.intake.reference_tables import take_references, tell_names, tell_unused
+from pista.intake.survey import Survey, survey
 from pista.intake.words import yes_or_no
 from pista.language import N_
 
@@ -58,41 +59,23 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
         if not _is_pipeline(found):
             tell_unused([raw], sink)
             continue
-        readers, decimal = date_readers(raw, found, DATES, mapping, ("amount", "margin"))
+        read_by = survey(raw, found, mapping, sink, DATES, ("amount", "margin"))
         for batch in raw.batches():
-            _take_batch(Cells(raw, batch, found), readers, decimal, mapping, products, seen, sink)
+            _take_batch(Cells(raw, batch, found), read_by, mapping, products, seen, sink)
         tell_names(raw.name, products, "product", sink)
         used[raw.name] = found
     return used
 
 
-def date_readers(
-    raw: RawTable, found: Lookup[str, str], names: Sequence[str], mapping: Mapping, amounts: Sequence[str]
-) -> tuple[dict[str, Dates], str]:
-    """Look through a table once: how each of its columns of dates is read, and its decimal mark."""
-    orders = {name: OrderSeen() for name in names if name in found}
-    numbers: list[str] = []
-    for batch in raw.batches():
-        cells = Cells(raw, batch, found)
-        for name, order in orders.items():
-            for row, text in enumerate(cells.raw_text(name)):
-                order.look(cells.line(row), text)
-        numbers += [text for name in amounts for text in cells.raw_text(name)][:1000]
-    order_of = {name: mapping.date_order or order.decided(raw.name, found[name]) for name, order in orders.items()}
-    readers = {name: Dates(order, mapping.zone) for name, order in order_of.items()}
-    return readers, mapping.decimal or decimal_mark(numbers)
-
-
 def _take_batch(
     cells: Cells,
-    readers: Lookup[str, Dates],
-    decimal: str,
+    read_by: Survey,
     mapping: Mapping,
     products: Names,
     seen: set[str],
     sink: Sink,
 ) -> None:
-    days = {name: [day for day, _ in _days(cells, name, readers)] for name in DATES}
+    days = {name: [day for day, _ in _days(cells, name, read_by.dates)] for name in DATES}
     status = _statuses(cells, mapping)
     columns: dict[str, list[object]] = {
         "opportunity": list(_identified(cells, seen)),
@@ -104,8 +87,8 @@ def _take_batch(
         "opened_day": list(days["opened"]),
         "closed_day": [day if state != "open" else None for day, state in zip(days["closed"], status, strict=True)],
         "next_step_on": list(days["next_step_on"]),
-        "amount": list(cells.read("amount", lambda text: number(text, decimal))),
-        "margin": list(cells.read("margin", lambda text: number(text, decimal))),
+        "amount": list(cells.read("amount", lambda text: number(text, read_by.decimal))),
+        "margin": list(cells.read("margin", lambda text: number(text, read_by.decimal))),
     }
     for row in range(cells.length):
         _check(cells, row, columns)
@@ -169,4 +152,4 @@ def _identified(cells: Cells, seen: set[str]) -> list[str]:
     return result
 
 
-opportunities = Format("a table of deals with their stage, such as a CRM's pipeline", fits, take, FIELDS)
+opportunities = Format(N_("a table of deals with their stage, such as a CRM's pipeline"), fits, take, FIELDS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pista.errors import SourceError
 from pista.intake.columns import Cells, fields_of
 from pista.intake.complaints import BadValueError
 from pista.intake.dates import month_number
 from pista.intake.format import Format
-from pista.intake.formats.contact_log import unrecognised
 from pista.intake.numbers import whole
 from pista.intake.words import CHANNELS, Words, yes_or_no
 from pista.language import N_
@@ -43,7 +43,12 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
     for raw in raws:
         found = fields_of(raw, FIELDS, mapping.columns, OWN)
         if not {"contacts", "result"} <= set(found):
-            raise unrecognised(raw)
+            raise SourceError(
+                N_("{file}: no column for the number of contacts, or none for the result, among: {headings}."),
+                hint=N_("Name them in a mapping, as contacts and result under [columns]."),
+                file=raw.name,
+                headings=", ".join(raw.headings)[:200],
+            )
         channel = Words(CHANNELS, mapping.values.get("channel"))
         for batch in raw.batches():
             cells = Cells(raw, batch, found)
@@ -86,4 +91,4 @@ def _result(text: str) -> str | None:
     return "sale" if bought else "refusal"
 
 
-prospect_tally = Format("one row per prospect with a number of contacts and the result", fits, take, FIELDS, OWN)
+prospect_tally = Format(N_("one row per prospect with a number of contacts and the result"), fits, take, FIELDS, OWN)

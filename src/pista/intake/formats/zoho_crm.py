@@ -193,4 +193,4 @@ def _users(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - us
     sink.write("sellers", kept({"seller": names, "name": names}, rows, cells.length))
 
 
-zoho_crm = Format("Zoho CRM's exported Calls, Events, Leads, Contacts, Potentials and Users", fits, take)
+zoho_crm = Format(N_("Zoho CRM's exported Calls, Events, Leads, Contacts, Potentials and Users"), fits, take)
