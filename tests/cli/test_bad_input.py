@@ -252,6 +252,36 @@ def test_an_error_is_said_in_spanish_too(tmp_path: Path) -> None:
     assert done.stderr.startswith("Error: No existe")
 
 
+def refused_a_question(folder: Path, *arguments: object) -> str:
+    """Return the one line that is said of a question that the good log `log.csv` cannot be asked."""
+    done = pista("report", "log.csv", "--html", "out.html", "--json", "out.json", *arguments, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert {path.name for path in folder.iterdir()} == {"log.csv", ".pista"}
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_day_before_the_log_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(HEAD + GOOD)
+    said = refused_a_question(tmp_path, "--as-of", "2026-01-31")
+    assert "dated on or before 2026-01-31" in said
+    assert "it begins on 2026-03-02" in said
+
+
+def test_a_period_with_nothing_in_it_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(HEAD + GOOD)
+    said = refused_a_question(tmp_path, "--since", "2026-04-01")
+    assert "Nothing falls in the period asked for: the source runs from 2 Mar 2026 to 2 Mar 2026" in said
+
+
+def test_repeated_complaints_are_told_once(tmp_path: Path) -> None:
+    bad = "".join(f"2026-03-{day:02},carmen,ana,call,conversation,about{day}{day}:00\n" for day in range(1, 21))
+    (tmp_path / "log.csv").write_text(HEAD + GOOD + bad + "31/02/2026,carmen,ana,call,sale,1\n")
+    told = pista("report", "log.csv", cwd=tmp_path).stdout
+    assert "'about11:00' is not a number; row set aside (and 19 more like it)" in " ".join(told.split())
+    assert "'31/02/2026' does not exist" in told
+
+
 def test_a_foreign_folder_is_never_replaced(tmp_path: Path) -> None:
     path, target = tmp_path / "log.csv", tmp_path / "precious"
     path.write_text(HEAD + GOOD)

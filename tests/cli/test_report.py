@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +15,7 @@ import jsonschema
 import pytest
 
 import pista
+from pista.cli import progress
 from pista.cli.app import main
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -65,11 +68,17 @@ def test_the_form_holds_no_prospects(example: Any) -> None:
     assert "between 16.7 % and 100 %" in text
 
 
-@pytest.mark.parametrize("name", ["contact_log.csv", "registro.csv", "daily_contact_form.csv"])
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples, copied once: what was read of them is served again."""
+    return Path(shutil.copytree(EXAMPLES, tmp_path_factory.mktemp("all") / "examples"))
+
+
 @pytest.mark.parametrize("by", [None, "product", "month", "week", "channel", "source", "team"])
-def test_json_keeps_its_contract(name: str, by: str | None, example: Any) -> None:
+@pytest.mark.parametrize("name", ["contact_log.csv", "registro.csv", "daily_contact_form.csv"])
+def test_json_keeps_its_contract(name: str, by: str | None, examples: Path) -> None:
     schema = json.loads(files("pista.reports").joinpath("contract.schema.json").read_text(encoding="utf-8"))
-    found = json.loads(run("report", example(name), "--json", "-", *(["--by", by] if by else [])))
+    found = json.loads(run("report", examples / name, "--json", "-", *(["--by", by] if by else [])))
     jsonschema.validate(found, schema)
     if by:
         assert all(list(metric["by"]) == [by] for metric in found["metrics"].values())
@@ -180,3 +189,43 @@ def test_simulate_export_and_report_meet(tmp_path: Path) -> None:
     other = json.loads(run("report", out, "--json", "-"))
     assert one["metrics"] == other["metrics"]
     assert one["book"] == other["book"]
+
+
+def test_a_group_that_is_not_there_is_answered(examples: Path) -> None:
+    book = pista.read(examples / "contact_log.csv")
+    with pytest.raises(pista.PistaError, match=r"No group 'Carmen Ortis'. Did you mean 'Carmen Ortiz'"):
+        book.rows("close_rate", by="seller", key="Carmen Ortis")
+
+
+def test_an_open_book_says_what_is_in_it(examples: Path) -> None:
+    said = repr(pista.read(examples / "contact_log.csv"))
+    assert said.startswith("<contact_log.csv · as of 2026-03-")
+    assert said.endswith("· 60 contacts · 15 prospects · 15 opportunities · 10 sales>")
+
+
+def test_a_grouping_that_nothing_says_is_explained(examples: Path) -> None:
+    assert "so there is no table of teams" in " ".join(
+        run("report", examples / "contact_log.csv", "--by", "team").split()
+    )
+
+
+def test_one_of_each_is_said_in_the_singular(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,sale\n")
+    assert "1 contact · 1 prospect · 1 opportunity · 1 sale\n" in run("report", tmp_path / "log.csv")
+
+
+def test_a_last_day_that_is_far_off_is_told_of(tmp_path: Path) -> None:
+    days = [f"2026-03-{day:02},ana,acme,conversation" for day in range(1, 15)]
+    (tmp_path / "log.csv").write_text("\n".join(["date,seller,customer,outcome", *days, "2062-03-15,ana,acme,sale\n"]))
+    said = " ".join(run("report", tmp_path / "log.csv").split())
+    assert "The last contact, of 15 Mar 2062, comes 13,150 days after the one before" in said
+    assert "days after the one before" not in run("report", tmp_path / "log.csv", "--as-of", "2026-03-14")
+
+
+def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    with progress.progress_bar() as tell:
+        tell("asking", 0.5, 0)
+        time.sleep(0.3)
+    assert "working out the numbers" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.catalogue import pick
-from pista.language import _
+from pista.language import N_, _
 from pista.metrics.definition import FOLDERS, metrics
 from pista.reports.meaning import FOLDER_NAMES, meaning
 
@@ -32,7 +32,7 @@ def show_metrics(name: str | None) -> None:
 
 
 def _explain(name: str, console: Console) -> None:
-    found = meaning(pick("metric", name, metrics()))
+    found = meaning(pick(N_("metric"), name, metrics()))
     console.print(f"{found.title}\n", style="bold")
     for section, text in found.sections:
         console.print(Text(section, style="blue"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -19,7 +19,7 @@ PATIENCE = 1.0
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float | None, int], None]]:
-    """Give a function to call with what is being done; draw on standard error once it has taken PATIENCE seconds."""
+    """Give a function to call with what is being done; draw on standard error once PATIENCE seconds have passed."""
     console = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),
@@ -30,22 +30,19 @@ def progress_bar() -> Iterator[Callable[[str, float | None, int], None]]:
         transient=True,
     )
     task = bar.add_task("", total=None)
-    began = time.monotonic()
+    known = {"preparing": _("preparing the book"), "asking": _("working out the numbers")}
 
     def tell(what: str, share: float | None, rows: int) -> None:
-        if not console.is_terminal:
-            return
-        words = (
-            _("preparing the book")
-            if what == "preparing"
-            else _("{file}: {rows} rows").format(file=what, rows=number(rows))
-        )
+        words = known.get(what) or _("{file}: {rows} rows").format(file=what, rows=number(rows))
         bar.update(task, description=words, total=None if share is None else 1.0, completed=share or 0.0)
-        if what == "preparing" or time.monotonic() - began > PATIENCE:
-            bar.start()
 
+    starting = Timer(PATIENCE, bar.start)
+    if console.is_terminal:
+        starting.start()
     try:
         yield tell
     finally:
-        if bar.live.is_started:
+        starting.cancel()
+        if console.is_terminal:
+            starting.join()
             bar.stop()

@@ -13,10 +13,12 @@ import pyarrow as pa
 from pista.book.days import date_of, day_of
 from pista.book.tables import TABLES
 from pista.engines.storing import completed_folder, refuse_foreign
-from pista.errors import UnknownNumberError
+from pista.errors import UnknownNumberError, unknown_name
 from pista.language import N_, _
 from pista.metrics.asking import Answer, Answers, ask, rows_behind
 from pista.metrics.question import WHOLE, Question
+from pista.reports.report import totals
+from pista.reports.story import sizes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Book:
     """A prepared book and what came of reading its source; `tables` is the folder of its tables as read."""
 
@@ -37,6 +39,11 @@ class Book:
     tables: Path
     prepared: Prepared
     taken: Taken
+
+    def __repr__(self) -> str:
+        """Say what is in the book, in one line."""
+        as_of = [] if self.as_of is None else [_("as of {day}").format(day=self.as_of)]
+        return f"<{' · '.join([self.source.name, *as_of, *sizes(totals(self.prepared))])}>"
 
     @property
     def as_of(self) -> date | None:
@@ -84,8 +91,16 @@ class Book:
         since: str | date | None = None,
         until: str | date | None = None,
     ) -> Rows:
-        """Return the rows a number counts: all of them, or those of one group."""
-        return self.prepared.engine.collect(rows_behind(self.prepared, name, question(by, since, until), key))
+        """Return the rows a number counts: all of them, or those of one group; `.to_pandas()`, `.to_polars()` ... them.
+
+        Raises UnknownNameError where there is no such group.
+        """
+        asked = question(by, since, until)
+        found = self.prepared.engine.collect(rows_behind(self.prepared, name, asked, key))
+        if key is not WHOLE and not len(found):
+            told = self.ask([name], by=by, since=since, until=until).told
+            raise unknown_name(N_("group"), str(key), [str(key) for answer in told.values() for key in answer.groups])
+        return found
 
     def write(self, folder: str | Path) -> Path:
         """Write the book as a folder of Parquet tables, which `pista.read` reads back as the same book."""

@@ -10,20 +10,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pista.book.facts import KINDS
-from pista.language import _, day, language, number, percent
+from pista.language import _, day, language, ngettext, number, percent
 from pista.reports.charts.cycle_curves import cycle_curves
 from pista.reports.charts.funnel_plot import funnel_plot
 from pista.reports.charts.hour_bars import hour_bars
 from pista.reports.charts.kind_bars import kind_bars
 from pista.reports.charts.ratio_bars import ratio_bars
-from pista.reports.keys import GROUPS, key_name
+from pista.reports.keys import GROUPS, UNGROUPED, key_name
 from pista.reports.keys import KINDS as KIND_NAMES
 from pista.reports.meaning import meanings
 from pista.reports.story import (
     comparison,
     days_interval,
+    firsts_of,
     headline,
     interval,
+    more_like,
     notes,
     set_aside,
     story,
@@ -80,11 +82,12 @@ def html_report(report: Report) -> str:
         tiles=_tiles(report),
         panels=[panel for panel in panels if panel],
         groups=_groups(report),
+        ungrouped=_(UNGROUPED[report.question.by or "seller"]) if report.answers.told else "",
         by=_(GROUPS[report.question.by or "seller"]),
         comparison=comparison(report),
         unknown=[unknown.said() for unknown in report.answers.untold.values()],
-        complaints=report.taken.complaints[:MOST_COMPLAINTS],
-        more=max(0, len(report.taken.complaints) - MOST_COMPLAINTS),
+        complaints=firsts_of(report.taken.complaints)[:MOST_COMPLAINTS],
+        more=max(0, len(firsts_of(report.taken.complaints)) - MOST_COMPLAINTS),
         accounted=(number(read), number(taken), number(aside)) if read else None,
         meanings=meanings(report.answers.told),
         as_of=None if report.book.facts.as_of is None else day(report.book.facts.as_of),
@@ -101,7 +104,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"_": _, "number": number, "percent": percent, "verdict": verdict}
+    found.globals |= {"_": _, "number": number, "percent": percent, "verdict": verdict, "more_like": more_like}
     return found
 
 
@@ -119,8 +122,9 @@ def _period(report: Report) -> str:
 def _tiles(report: Report) -> list[Tile]:
     found = [_tile_of_contacts(report), _tile_of_opportunities(report), _tile_of_mix(report), _tile_of_cycle(report)]
     if revenue := report.overall("revenue"):
-        sales = number(cast("int", revenue["n"]))
-        found.append(Tile(_("Revenue"), number(cast("float", revenue["value"])), _("{n} sales").format(n=sales)))
+        n = cast("int", revenue["n"])
+        sales = ngettext("{n} sale", "{n} sales", n).format(n=number(n))
+        found.append(Tile(_("Revenue"), number(cast("float", revenue["value"])), sales))
     return [tile for tile in found if tile]
 
 
@@ -128,8 +132,8 @@ def _tile_of_contacts(report: Report) -> Tile | None:
     contacts = report.overall("contacts")
     if not contacts:
         return None
-    prospects = report.totals["prospects"]
-    beside = _("with {n} prospects").format(n=number(cast("int", prospects))) if prospects is not None else ""
+    n = cast("int | None", report.totals["prospects"])
+    beside = "" if n is None else ngettext("with {n} prospect", "with {n} prospects", n).format(n=number(n))
     return Tile(_("Contacts"), number(cast("int", contacts["value"])), beside)
 
 

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 
 UNKNOWN = "(unknown)"
 A_YEAR = 100
+# Why there is no table by a grouping: nothing in the source says it.
+UNGROUPED = {
+    "seller": N_("The source does not say who the sellers are, so there is no table of sellers."),
+    "team": N_("The source does not say which team a seller belongs to, so there is no table of teams."),
+    "product": N_("The source does not say what the contacts were about, so there is no table of products."),
+    "source": N_("The source does not say where prospects came from, so there is no table of sources."),
+    "channel": N_("The source does not say by which channel contacts were made, so there is no table of channels."),
+    "month": N_("The source holds no dates, so there is no table of months."),
+    "week": N_("The source holds no dates, so there is no table of weeks."),
+    "contact": N_("The source does not say with whom each contact was, so contacts cannot be counted one by one."),
+}
 
 KINDS = {
     "new": N_("new"),

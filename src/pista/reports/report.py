@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book.facts import STATUSES
+from pista.errors import PistaError
+from pista.language import N_, day
 from pista.metrics.asking import Answers, ask
 from pista.reports.recording import Recording, recording_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pista.book.prepared import Prepared
     from pista.intake.sink import Taken
@@ -45,21 +47,53 @@ class Report:
         return answer.overall if answer else None
 
 
-def build(name: str, book: Prepared, taken: Taken, question: Question, dimensions: Sequence[str] = ()) -> Report:
-    """Ask a book everything a report shows; `dimensions` are asked besides the question's own grouping."""
-    answers = ask(book, None, question)
+def build(
+    name: str,
+    book: Prepared,
+    taken: Taken,
+    question: Question,
+    dimensions: Sequence[str] = (),
+    progress: Callable[[str, float | None, int], None] = lambda _what, _share, _rows: None,
+) -> Report:
+    """Ask a book everything a report shows; `dimensions` are asked besides the question's own grouping.
+
+    Raises PistaError where nothing at all falls in the period asked for.
+    """
+    by_what = [by for by in dimensions if by != question.by]
+    steps = iter(range(len(by_what) + 3))
+
+    def answered(names: Sequence[str] | None, by: str | None) -> Answers:
+        progress("asking", next(steps) / (len(by_what) + 3), 0)
+        return ask(book, names, replace(question, by=by))
+
+    answers = answered(None, question.by)
+    _refuse_empty(answers, book)
     return Report(
         name,
         book,
         taken,
         question,
         answers,
-        ask(book, BY_PRODUCT, replace(question, by="product")),
-        ask(book, BY_MONTH, replace(question, by="month")),
+        answered(BY_PRODUCT, "product"),
+        answered(BY_MONTH, "month"),
         totals(book),
         recording_gap(book, question),
-        {by: ask(book, None, replace(question, by=by)) for by in dimensions if by != question.by},
+        {by: answered(None, by) for by in by_what},
     )
+
+
+def _refuse_empty(answers: Answers, book: Prepared) -> None:
+    since, until = answers.question.since, answers.question.until
+    counted = [
+        answers.told[name].overall.get("n") for name in ("contacts", "close_rate", "sales") if name in answers.told
+    ]
+    if (since is None and until is None) or any(counted):
+        return
+    raise PistaError(
+        N_("Nothing falls in the period asked for: the source runs from {first} to {last}."),
+        hint=N_("Choose --since and --until within it."),
+        first=day(book.facts.first_day), last=day(book.facts.as_of),
+    )  # fmt: skip
 
 
 def totals(book: Prepared) -> Figures:

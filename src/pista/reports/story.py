@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, cast
 
 from pista.evidence.fairness import UNTOLD
 from pista.language import _, day, ngettext, number, percent
-from pista.reports.keys import key_name
+from pista.reports.keys import KINDS, key_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pista.intake.complaints import Complaint
     from pista.metrics.measures import Figures
     from pista.reports.report import Report
 
 # More products than this are told in the table, not in the story.
 MOST_PRODUCTS = 4
+# A kind of contact below this share is left out of the story.
+WORTH_SAYING = 0.01
+# A log does not rest for longer than this, in days, before its last contact.
+LONG_SILENCE = 180
 # Below this a p-value is only said to be small.
 LEAST_SAID, SIGNIFICANT = 0.01, 0.05
 
@@ -83,10 +90,20 @@ def _mix(report: Report) -> str:
     mix = report.overall("touch_mix")
     if not mix:
         return ""
-    parts = cast("dict[str, Figures]", mix["parts"])
-    return _("{follow_up} of your contacts are follow-ups, {new} are with new prospects.").format(
-        follow_up=percent(cast("float", parts["follow_up"]["value"])), new=percent(cast("float", parts["new"]["value"]))
-    )
+    shares = {kind: cast("float", part["value"]) for kind, part in cast("dict[str, Figures]", mix["parts"]).items()}
+    follow_up, new = shares.pop("follow_up"), shares.pop("new")
+    rest = [(kind, share) for kind, share in shares.items() if share >= WORTH_SAYING]
+    text = _("{follow_up} of your contacts are follow-ups, {new} are with new prospects.")
+    if rest:
+        text = _("{follow_up} of your contacts are follow-ups, {new} are with new prospects; the rest is {rest}.")
+    said = _listed([f"{_(KINDS[kind])} ({percent(share)})" for kind, share in rest])
+    return text.format(follow_up=percent(follow_up), new=percent(new), rest=said)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    *others, last = words or [""]
+    return _("{others} and {last}").format(others=", ".join(others), last=last) if others else last
 
 
 def _bounds(report: Report) -> str:
@@ -115,6 +132,14 @@ def _cycles(report: Report) -> list[str]:
 def warnings(report: Report) -> list[str]:
     """Return what a reader must know before believing a number."""
     result = []
+    facts = report.book.facts
+    if (facts.quiet_before_last or 0) > LONG_SILENCE:
+        result.append(
+            _(
+                "The last contact, of {last}, comes {n} days after the one before. If its date is mistyped, mend it: "
+                "ages and lapses are counted up to it."
+            ).format(last=day(facts.as_of), n=number(facts.quiet_before_last))
+        )
     if found := report.recording:
         result.append(
             _(
@@ -163,10 +188,36 @@ def _lapse(report: Report) -> str:
     ).format(days=days, n=number(lapse.silences))
 
 
+def sizes(totals: Figures) -> list[str]:
+    """Return how large a book is: contacts, prospects, opportunities, sales, as far as they are known."""
+    deals = cast("dict[str, int | None]", totals["opportunities"])["total"]
+    touches, people, sales = (cast("int | None", totals[name]) for name in ("touches", "prospects", "sales"))
+    said = [
+        (touches, ngettext("{n} contact", "{n} contacts", touches or 0)),
+        (people, ngettext("{n} prospect", "{n} prospects", people or 0)),
+        (deals, ngettext("{n} opportunity", "{n} opportunities", deals or 0)),
+        (sales, ngettext("{n} sale", "{n} sales", sales or 0)),
+    ]
+    return [text.format(n=number(count)) for count, text in said if count is not None]
+
+
 def set_aside(report: Report) -> tuple[int, int, int]:
     """Return how many rows were read, taken and set aside."""
     accounts = report.taken.accounts
     return tuple(sum(getattr(a, name) for a in accounts) for name in ("read", "taken", "set_aside"))
+
+
+def firsts_of(complaints: Sequence[Complaint]) -> list[tuple[Complaint, int]]:
+    """Return the first complaint of each kind in each file, and how many more there are like it."""
+    kinds: dict[tuple[str, str], list[Complaint]] = {}
+    for complaint in complaints:
+        kinds.setdefault((complaint.file, complaint.sentence), []).append(complaint)
+    return [(alike[0], len(alike) - 1) for alike in kinds.values()]
+
+
+def more_like(others: int) -> str:
+    """Return how many more complaints are like one."""
+    return ngettext("and {n} more like it", "and {n} more like it", others).format(n=number(others))
 
 
 def verdict(text: str) -> str:

@@ -10,14 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.language import _, day, number, percent
-from pista.reports.keys import GROUPS, key_name
+from pista.reports.keys import GROUPS, UNGROUPED, key_name
 from pista.reports.story import (
     comparison,
     days_interval,
+    firsts_of,
     headline,
     interval,
+    more_like,
     notes,
     set_aside,
+    sizes,
     story,
     verdict,
     warnings,
@@ -53,13 +56,7 @@ def _print_title(report: Report, console: Console) -> None:
     parts = [Text(report.name, style="bold")]
     if facts.as_of is not None:
         parts.append(Text(_("as of {day}").format(day=day(facts.as_of))))
-    opportunities = cast("dict[str, int | None]", totals["opportunities"])
-    for count, what in (
-        (totals["touches"], _("contacts")), (totals["prospects"], _("prospects")),
-        (opportunities["total"], _("opportunities")), (totals["sales"], _("sales")),
-    ):  # fmt: skip
-        if count is not None:
-            parts.append(Text(f"{number(cast('int', count))} {what}"))
+    parts += [Text(said) for said in sizes(totals)]
     console.print()
     console.print(Text(" · ").join(parts))
 
@@ -84,7 +81,11 @@ def _print_groups(report: Report, console: Console) -> None:
     by = report.question.by or "seller"
     rate, ratio = report.answers.told.get("close_rate"), report.answers.told.get("contact_ratio")
     main = rate or ratio
-    if main is None or not _named(main):
+    if main is None:
+        return
+    if not _named(main):
+        console.print()
+        console.print(Padding(Text(_(UNGROUPED[by]), style="yellow"), (0, 2)))
         return
     contacts = report.answers.told.get("contacts")
     table = Table(box=None, pad_edge=False, collapse_padding=True)
@@ -185,10 +186,9 @@ def _print_complaints(report: Report, console: Console) -> None:
     console.print()
     text = _("{read} rows read = {taken} taken + {aside} set aside.")
     console.print(text.format(read=number(read), taken=number(taken), aside=number(aside)), style="bold")
-    complaints = report.taken.complaints
-    for complaint in complaints[:MOST_COMPLAINTS]:
-        console.print(Padding(Text(str(complaint), style="yellow" if complaint.set_aside else "dim"), (0, 2)))
-    if len(complaints) > MOST_COMPLAINTS:
-        console.print(
-            Padding(_("… and {n} more: see --json.").format(n=number(len(complaints) - MOST_COMPLAINTS)), (0, 2))
-        )
+    firsts = firsts_of(report.taken.complaints)
+    for complaint, others in firsts[:MOST_COMPLAINTS]:
+        said = f"{complaint} ({more_like(others)})" if others else str(complaint)
+        console.print(Padding(Text(said, style="yellow" if complaint.set_aside else "dim"), (0, 2)))
+    if rest := sum(1 + others for _first, others in firsts[MOST_COMPLAINTS:]):
+        console.print(Padding(_("… and {n} more: see --json.").format(n=number(rest)), (0, 2)))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pista.metrics.measures import Figures
 
 LEFT, RIGHT, TOP, ROW = 112.0, 104.0, 4.0, 40.0
+# From here on tenths of an hour say nothing.
+WHOLE_HOURS = 20
 
 
 def hour_bars(parts: Mapping[str, Figures]) -> str:
@@ -27,8 +29,9 @@ def hour_bars(parts: Mapping[str, Figures]) -> str:
     for place, (kind, figures) in enumerate(rows):
         y, hours = TOP + ROW * place, cast("float", figures["amount"])
         drawing.text(LEFT - 10, y + 24, _(NAMES[kind]), "label", "end")
-        drawing.rect(LEFT, y + 7, x(hours) - LEFT, 26, f"k-{kind}", _("{hours} hours").format(hours=number(hours)))
-        drawing.text(x(hours) + 8, y + 24, _("{hours} h").format(hours=number(hours)), "strong")
-        room = x(hours) + 14 + 7 * len(_("{hours} h").format(hours=number(hours)))
+        said = _("{hours} h").format(hours=number(hours, 0 if hours >= WHOLE_HOURS else 1))
+        drawing.rect(LEFT, y + 7, x(hours) - LEFT, 26, f"k-{kind}", said)
+        drawing.text(x(hours) + 8, y + 24, said, "strong")
+        room = x(hours) + 14 + 7 * len(said)
         drawing.text(room, y + 24, percent(cast("float", figures["value"])), "axis")
     return drawing.svg()
