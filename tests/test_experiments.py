@@ -252,6 +252,11 @@ def test_zoho_is_read_whole(borrowed: Borrow) -> None:
     assert len(used) == 6
 
 
+def test_zoho_events_of_days_are_told_of(borrowed: Borrow) -> None:
+    told = [str(complaint) for complaint in pista.read(borrowed("zoho_crm")).taken.complaints]
+    assert any("longer than a day do not say how long the contact took (rows: 2978)" in text for text in told)
+
+
 def test_zoho_an_open_deals_closing_date_is_a_hope(borrowed: Borrow) -> None:
     book = pista.read(borrowed("zoho_crm"))
     report = build("zoho", book.prepared, book.taken, Question(by="seller"))

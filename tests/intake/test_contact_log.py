@@ -158,3 +158,14 @@ def test_amounts_in_the_column_of_sales_are_told_of(tmp_path: Path) -> None:
 def test_an_outcome_that_contradicts_the_column_of_sales_is_told_of(tmp_path: Path) -> None:
     text = "date,seller,customer,outcome,sale\n2026-03-01,ana,acme,Sold,0\n2026-03-02,ana,zeta,Sold,1\n"
     assert "the outcome says a sale where the column 'sale' says no (rows: 1)" in notes(read(text, tmp_path))
+
+
+def test_where_nothing_else_says_it_an_amount_is_a_sale(tmp_path: Path) -> None:
+    text = "Fecha,Vendedor,Cliente,Venta\n2026-03-01,ana,acme,1250\n2026-03-02,ana,zeta,\n2026-03-03,ana,roca,999\n"
+    (tmp_path / "log.csv").write_text(text)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[columns]\namount = "Venta"\n')
+    book = pista.read(tmp_path / "log.csv", mapping=mapping)
+    told = book.ask(["sales", "revenue"]).told
+    assert (told["sales"].overall["value"], told["revenue"].overall["value"]) == (2, 2249)
+    assert "those with an amount are counted" in notes(book)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 # Of fewer days of contacts nobody can say what a long silence is.
-ENOUGH_DAYS = 10
+ENOUGH_DAYS = 3
 
 
 def prepare(

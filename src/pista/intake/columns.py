@@ -90,6 +90,11 @@ class Cells:
         """Set a row aside; the first reason is the one that is told."""
         self.bad.setdefault(row, (sentence, {name: str(value) for name, value in values.items()}))
 
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self._raw.name
+
     def line(self, row: int) -> int:
         """Return the line of the file that a row began on."""
         return self._batch.lines[row]

@@ -27,6 +27,7 @@ from pista.reports.story import (
     interval,
     more_like,
     notes,
+    period,
     set_aside,
     story,
     verdict,
@@ -91,7 +92,7 @@ def html_report(report: Report) -> str:
         accounted=(number(read), number(taken), number(aside)) if read else None,
         meanings=meanings(report.answers.told),
         as_of=None if report.book.facts.as_of is None else day(report.book.facts.as_of),
-        period=_period(report),
+        period=period(report),
     )  # fmt: skip
 
 
@@ -106,17 +107,6 @@ def _environment() -> Environment:
     )
     found.globals |= {"_": _, "number": number, "percent": percent, "verdict": verdict, "more_like": more_like}
     return found
-
-
-def _period(report: Report) -> str:
-    since, until = report.question.since, report.question.until
-    if since is None and until is None:
-        return ""
-    if until is None:
-        return _("since {since}").format(since=day(since))
-    if since is None:
-        return _("until {until}").format(until=day(until))
-    return _("{since} to {until}").format(since=day(since), until=day(until))
 
 
 def _tiles(report: Report) -> list[Tile]:
@@ -317,14 +307,12 @@ def _groups(report: Report) -> list[dict[str, object]]:
     main = told.get("close_rate") or told.get("contact_ratio")
     if main is None:
         return []
-    keys: list[Hashable] = list(
-        {key for name in COLUMNS if name in told for key in told[name].groups if key is not None}
-    )
+    keys: list[Hashable] = list({key for name in COLUMNS if name in told for key in told[name].groups})
     return [
         {
             "name": key_name(by, key),
             **{name: told[name].groups.get(key, {}) if name in told else {} for name in COLUMNS},
             "interval": interval(told["close_rate"].groups.get(key, {})) if "close_rate" in told else "–",
         }
-        for key in sorted(keys, key=str)[:MOST_ROWS]
-    ] if keys else []  # fmt: skip
+        for key in sorted(keys, key=lambda key: (key is None, str(key)))[:MOST_ROWS]
+    ] if set(keys) - {None} else []  # fmt: skip

@@ -52,6 +52,8 @@ def recording_gap(book: Prepared, question: Question) -> Recording | None:
     ).row(0)
     if first_closing is None or first_opening is None or first_opening >= first_closing:
         return None
+    if question.since is not None and question.since >= first_closing:
+        return None
     later = Durations(views.opportunities, age(views), ending(), lambda _table: {})
     curve = kaplan_meier(day_tables(views, later, Question(since=first_closing))[WHOLE])
     before = book.opportunities.filter(nw.col("opened_day") < first_closing).group_by("opened_day").agg(n=nw.len())
@@ -65,9 +67,10 @@ def recording_gap(book: Prepared, question: Question) -> Recording | None:
     overall = Question(question.since, question.until)
     settings = replace(book.facts.settings, recorded_since=int(first_closing))
     corrected = replace(book, facts=replace(book.facts, settings=settings))
-    return Recording(
-        int(first_closing), int(first_opening), float(missing), _at(book, overall), _at(corrected, overall)
-    )
+    with_it, without = _at(book, overall), _at(corrected, overall)
+    if without["value"] is None:
+        return None
+    return Recording(int(first_closing), int(first_opening), float(missing), with_it, without)
 
 
 def _at(book: Prepared, question: Question) -> Figures:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_PRODUCTS = 4
 # A kind of contact below this share is left out of the story.
 WORTH_SAYING = 0.01
+# From here on a share is not rounded to all of them.
+NEARLY_ALL = 0.995
 # A log does not rest for longer than this, in days, before its last contact.
 LONG_SILENCE = 180
 # Below this a p-value is only said to be small.
@@ -61,16 +63,24 @@ def headline(report: Report) -> Headline:
     wrong = None if ratio is None else percent(cast("float", ratio["value"]), 1)
     right = None if rate is None else percent(cast("float", rate["value"]), 1)
     sure = None if rate is None else interval(rate)
+    deals = cast("int", rate["n"]) if rate else 0
     if ratio and rate:
-        text = _("Your contact ratio says {wrong}. Of your {n} unique opportunities, {right} were won ({sure}).")
+        text = ngettext(
+            "Your contact ratio says {wrong}. Of your only opportunity, {right} was won ({sure}).",
+            "Your contact ratio says {wrong}. Of your {n} unique opportunities, {right} were won ({sure}).",
+            deals,
+        )
     elif rate:
-        text = _("Of your {n} unique opportunities, {right} were won ({sure}).")
+        text = ngettext(
+            "Of your only opportunity, {right} was won ({sure}).",
+            "Of your {n} unique opportunities, {right} were won ({sure}).",
+            deals,
+        )
     elif ratio:
         text = _("Your contact ratio says {wrong}. What share of your opportunities was won, your log cannot tell.")
     else:
         text = _("Your log tells neither a contact ratio nor a close rate.")
-    n = number(cast("float", rate["n"])) if rate else ""
-    return Headline(wrong, right, sure, text.format(wrong=wrong, right=right, sure=sure, n=n))
+    return Headline(wrong, right, sure, text.format(wrong=wrong, right=right, sure=sure, n=number(deals)))
 
 
 def story(report: Report) -> list[str]:
@@ -140,7 +150,7 @@ def warnings(report: Report) -> list[str]:
                 "ages and lapses are counted up to it."
             ).format(last=day(facts.as_of), n=number(facts.quiet_before_last))
         )
-    if found := report.recording:
+    elif found := report.recording:
         result.append(
             _(
                 "No closing is recorded before {closing}, though opportunities were opened from {opening}: about "
@@ -162,9 +172,10 @@ def notes(report: Report) -> list[str]:
         result.append(_lapse(report))
     if facts.minutes_share and facts.minutes_share < 1 and "hours" in report.answers.told:
         result.append(
-            _("{share} of the contacts say how long they took; the others are given the mean of their channel.").format(
-                share=percent(facts.minutes_share)
-            )
+            _(
+                "{share} of the contacts say how long they took; the others are given the mean of their channel, or of "
+                "all where none of their channel says."
+            ).format(share=percent(min(facts.minutes_share, 0.999), 0 if facts.minutes_share < NEARLY_ALL else 1))
         )
     return result
 
@@ -199,6 +210,18 @@ def sizes(totals: Figures) -> list[str]:
         (sales, ngettext("{n} sale", "{n} sales", sales or 0)),
     ]
     return [text.format(n=number(count)) for count, text in said if count is not None]
+
+
+def period(report: Report) -> str:
+    """Return the period asked for in words, nothing where it is the whole book."""
+    since, until = report.question.since, report.question.until
+    if since is None and until is None:
+        return ""
+    if until is None:
+        return _("since {since}").format(since=day(since))
+    if since is None:
+        return _("until {until}").format(until=day(until))
+    return _("{since} to {until}").format(since=day(since), until=day(until))
 
 
 def set_aside(report: Report) -> tuple[int, int, int]:

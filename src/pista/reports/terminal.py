@@ -19,6 +19,7 @@ from pista.reports.story import (
     interval,
     more_like,
     notes,
+    period,
     set_aside,
     sizes,
     story,
@@ -59,6 +60,8 @@ def _print_title(report: Report, console: Console) -> None:
     parts += [Text(said) for said in sizes(totals)]
     console.print()
     console.print(Text(" · ").join(parts))
+    if asked := period(report):
+        console.print(Text(asked, style="bold"))
 
 
 def _print_story(report: Report, console: Console) -> None:

@@ -141,6 +141,9 @@ def _take_batch(cells: Cells, reader: Reader, sink: Sink) -> None:
             else [None] * cells.length
         )
     columns["opportunity"], columns["note"] = cells.text("opportunity"), cells.text("note")
+    if not cells.has("outcome") and not cells.has("sale"):
+        # Nothing else says which contact ended in a sale; an amount does.
+        columns["outcome"] = ["sale" if amount else None for amount in columns["amount"]]
     people = _people(cells)
     columns["prospect"] = people["prospect"]
     for row in range(cells.length):
@@ -300,6 +303,8 @@ def _tell(raw: RawTable, reader: Reader, sink: Sink) -> None:
             N_("the outcome says a sale where the column '{heading}' says no (rows: {count}): counted as sales"),
             heading=reader.found["sale"], count=reader.contradictions,
         )  # fmt: skip
+    if "amount" in reader.found and not {"outcome", "sale"} & set(reader.found):
+        sink.note(raw.name, None, N_("no column says which contacts ended in a sale: those with an amount are counted"))
     for name, names in reader.names.items():
         tell_names(raw.name, names, name, sink)
 

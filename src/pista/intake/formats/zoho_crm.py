@@ -130,15 +130,23 @@ def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
     columns = _touched(cells, dates, "event")
     ends = [found or (None, None) for found in cells.read("until", lambda text: optional(dates, text))]
     lengths: list[object] = []
+    too_long = 0
     for row, (start, (_, end)) in enumerate(zip(columns["at"], ends, strict=True)):
         length = None if start is None or end is None else (end - start) / 60e6  # type: ignore[operator]  # microseconds
         if length is not None and length < 0:
             cells.refuse(row, N_("it ends before it begins"))
+        too_long += length is not None and length > LONGEST_MINUTES
         lengths.append(length if length is not None and 0 < length <= LONGEST_MINUTES else None)
     columns |= {
         "channel": ["meeting"] * cells.length, "outcome": ["meeting"] * cells.length, "minutes": lengths,
         "direction": ["out"] * cells.length,
     }  # fmt: skip
+    if too_long:
+        sink.note(
+            cells.file, None,
+            N_("events that last longer than a day do not say how long the contact took (rows: {count})"),
+            count=too_long,
+        )  # fmt: skip
     sink.write("touches", kept(columns, cells.settle(sink), cells.length))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -49,10 +50,12 @@ def funnel_plot(fair: Mapping[str, Figures], comparison: Figures) -> str:
         told = fair[name]["verdict"] != UNTOLD
         tip = f"{name}: {percent(rates[name], 1)} ({number(cast('int', fair[name]['decided']))})"
         drawing.dot(x(cast("int", fair[name]["decided"])), y(rates[name]), "apart" if told else "dot", tip)
+    firsts = Counter(name.split()[0] for name in fair)
     for name in by_weight:
         told = fair[name]["verdict"] != UNTOLD
         at = (x(cast("int", fair[name]["decided"])), y(rates[name]))
-        drawing.label(*at, name.split()[0], "strong" if told else "label", must=told)
+        called = name.split()[0] if firsts[name.split()[0]] == 1 else name
+        drawing.label(*at, called, "strong" if told else "label", must=told)
     text = _("team {share}").format(share=percent(funnel.target, 1))
     drawing.label(LEFT + 40, y(funnel.target), text, "axis")
     return drawing.svg()

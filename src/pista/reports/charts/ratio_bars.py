@@ -41,5 +41,10 @@ def _row(drawing: Drawing, x: Scale, y: float, name: str, figures: Figures) -> N
     drawing.line(x(low), y + 12.5, x(high), y + 12.5, "whisker")
     drawing.text(WIDTH - 4, y + 17, percent(value), "strong", "end")
     if naive is not None:
-        drawing.rect(LEFT, y + 21, x(min(naive, x.high)) - LEFT, 7, "wrong", f"{name}: {percent(naive, 1)}")
+        end = x(min(naive, x.high))
+        drawing.rect(LEFT, y + 21, end - LEFT, 7, "wrong", f"{name}: {percent(naive, 1)}")
+        if naive > x.high:
+            # It goes on beyond the axis.
+            drawing.line(end - 7, y + 30, end - 3, y + 19, "cut")
+            drawing.line(end - 12, y + 30, end - 8, y + 19, "cut")
         drawing.text(WIDTH - 4, y + 29, percent(naive), "axis", "end")
