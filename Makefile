@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test fast lint bench catalogue lock changelog clean
+.PHONY: demo test fast lint bench bench-prospects catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
@@ -19,7 +19,7 @@ test: .venv/test-ready ## everything that can be tested here; CI requires all of
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: .venv/test-ready ## the fast tests only
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser and not accuracy"
 
 lint: .venv/test-ready
 	$(BIN)/ruff check --quiet
@@ -30,6 +30,9 @@ lint: .venv/test-ready
 
 bench: .venv/test-ready ## speed and memory against peers, as ratios in one run
 	$(BIN)/python benchmarks/run.py $(SIZES)
+
+bench-prospects: .venv/test-ready ## who is who on labelled sets, beside Splink's own settings
+	$(BIN)/python benchmarks/prospects.py
 
 catalogue: .venv/test-ready ## bring the Spanish texts up to date
 	$(BIN)/python tools/catalogue.py

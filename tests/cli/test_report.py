@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import time
-from contextlib import redirect_stderr, redirect_stdout
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,18 +13,10 @@ import jsonschema
 import pytest
 
 import pista
+from commands import run
 from pista.cli import progress
-from pista.cli.app import main
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-
-
-def run(*arguments: object) -> str:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
-        main([str(argument) for argument in arguments])
-    assert not end.value.code, err.getvalue()
-    return out.getvalue()
 
 
 @pytest.fixture
@@ -211,7 +201,9 @@ def test_a_grouping_that_nothing_says_is_explained(examples: Path) -> None:
 
 def test_one_of_each_is_said_in_the_singular(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,sale\n")
-    assert "1 contact · 1 prospect · 1 opportunity · 1 sale\n" in run("report", tmp_path / "log.csv")
+    said = run("report", tmp_path / "log.csv")
+    assert "1 contact · 1 prospect · 1 opportunity · 1 sale\n" in said
+    assert "Of your only opportunity, 100.0 % was won" in " ".join(said.replace("│", " ").split())
 
 
 def test_a_last_day_that_is_far_off_is_told_of(tmp_path: Path) -> None:
@@ -229,3 +221,16 @@ def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         tell("asking", 0.5, 0)
         time.sleep(0.3)
     assert "working out the numbers" in capsys.readouterr().err
+
+
+def test_the_period_asked_for_is_said(examples: Path) -> None:
+    said = run("report", examples / "contact_log.csv", "--since", "2026-03-02", "--until", "2026-03-20")
+    assert "2 Mar 2026 to 20 Mar 2026" in said
+
+
+def test_a_format_with_headings_of_its_own_has_nothing_to_map(tmp_path: Path) -> None:
+    (tmp_path / "Calls.csv").write_text("CALLID,Call Owner,Call Start Time,Call Duration (in seconds),Related To\n")
+    assert run("mapping", tmp_path, "--format", "zoho_crm", "--lang", "es") == (
+        'format = "zoho_crm"\n# Se lee por sus propios encabezados: no hay nada que mapear.\n'
+    )
+    assert "Zoho CRM" in run("formats", "--lang", "es")

@@ -7,12 +7,16 @@ import sys
 from collections.abc import Sequence  # noqa: TC003 - Typer reads the annotations
 from itertools import pairwise
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from pista import __version__
+from pista.cli.spoken import SpokenCommand, SpokenGroup, UsageError, mistake
 from pista.language import LANGUAGES, N_, _, speaking
+
+if TYPE_CHECKING:
+    from pista.errors import PistaError
 
 HELP = N_("From the log of sales contacts you already keep to the numbers that drive the right behaviour.")
 
@@ -34,11 +38,18 @@ def main(arguments: list[str] | None = None) -> None:
     from pista.errors import PistaError  # noqa: PLC0415 - only what is needed is imported
 
     with speaking(default_language(sys.argv[1:] if arguments is None else arguments)):
+        app = build()
         try:
-            build()(arguments, standalone_mode=True)
+            sys.exit(app(arguments, prog_name="pista", standalone_mode=False) or 0)
         except PistaError as error:
-            typer.echo(_("Error: {error}").format(error=error), err=True)
-            sys.exit(2)
+            _fail(error)
+        except typer.Abort:
+            sys.exit(130)
+        except UsageError as error:
+            if type(error).__name__.startswith("NoArgsIsHelp"):
+                typer.echo(error.ctx.get_help())  # type: ignore[attr-defined]  # it always has one
+                sys.exit(2)
+            _fail(mistake(error, [str(command.name) for command in app.registered_commands]))
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
@@ -46,19 +57,29 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(130)
 
 
+def _fail(error: PistaError) -> NoReturn:
+    typer.echo(_("Error: {error}").format(error=error), err=True)
+    sys.exit(2)
+
+
 def build() -> typer.Typer:
     """Return the application, its help in the language in use."""
     app = typer.Typer(
         help=_(HELP), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        cls=SpokenGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )  # fmt: skip
     app.callback()(_version)
-    app.command("report", help=_("The numbers that matter, from a log of contacts."))(report)
-    app.command("metrics", help=_("List the numbers, or explain one."))(metrics)
-    app.command("mapping", help=_("Print the mapping that would be used for a file, ready to edit."))(mapping)
-    app.command("formats", help=_("List the formats that can be read."))(formats)
-    app.command("export", help=_("Write a source as a book: a folder of Parquet tables."))(export)
-    app.command("simulate", help=_("Write a simulated company's book, with its truth."))(simulate)
+    for name, verb, what in (
+        ("report", report, N_("The numbers that matter, from a log of contacts.")),
+        ("metrics", metrics, N_("List the numbers, or explain one.")),
+        ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
+        ("link", link, N_("Say that two prospects are one, or are not.")),
+        ("mapping", mapping, N_("Print the mapping that would be used for a file, ready to edit.")),
+        ("formats", formats, N_("List the formats that can be read.")),
+        ("export", export, N_("Write a source as a book: a folder of Parquet tables.")),
+        ("simulate", simulate, N_("Write a simulated company's book, with its truth.")),
+    ):
+        app.command(name, cls=SpokenCommand, help=_(what))(verb)
     return app
 
 
@@ -71,7 +92,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
 def _version(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version."))
     ] = False,
 ) -> None:
     pass
@@ -140,20 +161,68 @@ def mapping(
         Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
     ],
     format: Annotated[str | None, _option(N_("the format, where it is not recognised"), "--format", "NAME")] = None,
+    lang: Annotated[str | None, _option(N_("language of what is said"), "--lang", "en|es")] = None,
 ) -> None:
     """Print the mapping that would be used for a file."""
     from pista.intake.mapping import Mapping  # noqa: PLC0415
     from pista.intake.taking import mapping_of  # noqa: PLC0415
 
-    typer.echo(mapping_of(file, Mapping(format)), nl=False)
+    with speaking(checked_language(lang)):
+        typer.echo(mapping_of(file, Mapping(format)), nl=False)
 
 
-def formats() -> None:
+def formats(lang: Annotated[str | None, _option(N_("language of what is said"), "--lang", "en|es")] = None) -> None:
     """List the formats that can be read."""
     from pista.intake.taking import formats as known  # noqa: PLC0415
 
-    for name, found in known().items():
-        typer.echo(f"{name:20} {_(found.summary)}")
+    with speaking(checked_language(lang)):
+        for name, found in known().items():
+            typer.echo(f"{name:20} {_(found.summary)}")
+
+
+def prospects(
+    source: Annotated[
+        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+    ],
+    json: Annotated[
+        str | None, _option(N_("write what was found as JSON; - for standard output"), "--json", "FILE|-")
+    ] = None,
+    review: Annotated[
+        Path | None, _option(N_("write the doubtful pairs as a table to go through"), "--review", "FILE")
+    ] = None,
+    accept: Annotated[bool, _option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
+    by: Annotated[str, _option(N_("who says so"), "--by", "NAME")] = "",
+    mapping: Annotated[
+        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
+    ] = None,
+    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+) -> None:
+    """Say who is who."""
+    from pista.cli.prospects import show_prospects  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        show_prospects(source, mapping, json, review, accept=accept, by=by)
+
+
+def link(
+    source: Annotated[
+        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+    ],
+    one: Annotated[str, typer.Argument(help=_("a prospect, as the book names it"), show_default=False)],
+    other: Annotated[str, typer.Argument(help=_("another prospect"), show_default=False)],
+    different: Annotated[bool, _option(N_("they are not the same, whatever it looks like"), "--different")] = False,  # noqa: FBT002
+    undo: Annotated[bool, _option(N_("take back what was said of the two"), "--undo")] = False,  # noqa: FBT002
+    by: Annotated[str, _option(N_("who says so"), "--by", "NAME")] = "",
+    mapping: Annotated[
+        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
+    ] = None,
+    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+) -> None:
+    """Say that two prospects are one, or are not."""
+    from pista.cli.prospects import show_link  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        show_link(source, mapping, one, other, "undone" if undo else "different" if different else "same", by)
 
 
 def export(

@@ -30,7 +30,11 @@ def progress_bar() -> Iterator[Callable[[str, float | None, int], None]]:
         transient=True,
     )
     task = bar.add_task("", total=None)
-    known = {"preparing": _("preparing the book"), "asking": _("working out the numbers")}
+    known = {
+        "preparing": _("preparing the book"),
+        "asking": _("working out the numbers"),
+        "matching": _("comparing prospects"),
+    }
 
     def tell(what: str, share: float | None, rows: int) -> None:
         words = known.get(what) or _("{file}: {rows} rows").format(file=what, rows=number(rows))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pista.book.engine import Frame, Rows
+    from pista.book.engine import Frame, Matcher, Rows
 
 # What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
 MEMORY = "3.2GB"
@@ -80,6 +80,12 @@ class Embedded:
         added = ", ".join(f'cast(floor(epoch("{at}")) as bigint) as "{name}"' for at, name in columns.items())
         added_to: Frame = nw.from_native(frame.to_native().project(f"*, {added}"))
         return added_to
+
+    def matcher(self) -> Matcher:
+        """Return Splink's interface to this connection."""
+        from splink import DuckDBAPI  # noqa: PLC0415 - takes a second to import
+
+        return DuckDBAPI(connection=self._connection)
 
     def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add the month of each column of days, as year * 100 + month."""

@@ -17,6 +17,7 @@ from pista.errors import UnknownNumberError, unknown_name
 from pista.language import N_, _
 from pista.metrics.asking import Answer, Answers, ask, rows_behind
 from pista.metrics.question import WHOLE, Question
+from pista.prospects.links import links_beside
 from pista.reports.report import totals
 from pista.reports.story import sizes
 
@@ -112,6 +113,9 @@ class Book:
                     shutil.copytree(path, half / path.name)
                 else:
                     shutil.copy(path, half / path.name)
+            links = links_beside(self.source)
+            if links.exists():
+                shutil.copy(links, links_beside(half))
         return target
 
 

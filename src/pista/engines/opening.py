@@ -14,13 +14,16 @@ import pista
 from pista.book.days import day_of
 from pista.book.prepared import VERSION, Settings, reopen
 from pista.book.preparing import prepare
-from pista.book.tables import TABLES, completed
+from pista.book.renaming import renamed
+from pista.book.tables import TABLES
 from pista.engines.checking import checked
+from pista.engines.identities import tables_in
 from pista.engines.opened import Book
 from pista.engines.storing import cannot_write, completed_folder
 from pista.intake.mapping import Mapping, read_mapping
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import files_of, is_book, take
+from pista.prospects.links import links_beside, read_links, renamed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +61,8 @@ def read(
     engine    where to compute; DuckDB in this process, unless given
     progress  hears what is being done, how far it is (0 to 1, or None) and how many rows it has seen
 
+    Prospects that links beside the source say are one are counted as one; see docs/prospects.md.
+
     Raises PistaError (SourceError, UnknownNameError ...) with one sentence that says what, where and what to do.
     """
     path = Path(source).expanduser()
@@ -69,7 +74,8 @@ def read(
     engine = engine or embedded(home)
     try:
         rows, taken = _rows(path, files, chosen, home, progress)
-        prepared = _prepared(path, rows, engine, home, day, settings or chosen.settings, progress)
+        names, _conflicts = renamed_by(read_links(links_beside(path)))
+        prepared = _prepared(path, rows, engine, home, day, settings or chosen.settings, names, progress)
     finally:
         shutil.rmtree(home / "spill", ignore_errors=True)
     return Book(path, rows, prepared, taken)
@@ -141,19 +147,21 @@ def _prepared(
     home: Path,
     as_of: int | None,
     settings: Settings,
+    names: dict[str, str],
     progress: Callable[[str, float | None, int], None],
 ) -> Prepared:
     """Return the prepared book, made where it was not made before."""
     files = [path for name in TABLES if (path := rows / f"{name}.parquet").exists()]
-    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings))}"
+    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names)}"
     if found := reopen(folder, engine):
         os.utime(folder)
         return found
     make_home(home)
     progress("preparing", None, 0)
-    tables = {path.stem: completed(path.stem, engine.scan(path)) for path in files}
+    tables = tables_in(rows, engine)
     if rows == source:
         checked(tables, engine, source)
+    tables = renamed(tables, names, engine)
     with completed_folder(folder) as half:
         prepare(tables, engine, half, as_of, settings)
     _forget_oldest(home)

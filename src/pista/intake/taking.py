@@ -15,7 +15,7 @@ from pista.intake.mapping import Mapping, to_toml
 from pista.intake.parquet import columns_of, read_parquet
 from pista.intake.sheet import read_sheet
 from pista.intake.text import read_text
-from pista.language import N_
+from pista.language import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pista.intake.sink import Sink, Taken
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".tsv.gz", ".jsonl.gz")
+# The links between prospects that are kept beside a source are none of its tables.
+NOT_TABLES = ".links.csv"
 READABLE = "CSV, TSV, XLSX, JSON Lines or Parquet"
 
 
@@ -52,6 +54,7 @@ def files_of(source: Path) -> list[Path]:
         raise SourceError(
             N_("No permission to read {source}."), hint=N_("Ask its owner, or copy it."), source=source
         ) from None
+    inside = [path for path in inside if not path.name.endswith(NOT_TABLES)]
     tables = [path for path in inside if path.is_file() and path.name.lower().endswith(SUFFIXES)]
     if is_book(source):
         return [path for path in inside if path.stem in TABLES and path.suffix == ".parquet"]
@@ -151,6 +154,8 @@ def mapping_of(source: Path, mapping: Mapping) -> str:
     """Return the mapping that would be used for a source, as TOML ready to edit."""
     raws = [read_table(path, mapping) for path in files_of(source)]
     name, chosen = recognise(raws, mapping)
+    if not chosen.fields:
+        return f'format = "{name}"\n# ' + _("It is read by its own headings: there is nothing to map.") + "\n"
     first, *rest = (_mapping_of_table(name, chosen, raw, mapping, len(raws)) for raw in raws)
     # One mapping serves all tables; what the others would add is told, and does not get in the way.
     return first + "".join("\n" + "".join(f"# {line}\n" for line in text.splitlines()) for text in rest)

@@ -1,0 +1,201 @@
+"""`pista prospects` and `pista link`: who is who, and what it changes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+import pista
+from pista.cli.progress import progress_bar
+from pista.engines.identities import accepted, as_it_would_be, keep, new_names, resolved, say
+from pista.engines.storing import completed_file
+from pista.language import N_, _, ngettext, number, percent
+from pista.metrics.asking import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pista.book.prepared import Prepared
+    from pista.engines.opened import Book
+    from pista.prospects.links import Says
+    from pista.prospects.records import Records
+    from pista.prospects.resolving import Found, Resolution
+
+# What who is who changes most, and how it is shown: its name, and whether it is a share.
+SHOWN = {
+    "new_prospects": (N_("new prospects"), False),
+    "follow_ups": (N_("follow-ups"), False),
+    "close_rate": (N_("close rate"), True),
+    "contact_ratio": (N_("contact ratio"), True),
+    "touches_per_opportunity": (N_("contacts per opportunity"), False),
+    "sales": (N_("sales"), False),
+}
+MOST_SHOWN = 10
+
+
+def show_prospects(
+    source: Path, mapping: Path | None, json_to: str | None, review: Path | None, *, accept: bool, by: str
+) -> None:
+    """Resolve the prospects of a source and say what was found; `accept` keeps the certain links."""
+    with progress_bar() as tell:
+        book = pista.read(source, mapping=mapping, progress=tell)
+        tell("matching", None, 0)
+        records, resolution = resolved(book)
+        with as_it_would_be(book, new_names(resolution.of)) as after:
+            changes = _changes(book.prepared, after)
+    if review:
+        with completed_file(review) as half:
+            half.write_text(_review(records, resolution), encoding="utf-8")
+    if json_to:
+        text = json.dumps(_as_json(records, resolution, changes), ensure_ascii=False, indent=1) + "\n"
+        if json_to == "-":
+            sys.stdout.write(text)
+        else:
+            with completed_file(Path(json_to)) as half:
+                half.write_text(text, encoding="utf-8")
+    if json_to != "-":
+        _print(records, resolution, changes, Console(highlight=False))
+    if accept:
+        _accept(book, resolution, by, quiet=json_to == "-")
+
+
+def show_link(source: Path, mapping: Path | None, one: str, other: str, says: Says, by: str) -> None:
+    """Keep what a person says of two prospects."""
+    with progress_bar() as tell:
+        book = pista.read(source, mapping=mapping, progress=tell)
+    say(book, one, other, says, datetime.now(UTC), by)
+    said = {
+        "same": _("{one} and {other} are one prospect from now on."),
+        "different": _("{one} and {other} are two prospects, whatever a key or the model says."),
+        "undone": _("What was said of {one} and {other} is taken back."),
+    }[says]
+    Console(highlight=False).print(said.format(one=one, other=other), soft_wrap=True)
+
+
+def _accept(book: Book, resolution: Resolution, by: str, *, quiet: bool) -> None:
+    links = accepted(resolution, datetime.now(UTC), by)
+    if not links:
+        return
+    path = keep(book, links)
+    if not quiet:
+        said = ngettext("{n} link is kept in {path}.", "{n} links are kept in {path}.", len(links))
+        Console(highlight=False).print(said.format(n=number(len(links)), path=path), soft_wrap=True)
+
+
+def _changes(before: Prepared, after: Prepared) -> dict[str, tuple[Any, Any]]:
+    """Return each number before and after."""
+    told = [ask(book, tuple(SHOWN)).told for book in (before, after)]
+    sizes = [book.facts.prospects for book in (before, after)]
+    return {"prospects": (sizes[0], sizes[1])} | {
+        name: (told[0][name].overall["value"], told[1][name].overall["value"])
+        for name in SHOWN
+        if name in told[0] and name in told[1]
+    }
+
+
+def _print(records: Records, resolution: Resolution, changes: Mapping[str, tuple[Any, Any]], console: Console) -> None:
+    rows = len(records.table)
+    console.print()
+    text = _("{n} prospects are in the book; {really} people and organisations stand behind them.")
+    console.print(Text(text.format(n=number(rows), really=number(resolution.prospects)), style="bold"))
+    for why, count in sorted(Counter(_why(found) for found in resolution.certain).items()):
+        text = ngettext("{n} certain link: {why}.", "{n} certain links: {why}.", count)
+        console.print(Padding(Text(text.format(n=number(count), why=why), style="green"), (0, 2)))
+    if resolution.shared:
+        listed = ", ".join(f"{shared.key} ({number(shared.prospects)})" for shared in resolution.shared[:5])
+        text = _("Set aside, for too many or nobody in particular hold them: {keys}.").format(keys=listed)
+        console.print(Padding(Text(text, style="dim"), (0, 2)))
+    for one, other in resolution.conflicts[:MOST_SHOWN]:
+        text = _("In conflict: {one} and {other} would join two that somebody keeps apart.")
+        console.print(Padding(Text(text.format(one=one, other=other), style="yellow"), (0, 2)))
+    _print_pairs(_("Likely, and counted as one"), records, resolution.likely, console)
+    _print_pairs(_("Doubtful, and left apart: have a look"), records, resolution.doubtful, console)
+    _print_changes(changes, console)
+
+
+def _why(found: Found) -> str:
+    return _(found.reasons[0]) if found.why == "key" else _("the model is sure")
+
+
+def _print_pairs(title: str, records: Records, pairs: Sequence[Found], console: Console) -> None:
+    if not pairs:
+        return
+    console.print()
+    console.print(title, style="bold")
+    for found in pairs[:MOST_SHOWN]:
+        sure = "" if found.probability is None else f"{percent(found.probability)} · "
+        console.print(Padding(Text(records.shown[found.one]), (0, 2)))
+        console.print(Padding(Text(records.shown[found.other]), (0, 2)))
+        console.print(Padding(Text(sure + ", ".join(_(reason) for reason in found.reasons), style="dim"), (0, 4)))
+    if len(pairs) > MOST_SHOWN:
+        text = _("… and {n} more: see --review.").format(n=number(len(pairs) - MOST_SHOWN))
+        console.print(Padding(Text(text), (0, 2)))
+
+
+def _print_changes(changes: Mapping[str, tuple[Any, Any]], console: Console) -> None:
+    table = Table(box=None, pad_edge=False)
+    for head, justify in ((_("Number"), "left"), (_("as it is"), "right"), (_("with who is who"), "right")):
+        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    for name, (before, after) in changes.items():
+        called, is_share = SHOWN.get(name, (N_("prospects"), False))
+        shown = [percent(value, 1) if is_share else _plain(value) for value in (before, after)]
+        table.add_row(_(called), shown[0], Text(shown[1], style="bold" if before != after else ""))
+    console.print()
+    console.print(table)
+
+
+def _plain(value: float | None) -> str:
+    return number(value, 0 if value is None or value == int(value) else 1)
+
+
+def _review(records: Records, resolution: Resolution) -> str:
+    """Return the doubtful and the likely links as a table for a person to go through."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["one", "other", "one_shown", "other_shown", "counted_as", "probability", "reasons"])
+    for counted, pairs in (("two", resolution.doubtful), ("one", resolution.likely)):
+        for found in pairs:
+            sure = "" if found.probability is None else f"{found.probability:.4f}"
+            reasons = ", ".join(_(reason) for reason in found.reasons)
+            shown = [_safe(records.shown[name]) for name in (found.one, found.other)]
+            writer.writerow([_safe(found.one), _safe(found.other), *shown, counted, sure, reasons])
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _as_json(records: Records, resolution: Resolution, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    def pairs(some: Sequence[Found]) -> list[dict[str, Any]]:
+        return [
+            {
+                "one": found.one, "other": found.other, "why": found.why, "probability": found.probability,
+                "reasons": [_(reason) for reason in found.reasons],
+            }
+            for found in some
+        ]  # fmt: skip
+
+    return {
+        "records": len(records.table),
+        "prospects": resolution.prospects,
+        "certain": pairs(resolution.certain),
+        "likely": pairs(resolution.likely),
+        "doubtful": pairs(resolution.doubtful),
+        "conflicts": [list(pair) for pair in resolution.conflicts],
+        "set_aside": [{"what": s.what, "key": s.key, "prospects": s.prospects} for s in resolution.shared],
+        "belongs_to": dict(resolution.ties),
+        "numbers": {name: {"before": before, "after": after} for name, (before, after) in changes.items()},
+    }

@@ -1,0 +1,100 @@
+"""Who is who in an open book: its prospects as records, the links kept beside its source, the book as it would be."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pista.book.preparing import prepare
+from pista.book.renaming import renamed
+from pista.book.tables import TABLES, completed
+from pista.engines.storing import cannot_write
+from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links
+from pista.prospects.records import RAW, records_of
+from pista.prospects.resolving import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from pista.book.engine import Engine, Frame
+    from pista.book.prepared import Prepared
+    from pista.engines.opened import Book
+    from pista.prospects.links import Says
+    from pista.prospects.records import Records
+    from pista.prospects.resolving import Resolution
+
+
+def tables_in(folder: Path, engine: Engine) -> dict[str, Frame]:
+    """Return the tables of the book that a folder holds, as they were read."""
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    return {name: completed(name, engine.scan(path)) for name, path in paths.items() if path.exists()}
+
+
+def records_in(book: Book, region: str | None = None) -> Records:
+    """Return the prospects of a book as records, as they were read: links do not change them."""
+    engine = book.prepared.engine
+    tables = tables_in(book.tables, engine)
+    rows: dict[str, Mapping[str, str | None]] = {}
+    if "prospects" in tables:
+        found = engine.collect(tables["prospects"].select(*[name for name in RAW if name in TABLES["prospects"]]))
+        for row in found.sort("prospect", "name", "emails", nulls_last=True).iter_rows(named=True):
+            rows.setdefault(row["prospect"], row)
+    for table in ("touches", "opportunities"):
+        if table in tables:
+            names = engine.collect(tables[table].select("prospect").unique("prospect", keep="any"))["prospect"]
+            for name in sorted(name for name in names.to_list() if name is not None and name not in rows):
+                # A code says nothing of who it is; a name does.
+                rows[name] = {"prospect": name, "name": None if any(c.isdigit() for c in name) else name}
+    return records_of((rows[name] for name in sorted(rows)), region)
+
+
+def resolved(book: Book, region: str | None = None) -> tuple[Records, Resolution]:
+    """Resolve the prospects of a book: by its links, exact keys and the model."""
+    records = records_in(book, region)
+    return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)))
+
+
+@contextmanager
+def as_it_would_be(book: Book, names: Mapping[str, str]) -> Iterator[Prepared]:
+    """Give the book as it would be with prospects under other names; it is gone after the block."""
+    engine = book.prepared.engine
+    tables = renamed(tables_in(book.tables, engine), names, engine)
+    with tempfile.TemporaryDirectory(prefix="pista-") as place:
+        yield prepare(tables, engine, Path(place), None, book.prepared.facts.settings)
+
+
+def say(book: Book, one: str, other: str, says: Says, at: datetime, by: str = "") -> Link:
+    """Keep what a person says of two prospects; raise UnknownNameError where there is no such prospect."""
+    known = records_in(book).shown
+    link = Link(at, *checked_pair(one, other, known), says, by)
+    keep(book, [link])
+    return link
+
+
+def keep(book: Book, links: Sequence[Link]) -> Path:
+    """Add links to those kept beside the source, and return where."""
+    path = links_beside(book.source)
+    try:
+        add_links(path, links)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return path
+
+
+def accepted(resolution: Resolution, at: datetime, by: str = "", *, likely: bool = False) -> list[Link]:
+    """Return the links that a resolution is sure of, and the `likely` ones where they are wanted, too."""
+    found = [*resolution.certain, *(resolution.likely if likely else ())]
+    return [
+        Link(at, item.one, item.other, "same", by, "key" if item.why == "key" else "model", item.probability,
+             "; ".join(item.reasons))
+        for item in found
+    ]  # fmt: skip
+
+
+def new_names(of: Mapping[str, str], only: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the name each prospect of a group goes by, of those whose name changes."""
+    chosen = of if only is None else only
+    return {name: of[name] for name in chosen if of[name] != name}

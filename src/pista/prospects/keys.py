@@ -1,0 +1,69 @@
+"""Keys that identify by themselves: e-mail, telephone, tax number; and those that only seem to."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+# Local parts that stand for an office, not for a person.
+ROLES = frozenset((
+    "info", "contact", "contacto", "contacte", "ventas", "sales", "comercial", "admin", "administracion",
+    "administration", "office", "oficina", "hello", "hola", "support", "soporte", "ayuda", "help", "mail", "correo",
+    "email", "noreply", "no-reply", "billing", "facturacion", "marketing", "rrhh", "hr", "jobs", "reception",
+    "recepcion", "secretaria", "direccion", "gerencia", "compras", "clientes", "atencion", "reservas", "bookings",
+    "webmaster",
+))  # fmt: skip
+# Domains that anybody may have an address at: sharing one says nothing.
+PUBLIC_DOMAINS = frozenset((
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.es", "outlook.com", "outlook.es", "live.com", "live.es",
+    "msn.com", "yahoo.com", "yahoo.es", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com",
+    "gmx.com", "gmx.de", "gmx.es", "web.de", "proton.me", "protonmail.com", "telefonica.net", "movistar.es",
+    "terra.es", "ono.com", "orange.es", "wanadoo.es", "mail.com", "mail.ru", "qq.com", "163.com",
+))  # fmt: skip
+# The digits that a telephone number ends in, whatever the country before them.
+TAIL, LEAST = 9, 7
+
+
+@lru_cache(maxsize=200_000)
+def email_key(text: str) -> str | None:
+    """Return an e-mail address in its normal form, None where it is none."""
+    try:
+        found = validate_email(text.strip().strip("<>"), check_deliverability=False, allow_smtputf8=True)
+    except EmailNotValidError:
+        return None
+    return found.normalized.casefold()
+
+
+def is_role(email: str) -> bool:
+    """Whether an address stands for an office rather than for a person."""
+    return re.sub(r"[\d._-]+$", "", email.partition("@")[0]) in ROLES
+
+
+def domain_of(email: str) -> str | None:
+    """Return the domain of an address; None where anybody may have one there."""
+    domain = email.rpartition("@")[2]
+    return None if domain in PUBLIC_DOMAINS else domain
+
+
+@lru_cache(maxsize=200_000)
+def phone_key(text: str, region: str | None = None) -> str | None:
+    """Return the digits by which two spellings of a telephone number are the same, None where it is none.
+
+    With a country code, or a `region` such as ES, the number is checked by its country's rules.
+    """
+    digits = re.sub(r"\D", "", text.partition("ext")[0].partition("x")[0])
+    try:
+        found = phonenumbers.parse(text, region)
+        digits = str(found.national_number)
+    except phonenumbers.NumberParseException:
+        digits = digits.removeprefix("00")
+    return digits[-TAIL:] if len(digits) >= LEAST and len(set(digits)) > 1 else None
+
+
+def tax_key(text: str) -> str | None:
+    """Return a tax number in its normal form: capitals and digits; None where it has too few of them."""
+    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
+    return bare if len(bare) >= LEAST and any(c.isdigit() for c in bare) else None

@@ -1,0 +1,117 @@
+"""The prospects of a book as records that can be compared: names apart, keys in normal form, shared keys set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from pista.prospects.keys import domain_of, email_key, is_role, phone_key, tax_key
+from pista.prospects.names import folded, is_organisation, organisation_words, person_name, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+PERSON, ORGANISATION = "person", "organisation"
+# A key that more prospects than this hold stands for a switchboard, an office or a form's default.
+MOST_SHARED = 10
+# A domain or a birthday of more prospects than this no longer narrows the search.
+MOST_ALIKE = 200
+STREETS = {
+    "street": "st", "avenue": "ave", "av": "ave", "avda": "ave", "avenida": "ave", "road": "rd", "boulevard": "blvd",
+    "drive": "dr", "place": "pl", "north": "n", "south": "s", "east": "e", "west": "w", "suite": "ste", "floor": "fl",
+    "parkway": "pkwy", "court": "ct", "lane": "ln", "calle": "c", "plaza": "pl", "numero": "no", "paseo": "po",
+}  # fmt: skip
+# What a record may say, as the person or the source wrote it.
+RAW = ("prospect", "name", "company", "emails", "phones", "city", "postcode", "address", "tax_id", "born")
+TEXTS = (
+    "prospect", "kind", "given", "root", "family", "surname", "organisation", "email", "user", "domain", "phone",
+    "city", "postcode", "address", "number", "street", "tax_id", "born",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SharedKey:
+    """A key that joins too many, or stands for nobody in particular: set aside, and shown."""
+
+    what: str
+    key: str
+    prospects: int
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records, one per prospect, as a table; their names as written; the keys that were set aside."""
+
+    table: pa.Table
+    shown: Mapping[str, str]
+    shared: Sequence[SharedKey] = field(default_factory=list)
+
+
+def records_of(rows: Iterable[Mapping[str, str | None]], region: str | None = None) -> Records:
+    """Return records for rows that hold some of RAW; `region` is where telephone numbers without a country are from."""
+    made, shown = [], {}
+    for row in rows:
+        record = _record(row, region)
+        made.append(record)
+        shown[str(row["prospect"])] = _shown(row)
+    shared = [*_set_aside(made, "email"), *_set_aside(made, "phone"), *_set_aside(made, "tax_id")]
+    for name in ("domain", "born"):
+        _blank(made, name, {key for key, n in _counted(made, name).items() if n > MOST_ALIKE})
+    columns = {name: pa.array([record.get(name) or None for record in made], pa.string()) for name in TEXTS}
+    columns["words"] = pa.array([record.get("words") or None for record in made], pa.list_(pa.string()))
+    return Records(pa.table(columns), shown, shared)
+
+
+def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, object]:
+    said = {name: (row.get(name) or "").strip() for name in RAW}
+    name, company = said["name"], said["company"]
+    kind = ORGANISATION if (company and not name) or (name and is_organisation(name)) else PERSON
+    person = person_name(name) if kind == PERSON else person_name("")
+    telling = organisation_words(name or company if kind == ORGANISATION else company)
+    email = next((key for part in said["emails"].split(";") if (key := email_key(part))), None)
+    phone = next((key for part in said["phones"].split(";") if (key := phone_key(part, region))), None)
+    address = [STREETS.get(word, word) for word in words(said["address"])]
+    number = next((word for word in address if word[0].isdigit()), "")
+    return {
+        "prospect": row["prospect"], "kind": kind,
+        "given": person.given, "root": person.root, "family": person.family, "surname": person.surname,
+        "organisation": " ".join(telling), "words": sorted(set(telling)),
+        "email": email, "user": email.partition("@")[0] if email else None,
+        "domain": domain_of(email) if email else None, "phone": phone,
+        "city": folded(said["city"]), "postcode": said["postcode"].upper().replace(" ", ""),
+        "address": " ".join(address), "number": number, "street": " ".join(w for w in address if w != number),
+        "tax_id": tax_key(said["tax_id"]), "born": said["born"],
+    }  # fmt: skip
+
+
+def _shown(row: Mapping[str, str | None]) -> str:
+    said = [row.get(name) for name in ("name", "company", "emails", "phones", "city")]
+    return " · ".join(text for text in said if text) or str(row["prospect"])
+
+
+def _counted(records: Sequence[Mapping[str, object]], name: str) -> Counter[str]:
+    return Counter(str(record[name]) for record in records if record.get(name))
+
+
+def _blank(records: Sequence[dict[str, object]], name: str, keys: set[str]) -> None:
+    for record in records:
+        if record.get(name) in keys:
+            record[name] = None
+
+
+def _set_aside(records: Sequence[dict[str, object]], what: str) -> list[SharedKey]:
+    """Blank the keys that join too many, and an office's address that more than one name uses; return them."""
+    counts = _counted(records, what)
+    shared = {key: n for key, n in counts.items() if n > MOST_SHARED}
+    if what == "email":
+        shared |= {key: n for key, n in counts.items() if n > 1 and is_role(key) and _has_several_names(records, key)}
+    _blank(records, what, set(shared))
+    return [SharedKey(what, key, n) for key, n in sorted(shared.items())]
+
+
+def _has_several_names(records: Sequence[Mapping[str, object]], email: str) -> bool:
+    names = {(r["root"], r["surname"], r["organisation"]) for r in records if r["email"] == email}
+    return len(names) > 1
