@@ -1,6 +1,6 @@
 """Who is who: accuracy on labelled sets, one scheme for all people and one for all organisations, beside Splink's own.
 
-    python benchmarks/prospects.py [SET ...]     all sets unless named
+    python benchmarks/prospects.py [SET ...]     all sets unless named; messy_1000000 makes a million messy people
 
 No label is used but to count: precision, recall and F1 of the pairs that the groups imply, seconds, and Splink with its
 own demonstration settings on the same records in the same run.
@@ -78,12 +78,19 @@ def restaurants() -> Labelled:
     return made, {f"r{place}": row["unique_id"] for place, row in enumerate(rows)}
 
 
+def messy(records: int) -> Labelled:
+    from pista.rehearsal.people import messy_people
+
+    return messy_people(records)
+
+
 SETS: Mapping[str, Callable[[], Labelled]] = {
     "fake_1000": fake_1000,
     "febrl3": lambda: _febrl("dataset3.csv"),
     "febrl4": lambda: _febrl("dataset4a.csv", "dataset4b.csv"),
     "organisations": organisations,
     "restaurants": restaurants,
+    "messy_20000": lambda: messy(20_000),
 }
 
 
@@ -172,7 +179,7 @@ def main() -> None:
     """Print a line per set and method."""
     print(f"{'set':14} {'records':>8} {'':14} {'precision':>9} {'recall':>9} {'F1':>9} {'seconds':>8}")
     for name in sys.argv[1:] or SETS:
-        rows, labels = SETS[name]()
+        rows, labels = SETS[name]() if name in SETS else messy(int(name.removeprefix("messy_")))
         true = implied(labels)
         for method, run in (("Pista", ours), ("Splink's own", splinks_own)):
             began = time.perf_counter()

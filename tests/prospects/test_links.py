@@ -93,6 +93,31 @@ def test_one_strong_pair_does_not_chain_strangers() -> None:
     assert set(grouped("abc", [], [], [*weights[:2], ("a", "c", -2.0)]).of.values()) == {"a"}
 
 
+def test_in_a_crowd_a_pair_that_was_not_worth_weighing_speaks_against() -> None:
+    weights = [("a", "b", 9.0), ("b", "c", 3.0)]
+    assert set(grouped("abc", [], [], weights).of.values()) == {"a"}
+    assert grouped("abc", [], [], weights, crowded="abc").of == {"a": "a", "b": "a", "c": "c"}
+    assert set(grouped("abc", [], [], [("a", "b", 9.0), ("b", "c", 5.0)], crowded="abc").of.values()) == {"a"}
+
+
+WEIGHTS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.integers(-9, 9).map(float)).filter(lambda w: w[0] < w[1]),
+    unique_by=lambda weight: weight[:2], max_size=15,
+)  # fmt: skip
+
+
+@given(WEIGHTS, ROWS, st.randoms(use_true_random=False))
+def test_the_order_of_evidence_does_not_matter_and_people_are_heard(weights: Any, rows: Any, chance: Any) -> None:
+    holds = standing(links_of(rows))
+    shuffled = weights.copy()
+    chance.shuffle(shuffled)
+    groups = grouped(NAMES, holds.tiers, holds.different, weights)
+    assert groups == grouped(NAMES, holds.tiers, holds.different, shuffled)
+    assert set(groups.of) == set(NAMES)
+    for one, other in holds.different:
+        assert groups.of[one] != groups.of[other]
+
+
 def test_the_file_only_grows(tmp_path: Path) -> None:
     path = links_beside(tmp_path / "log.csv")
     assert path.name == "log.csv.links.csv"

@@ -20,7 +20,7 @@ from pista.prospects.names import is_organisation, organisation_words, person_na
 )
 def test_a_person_is_the_same_however_written(text: str) -> None:
     name = person_name(text)
-    assert (name.given, name.family, name.surname) == ("carmen", "ortiz perez", "ortiz")
+    assert (name.given, name.family, name.surname, name.second) == ("carmen", "ortiz perez", "ortiz", "perez")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ import narwhals as nw
 # Rows that an engine holds, and rows that have come out of one.
 Frame: TypeAlias = nw.LazyFrame[Any]
 Rows: TypeAlias = nw.DataFrame[Any]
-# Splink's interface to an engine, of which each has another class.
-Matcher: TypeAlias = Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,10 +46,6 @@ class Engine(Protocol):
 
     def seconds(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add, for each instant column, a column of whole seconds since 1970, named by `columns`."""
-        ...
-
-    def matcher(self) -> Matcher:
-        """Return Splink's interface to this engine, by which records are matched where the rows are."""
         ...
 
     def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:

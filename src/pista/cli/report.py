@@ -75,7 +75,9 @@ def made(wish: Wish) -> Report:
     with progress_bar() as tell:
         book = pista.read(wish.source, format=wish.format, mapping=mapping_of(wish), as_of=wish.as_of, progress=tell)
         dimensions = DIMENSIONS if wish.json and not wish.by else ()
-        return build(wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions, tell)
+        return build(
+            wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions, tell, book.linked
+        )
 
 
 def mapping_of(wish: Wish) -> Mapping:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pista.book.engine import Frame, Matcher, Rows
+    from pista.book.engine import Frame, Rows
 
 
 class Distributed:
@@ -61,12 +61,6 @@ class Distributed:
             native = native.withColumn(name, sql.unix_seconds(native[at].cast("timestamp")))
         added_to: Frame = nw.from_native(native)
         return added_to
-
-    def matcher(self) -> Matcher:
-        """Return Splink's interface to this session."""
-        from splink import SparkAPI  # noqa: PLC0415 - takes a second to import
-
-        return SparkAPI(spark_session=self._session)  # type: ignore[no-untyped-call]
 
     def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add the month of each column of days, as year * 100 + month."""

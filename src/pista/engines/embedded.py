@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pista.book.engine import Frame, Matcher, Rows
+    from pista.book.engine import Frame, Rows
+    from pista.prospects.matching import Matcher
 
 # What one question may hold in memory before it spills beside the book; leaves room for Python and Arrow.
 MEMORY = "3.2GB"

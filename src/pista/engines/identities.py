@@ -52,9 +52,11 @@ def records_in(book: Book, region: str | None = None) -> Records:
 
 
 def resolved(book: Book, region: str | None = None) -> tuple[Records, Resolution]:
-    """Resolve the prospects of a book: by its links, exact keys and the model."""
+    """Resolve the prospects of a book: by its links, exact keys and the model; in DuckDB, whatever holds the book."""
+    from pista.engines.embedded import Embedded  # noqa: PLC0415 - DuckDB takes a while to import
+
     records = records_in(book, region)
-    return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)))
+    return records, resolve(records, Embedded().matcher(), read_links(links_beside(book.source)))
 
 
 @contextmanager

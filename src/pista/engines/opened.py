@@ -34,12 +34,17 @@ FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
 
 @dataclass(frozen=True, repr=False)
 class Book:
-    """A prepared book and what came of reading its source; `tables` is the folder of its tables as read."""
+    """A prepared book and what came of reading its source.
+
+    tables  the folder of its tables as read
+    linked  how many prospects are counted as another that they are linked to
+    """
 
     source: Path
     tables: Path
     prepared: Prepared
     taken: Taken
+    linked: int = 0
 
     def __repr__(self) -> str:
         """Say what is in the book, in one line."""

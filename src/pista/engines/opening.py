@@ -78,7 +78,7 @@ def read(
         prepared = _prepared(path, rows, engine, home, day, settings or chosen.settings, names, progress)
     finally:
         shutil.rmtree(home / "spill", ignore_errors=True)
-    return Book(path, rows, prepared, taken)
+    return Book(path, rows, prepared, taken, len(names))
 
 
 def embedded(home: Path) -> Engine:

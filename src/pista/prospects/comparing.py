@@ -62,7 +62,11 @@ _ALL_WORDS = "len(list_distinct(list_concat(words_l, words_r)))"
 
 GIVEN = _comparison(
     "given",
-    Level(_same("given"), N_("same first name"), 0.6, 0.01, by_frequency=True),
+    Level(
+        "(length(given_l) = 1 or length(given_r) = 1) and substr(given_l, 1, 1) = substr(given_r, 1, 1)",
+        N_("the initial fits"), 0.1, 0.03,
+    ),
+    Level(_same("given"), N_("same first name"), 0.5, 0.01, by_frequency=True),
     Level(f"{_SWAPPED} or {_alike('given', 0.88, 'family')}", N_("first name and surname swapped"), 0.05, 0.001),
     Level(f"root_l = root_r or {_alike('given', 0.92)}", N_("first name nearly the same"), 0.15, 0.01),
     Level(
@@ -74,8 +78,10 @@ GIVEN = _comparison(
 FAMILY = _comparison(
     "family",
     Level(_same("family"), N_("same surnames"), 0.6, 0.003, by_frequency=True),
+    Level(f"{_same('surname')} and (second_l is null or second_r is null)", N_("a surname missing"), 0.15, 0.005),
+    Level(f"{_same('surname')} and not {_alike('second', 0.8)}", N_("another second surname"), 0.005, 0.005),
     Level(f"{_SWAPPED} or {_alike('family', 0.88, 'given')}", N_("first name and surname swapped"), 0.05, 0.001),
-    Level(f"{_same('surname')} or {_alike('family', 0.92)}", N_("surname nearly the same"), 0.15, 0.005),
+    Level(_alike("family", 0.92), N_("surname nearly the same"), 0.1, 0.003),
     Level(_alike("family", 0.8), N_("surname similar"), 0.1, 0.02),
     m=0.1, u=0.97, called=N_("another surname"),
 )  # fmt: skip
@@ -91,8 +97,8 @@ EMAIL = _comparison(
     "email",
     Level(_same("email"), N_("same e-mail"), 0.7, 0.0001, by_frequency=True),
     Level("user_l = user_r", N_("same e-mail at another domain"), 0.06, 0.0005),
-    Level(_alike("email", 0.92), N_("e-mail nearly the same"), 0.06, 0.001),
-    Level(_alike("email", 0.85), N_("e-mail similar"), 0.03, 0.005),
+    Level(_typo("email", 2), N_("e-mail nearly the same"), 0.06, 0.00001),
+    Level(_alike("email", 0.88), N_("e-mail similar"), 0.03, 0.005),
     m=0.15, u=0.99, called=N_("another e-mail"),
 )  # fmt: skip
 PHONE = _comparison(

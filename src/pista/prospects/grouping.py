@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
 # No single pair counts for more than this, for or against: log2 of a million to one.
 MOST_WEIGHT = 20.0
+# What a pair counts for that was not even worth weighing, where the others were.
+UNWEIGHED = -4.5
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,15 @@ def grouped(
     together: Sequence[Iterable[tuple[str, str]]],
     apart: Iterable[tuple[str, str]],
     weights: Iterable[tuple[str, str, float]] = (),
+    crowded: Container[str] = (),
 ) -> Groups:
     """Group prospects: first those that belong `together`, then by `weights`; never two that are to stay `apart`.
 
     together  pairs in tiers: what outweighs the others comes first. A pair that would join, by whatever chain, two
               that are apart is a conflict and is not joined
+    crowded   those of whom only the likelier pairs were weighed: between two of them an unweighed pair speaks against
     """
-    clusters = _Clusters(sorted(prospects), apart)
+    clusters = _Clusters(sorted(prospects), apart, crowded)
     in_turn = [pair for tier in together for pair in sorted({ordered(*pair) for pair in tier})]
     conflicts = [pair for pair in in_turn if not clusters.join(*pair)]
     clusters.agglomerate(weights)
@@ -52,7 +56,10 @@ def ordered(one: str, other: str) -> tuple[str, str]:
 class _Clusters:
     """Clusters under way: their members, whom each must not meet, and the evidence between them."""
 
-    def __init__(self, prospects: Sequence[str], apart: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, prospects: Sequence[str], apart: Iterable[tuple[str, str]], crowded: Container[str] = ()
+    ) -> None:
+        self._crowded = crowded
         self._of = {name: name for name in prospects}
         self._members = {name: [name] for name in prospects}
         self._apart: dict[str, set[str]] = {}
@@ -95,8 +102,8 @@ class _Clusters:
         heapq.heapify(heap)
         while heap:
             total, first, second = heapq.heappop(heap)
-            now = self._between.get(first, {}).get(second, 0.0)
-            if now <= 0 or now != -total or second in self._apart.get(first, ()):
+            now = self._between.get(first, {}).get(second)
+            if now is None or now <= 0 or now != -total or second in self._apart.get(first, ()):
                 continue
             kept = self._merge(first, second)
             for other, evidence in self._between.get(kept, {}).items():
@@ -114,9 +121,13 @@ class _Clusters:
             self._apart[other].discard(gone)
             self._apart[other].add(kept)
             self._apart.setdefault(kept, set()).add(other)
-        for other, evidence in self._between.pop(gone, {}).items():
-            self._between[other].pop(gone)
-            if other != kept:
-                total = self._between.setdefault(kept, {}).get(other, 0.0) + evidence
-                self._between[kept][other] = self._between[other][kept] = total
+        ours, theirs = self._between.pop(kept, {}), self._between.pop(gone, {})
+        together: dict[str, float] = {}
+        for other in {*ours, *theirs} - {kept, gone}:
+            crowd = len(self._members[other]) if kept in self._crowded and other in self._crowded else 0
+            unweighed = [size[name][0] * crowd * UNWEIGHED for name in (kept, gone)]
+            total = ours.get(other, unweighed[0]) + theirs.get(other, unweighed[1])
+            together[other] = self._between[other][kept] = total
+            self._between[other].pop(gone, None)
+        self._between[kept] = together
         return kept

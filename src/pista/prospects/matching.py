@@ -8,28 +8,38 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.prospects.comparing import SCHEMES, Scheme
+from pista.prospects.grouping import grouped, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import pyarrow as pa
     from splink import Linker
     from splink.comparison_library import CustomComparison
     from splink.internals.blocking_rule_creator import BlockingRuleCreator
+    from splink.internals.splink_dataframe import SplinkDataFrame
 
-    from pista.book.engine import Matcher
     from pista.prospects.comparing import Comparison, Rule
 
+# Splink's interface to an engine, of which each has another class.
+Matcher: TypeAlias = Any
 # From so many records on their own weights are learned; below, the ones they start from serve.
 ENOUGH_TO_LEARN = 400
-# Pairs with less evidence than this (log2 of the odds) are not worth keeping, not even against a match.
-LEAST_WEIGHT = -10.0
-MOST_PAIRS, SEED = 2e6, 1
+# Pairs with less evidence than this (log2 of the odds) are no doubt, and kept only where they tell within a component.
+LEAST_WEIGHT = -4.5
+MOST_PAIRS, SEED = 1e6, 1
+# All pairs of a component are compared, so that what speaks against a chain is heard; beyond this many it is no group.
+MOST_IN_COMPONENT = 1000
+# From so many records on it is counted how many pairs a rule proposes; one that proposes more than this is left out.
+ENOUGH_TO_COUNT, MOST_PAIRS_OF_A_RULE, MOST_PAIRS_OF_A_RECORD = 100_000, 5_000_000, 10
 # How many of the true pairs the seeds are taken to find.
 SEEDS_FIND = 0.7
 
@@ -45,21 +55,31 @@ class Pair:
     agreed: Mapping[str, str]
 
 
-def pairs_of(table: pa.Table, kind: str, api: Matcher) -> list[Pair]:
-    """Return the pairs among records of one kind, in order; `api` is Splink's for the engine that shall compute."""
+@dataclass(frozen=True)
+class Matched:
+    """The pairs worth knowing, the likeliest first; `crowded` are the records of which only such pairs were weighed."""
+
+    pairs: Sequence[Pair]
+    crowded: frozenset[str] = frozenset()
+
+
+def matched(table: pa.Table, kind: str, api: Matcher) -> Matched:
+    """Match records of one kind; `api` is Splink's for the engine that shall compute."""
     scheme = SCHEMES[kind]
     held = {name for name in table.column_names if table[name].null_count < len(table)}
     comparisons = [comparison for comparison in scheme.comparisons if comparison.column in held]
-    if len(table) < 2 or not comparisons:  # noqa: PLR2004 - a pair
-        return []
+    rules = [rule for rule in scheme.rules if _columns(rule) <= held]
+    if len(table) < 2 or not comparisons or not rules:  # noqa: PLR2004 - a pair
+        return Matched([])
     with _quiet():
-        found = _predicted(table, comparisons, scheme, held, api)
-    return sorted((_pair(row, comparisons) for row in found), key=lambda pair: (-pair.weight, pair.one, pair.other))
+        found, crowded = _predicted(table, comparisons, replace(scheme, rules=rules), held, api)
+    pairs = sorted(found, key=lambda pair: (-pair.weight, pair.one, pair.other))
+    return Matched(pairs, crowded)
 
 
 def _predicted(
     table: pa.Table, comparisons: Sequence[Comparison], scheme: Scheme, held: set[str], api: Matcher
-) -> list[dict[str, Any]]:
+) -> tuple[list[Pair], frozenset[str]]:
     from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415 - takes a second to import
 
     frame = api.register(table)
@@ -67,7 +87,7 @@ def _predicted(
         link_type="dedupe_only",
         unique_id_column_name="prospect",
         comparisons=[_custom(comparison, by_frequency=len(table) >= ENOUGH_TO_LEARN) for comparison in comparisons],
-        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in scheme.rules if _columns(rule) <= held],
+        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in _narrow(scheme.rules, frame, len(table))],
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=True,
         probability_two_random_records_match=_first_guess(len(table)),
@@ -75,7 +95,47 @@ def _predicted(
     linker = Linker(frame, settings, log_level=logging.ERROR)
     if len(table) >= ENOUGH_TO_LEARN:
         _learn(linker, scheme, held)
-    return list(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT).as_record_list())
+    found = _pairs(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT), comparisons)
+    components = _components(found)
+    sizes = Counter(components.values())
+    crowded = frozenset(name for name, component in components.items() if sizes[component] > MOST_IN_COMPONENT)
+    inside = {name: component for name, component in components.items() if name not in crowded}
+    if not inside:
+        return found, crowded
+    chosen = table.filter(pc.is_in(table["prospect"], pa.array(list(inside))))
+    labels = pa.array([inside[name] for name in chosen["prospect"].to_pylist()])
+    compared = linker.inference.predict_within(
+        api.register(chosen.append_column("component", labels)),
+        blocking_rules_to_generate_predictions=[block_on("component")],
+    )
+    within = {(pair.one, pair.other): pair for pair in _pairs(compared, comparisons)}
+    return [*within.values(), *(pair for pair in found if (pair.one, pair.other) not in within)], crowded
+
+
+def _narrow(rules: Sequence[Rule], frame: SplinkDataFrame, records: int) -> list[Rule]:
+    """Return the rules that narrow the search: among a million records a first name and a city no longer do."""
+    if records < ENOUGH_TO_COUNT:
+        return list(rules)
+    from splink import block_on  # noqa: PLC0415
+    from splink.blocking_analysis import count_comparisons_from_blocking_rules  # noqa: PLC0415
+
+    counted = count_comparisons_from_blocking_rules(
+        frame,
+        blocking_rules=[block_on(*rule) for rule in rules],
+        link_type="dedupe_only",
+        unique_id_column_name="prospect",
+        record_sample_proportion=min(1.0, ENOUGH_TO_COUNT / records),
+    )
+    most = max(MOST_PAIRS_OF_A_RULE, MOST_PAIRS_OF_A_RECORD * records)
+    return [rule for rule, found in zip(rules, counted, strict=True) if found["marginal_comparison_count"] <= most]
+
+
+def _components(found: Iterable[Pair]) -> dict[str, str]:
+    """Return the component of each record that likely pairs chain to two or more others, named after its first."""
+    edges = [(pair.one, pair.other) for pair in found if pair.weight > 0]
+    groups = grouped({name for edge in edges for name in edge}, [edges], [])
+    sizes = Counter(groups.of.values())
+    return {name: group for name, group in groups.of.items() if sizes[group] > 2}  # noqa: PLR2004 - a pair is no chain
 
 
 def _learn(linker: Linker, scheme: Scheme, held: set[str]) -> None:
@@ -119,16 +179,22 @@ def _custom(comparison: Comparison, *, by_frequency: bool) -> CustomComparison:
     return CustomComparison(output_column_name=comparison.column, comparison_levels=made)
 
 
-def _pair(row: Mapping[str, Any], comparisons: Sequence[Comparison]) -> Pair:
-    one, other = sorted((str(row["prospect_l"]), str(row["prospect_r"])))
-    agreed = {}
-    for comparison in comparisons:
-        gamma = row[f"gamma_{comparison.column}"]
-        if gamma is not None and gamma >= 0:
-            # Splink counts levels from the bottom: 0 is all that is further apart.
-            levels = [comparison.otherwise, *reversed(comparison.levels)]
-            agreed[comparison.column] = levels[int(gamma)].called
-    return Pair(one, other, round(float(row["match_probability"]), 9), round(float(row["match_weight"]), 6), agreed)
+def _pairs(predicted: SplinkDataFrame, comparisons: Sequence[Comparison]) -> list[Pair]:
+    """Return what Splink predicts as pairs; column by column, for there may be millions."""
+    rows = predicted.as_pyarrow_table()  # type: ignore[no-untyped-call]
+    # Splink counts levels from the bottom: 0 is all that is further apart, -1 that one says nothing.
+    called = {c.column: [c.otherwise.called, *(level.called for level in reversed(c.levels))] for c in comparisons}
+    gammas = {column: rows[f"gamma_{column}"].to_pylist() for column in called}
+    ends = zip(rows["prospect_l"].to_pylist(), rows["prospect_r"].to_pylist(), strict=True)
+    numbers = zip(rows["match_probability"].to_pylist(), rows["match_weight"].to_pylist(), strict=True)
+    result = []
+    for place, ((one, other), (probability, weight)) in enumerate(zip(ends, numbers, strict=True)):
+        agreed = {
+            column: names[gamma] for column, names in called.items()
+            if (gamma := gammas[column][place]) is not None and gamma >= 0
+        }  # fmt: skip
+        result.append(Pair(*ordered(one, other), round(probability, 9), round(weight, 6), agreed))
+    return result
 
 
 @contextmanager

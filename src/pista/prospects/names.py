@@ -79,12 +79,13 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class PersonName:
-    """given, the root that a nickname stands for, all surnames, and the first of them; empty where there is none."""
+    """given, the root that a nickname stands for, all surnames, the first and the others; empty where there is none."""
 
     given: str = ""
     root: str = ""
     family: str = ""
     surname: str = ""
+    second: str = ""
 
 
 def person_name(text: str) -> PersonName:
@@ -98,7 +99,7 @@ def person_name(text: str) -> PersonName:
     if not parts and len(rest) > 1:
         parts, rest = rest[:1], rest[1:]
     given = parts[0] if parts else ""
-    return PersonName(given, NICKNAMES.get(given, given), " ".join(rest), rest[0] if rest else "")
+    return PersonName(given, NICKNAMES.get(given, given), " ".join(rest), "".join(rest[:1]), " ".join(rest[1:]))
 
 
 def organisation_words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The prospects of a book as records that can be compared: names apart, keys in normal form, shared keys set aside."""
+"""Prospects as records that can be compared: names apart, keys in normal form, shared keys set aside."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ STREETS = {
 # What a record may say, as the person or the source wrote it.
 RAW = ("prospect", "name", "company", "emails", "phones", "city", "postcode", "address", "tax_id", "born")
 TEXTS = (
-    "prospect", "kind", "given", "root", "family", "surname", "organisation", "email", "user", "domain", "phone",
-    "city", "postcode", "address", "number", "street", "tax_id", "born",
+    "prospect", "kind", "given", "root", "family", "surname", "second", "organisation", "email", "user", "domain",
+    "phone", "city", "postcode", "address", "number", "street", "tax_id", "born",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, obje
     return {
         "prospect": row["prospect"], "kind": kind,
         "given": person.given, "root": person.root, "family": person.family, "surname": person.surname,
+        "second": person.second,
         "organisation": " ".join(telling), "words": sorted(set(telling)),
         "email": email, "user": email.partition("@")[0] if email else None,
         "domain": domain_of(email) if email else None, "phone": phone,

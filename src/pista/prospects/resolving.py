@@ -11,17 +11,17 @@ import pyarrow.compute as pc
 from rapidfuzz.distance import JaroWinkler
 
 from pista.language import N_
-from pista.prospects.comparing import BORN, EMAIL, PHONE, TAX
+from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE, TAX
 from pista.prospects.grouping import grouped, ordered
 from pista.prospects.links import Standing, standing
-from pista.prospects.matching import Pair, pairs_of
+from pista.prospects.matching import matched
 from pista.prospects.records import ORGANISATION, PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pista.book.engine import Matcher
     from pista.prospects.links import Link
+    from pista.prospects.matching import Matcher, Pair
     from pista.prospects.records import Records, SharedKey
 
 KEYS = {"email": N_("same e-mail"), "tax_id": N_("same tax number")}
@@ -76,14 +76,18 @@ def resolve(records: Records, api: Matcher, links: Iterable[Link] = ()) -> Resol
     said = standing(links)
     rows = {str(row["prospect"]): row for row in records.table.to_pylist()}
     by_key, contradicted = _key_pairs(rows)
-    pairs: list[Pair] = []
-    for kind in (PERSON, ORGANISATION):
-        pairs += pairs_of(records.table.filter(pc.equal(records.table["kind"], kind)), kind, api)
+    of_kind = {kind: records.table.filter(pc.equal(records.table["kind"], kind)) for kind in (PERSON, ORGANISATION)}
+    found = [matched(table, kind, api) for kind, table in of_kind.items()]
+    pairs = [pair for some in found for pair in some.pairs]
     held_back = {(pair.one, pair.other) for pair in contradicted}
-    held_back |= {(pair.one, pair.other) for pair in pairs if _all_keys_differ(pair)}
-    weights = [(pair.one, pair.other, pair.weight) for pair in pairs if (pair.one, pair.other) not in held_back]
-    tiers = [*said.tiers, [(found.one, found.other) for found in by_key]]
-    groups = grouped(rows, tiers, said.different, weights)
+    held_back |= {(pair.one, pair.other) for pair in pairs if _are_namesakes(pair)}
+    weights = [
+        (pair.one, pair.other, min(pair.weight, 0.0) if (pair.one, pair.other) in held_back else pair.weight)
+        for pair in pairs
+    ]
+    tiers = [*said.tiers, [(key.one, key.other) for key in by_key]]
+    crowded = frozenset[str]().union(*(some.crowded for some in found))
+    groups = grouped(rows, tiers, said.different, weights, crowded)
     by_model = [Found(p.one, p.other, "model", p.probability, list(p.agreed.values())) for p in pairs]
     speaking = [found for found in by_model if (found.one, found.other) not in held_back]
     certain, likely = _spanning(groups.of, said, by_key, speaking)
@@ -126,12 +130,15 @@ def _contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return all(said) and not set(one["words"]) & set(other["words"]) and _unlike(*said)
     if any(one[name] and one[name] == other[name] for name in ("born", "tax_id")):
         return False
-    first, second = ([row["root"] or "", row["surname"] or ""] for row in (one, other))
-    return (
-        _strange(first[0], second) or _strange(first[1], second)
-        if all(first) and all(second)
-        else (bool(any(first) and any(second)) and all(_strange(name, second) for name in first if name))
-    )
+    first, second = ([_names(row, "given", "root"), _names(row, "surname")] for row in (one, other))
+    everyone = [name for names in second for name in names]
+    if all(first) and all(second):
+        return any(all(_strange(name, everyone) for name in names) for names in first)
+    return any(first) and any(second) and all(_strange(name, everyone) for names in first for name in names)
+
+
+def _names(row: Mapping[str, Any], *columns: str) -> set[str]:
+    return {row[column] for column in columns if row[column]}
 
 
 def _strange(name: str, others: Sequence[str]) -> bool:
@@ -147,11 +154,18 @@ def _initial(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _all_keys_differ(pair: Pair) -> bool:
-    """Whether both say an e-mail and a telephone and neither agrees, nor a birthday or tax number: namesakes."""
-    agrees = any(pair.agreed.get(c.column) == c.levels[0].called for c in (BORN, TAX))
-    far = {c.column: {c.otherwise.called, c.levels[-1].called} for c in (EMAIL, PHONE)}
-    return not agrees and all(pair.agreed.get(column) in called for column, called in far.items())
+def _are_namesakes(pair: Pair) -> bool:
+    """Whether two people say another e-mail or telephone each, and nothing but names, company and city agrees.
+
+    Where both say a birthday, the model has what it needs to tell them apart.
+    """
+    if BORN.column in pair.agreed or not {GIVEN.column, FAMILY.column} & set(pair.agreed):
+        return False
+    nearly = {c.column: {level.called for level in c.levels[:2]} for c in (TAX, PHONE, ADDRESS)}
+    nearly[EMAIL.column] = {level.called for level in EMAIL.levels[:3]}
+    if any(pair.agreed.get(column) in called for column, called in nearly.items()):
+        return False
+    return any(c.column in pair.agreed for c in (EMAIL, PHONE))
 
 
 def _spanning(

@@ -40,6 +40,7 @@ class Report:
     totals: Figures
     recording: Recording | None = None
     extra: dict[str, Answers] = field(default_factory=dict)
+    linked: int = 0
 
     def overall(self, name: str) -> Figures | None:
         """Return the overall figures of a number, None where it could not be told."""
@@ -54,8 +55,11 @@ def build(
     question: Question,
     dimensions: Sequence[str] = (),
     progress: Callable[[str, float | None, int], None] = lambda _what, _share, _rows: None,
+    linked: int = 0,
 ) -> Report:
     """Ask a book everything a report shows; `dimensions` are asked besides the question's own grouping.
+
+    `linked` is how many prospects are counted as another.
 
     Raises PistaError where nothing at all falls in the period asked for.
     """
@@ -79,6 +83,7 @@ def build(
         totals(book),
         recording_gap(book, question),
         {by: answered(None, by) for by in by_what},
+        linked,
     )
 
 

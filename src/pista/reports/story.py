@@ -168,6 +168,14 @@ def warnings(report: Report) -> list[str]:
 def notes(report: Report) -> list[str]:
     """Return how gaps in the source were filled."""
     facts, result = report.book.facts, []
+    if report.linked:
+        result.append(
+            ngettext(
+                "{n} prospect is counted as another that a link says it is.",
+                "{n} prospects are counted as others that links say they are.",
+                report.linked,
+            ).format(n=number(report.linked))
+        )
     if facts.lapse and report.book.knows("dates"):
         result.append(_lapse(report))
     if facts.minutes_share and facts.minutes_share < 1 and "hours" in report.answers.told:
