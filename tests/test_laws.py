@@ -27,7 +27,7 @@ LOGS = st.lists(ROW, min_size=1, max_size=40)
 HEAD = "date,seller,prospect,channel,outcome,product,minutes"
 # Each example reads files and prepares books, so there are few of them and none is shrunk.
 COMMON = settings(
-    deadline=None, max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    deadline=None, max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
 )
 # Counted things, whose groups must add up to the whole.
 COUNTED = ("contacts", "new_prospects", "follow_ups", "sales")
