@@ -19,7 +19,7 @@ test: .venv/test-ready ## everything that can be tested here; CI requires all of
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: .venv/test-ready ## the fast tests only
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser and not accuracy"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser and not slow"
 
 lint: .venv/test-ready
 	$(BIN)/ruff check --quiet

@@ -27,7 +27,7 @@ LOGS = st.lists(ROW, min_size=1, max_size=40)
 HEAD = "date,seller,prospect,channel,outcome,product,minutes"
 # Each example reads files and prepares books, so there are few of them and none is shrunk.
 COMMON = settings(
-    deadline=None, max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    deadline=None, max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
 )
 # Counted things, whose groups must add up to the whole.
 COUNTED = ("contacts", "new_prospects", "follow_ups", "sales")
@@ -56,6 +56,7 @@ def told_by(book: pista.Book) -> dict[str, Any]:
     return {name: (answer.overall, answer.groups) for name, answer in book.ask(by="seller").told.items()}
 
 
+@pytest.mark.slow
 @given(LOGS, st.randoms(use_true_random=False))
 @COMMON
 def test_the_order_of_rows_does_not_matter(rows: list[Any], chance: random.Random) -> None:
@@ -64,6 +65,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Any], chance: random.Rando
     assert figures(text_of(rows)) == figures(text_of(shuffled))
 
 
+@pytest.mark.slow
 @given(LOGS)
 @COMMON
 def test_importing_twice_changes_nothing(rows: list[Any]) -> None:
@@ -98,6 +100,7 @@ def test_nothing_after_the_day_changes_a_number(rows: list[Any], day: int) -> No
         assert figures(text_of(rows), as_of=as_of) == figures(text_of(before), as_of=as_of)
 
 
+@pytest.mark.slow
 @given(LOGS)
 @COMMON
 def test_export_then_import_is_the_same_book(rows: list[Any]) -> None:

@@ -53,6 +53,7 @@ def as_tsv(path: Path) -> None:
         writer.writerows(rows())
 
 
+@pytest.mark.slow
 def test_every_kind_of_file_gives_the_same_numbers(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_bytes(EXAMPLE.read_bytes())
     writers = {"log.xlsx": as_xlsx, "log.jsonl": as_json_lines, "log.parquet": as_parquet, "log.tsv": as_tsv}

@@ -25,6 +25,8 @@ from pista.rehearsal.people import messy_people
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Each learns or applies a model: a second or more.
+pytestmark = pytest.mark.slow
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
@@ -110,14 +112,12 @@ def test_nobody_is_nobody(duckdb_engine: Any) -> None:
     assert resolution(duckdb_engine, person("Ana Ortiz")).prospects == 1
 
 
-@pytest.mark.accuracy
 def test_the_same_records_give_the_same_twice() -> None:
     records = records_of(messy_people(1500, seed=9)[0])
     assert resolve(records, Embedded().matcher()) == resolve(records, Embedded(threads=1).matcher())
 
 
 @pytest.mark.data
-@pytest.mark.accuracy
 @pytest.mark.parametrize("name", ["fake_1000", "febrl3", "febrl4", "organisations"])
 def test_labelled_sets_reach_their_goals(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
@@ -128,7 +128,6 @@ def test_labelled_sets_reach_their_goals(name: str, monkeypatch: pytest.MonkeyPa
     sys.modules.pop("prospects")
 
 
-@pytest.mark.accuracy
 @given(st.integers(0, 10_000))
 @settings(max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate])
 def test_messy_people_are_found_again(seed: int) -> None:
@@ -148,7 +147,6 @@ def pairs_in(groups: Mapping[str, str]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.data
-@pytest.mark.accuracy
 def test_zoho_contacts_that_share_an_email_with_a_lead_are_one(borrowed: Any, data: Path) -> None:
     book = pista.read(borrowed("zoho_crm"))
     _, found = resolved(book)
