@@ -15,6 +15,7 @@ import pytest
 import pista
 from commands import run
 from pista.cli import progress
+from pista.reports.story import minutes_known
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -234,3 +235,9 @@ def test_a_format_with_headings_of_its_own_has_nothing_to_map(tmp_path: Path) ->
         'format = "zoho_crm"\n# Se lee por sus propios encabezados: no hay nada que mapear.\n'
     )
     assert "Zoho CRM" in run("formats", "--lang", "es")
+
+
+def test_how_many_say_their_minutes_is_never_rounded_to_all_of_them() -> None:
+    assert minutes_known(1.0) == "All contacts say how long they took."
+    assert minutes_known(0.9999).startswith("99.9 % of the contacts say")
+    assert minutes_known(0.58).startswith("58 % of the contacts say how long they took; the others are given")

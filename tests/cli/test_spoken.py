@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stderr, redirect_stdout
-
 import pytest
 
-from pista.cli.app import main
-
-
-def said(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
-        main(list(arguments))
-    return int(end.value.code or 0), out.getvalue(), err.getvalue()
+from commands import said
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from narwhals.dtypes import DType
 
-    from pista.book.engine import Frame
+    from pista.book.engine import Engine, Frame
 
 TEXT, DAY, REAL, INSTANT = nw.String(), nw.Int32(), nw.Float64(), nw.Datetime("us")
 
@@ -149,3 +150,9 @@ def _fitting(table: str, name: str, found: DType, column: Column) -> None:
             found=found,
             wanted=wanted,
         )
+
+
+def tables_in(folder: Path, engine: Engine) -> dict[str, Frame]:
+    """Return the tables of the book that a folder holds, as they were read."""
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    return {name: completed(name, engine.scan(path)) for name, path in paths.items() if path.exists()}

@@ -102,14 +102,31 @@ def _option(text: str, name: str, metavar: str | None = None) -> object:
     return typer.Option(name, help=_(text), metavar=metavar, show_default=False)
 
 
+# What several commands ask for. Functions, so that each is said in the language in use when the command line is built.
+def _source() -> object:
+    return typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
+
+
+def _mapping_option() -> object:
+    return _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
+
+
+def _format_option() -> object:
+    return _option(N_("the format, where it is not recognised"), "--format", "NAME")
+
+
+def _by_option() -> object:
+    return _option(N_("who says so"), "--by", "NAME")
+
+
+def _lang_option() -> object:
+    return _option(N_("language of what is said"), "--lang", "en|es")
+
+
 def report(  # noqa: PLR0913, PLR0917 - one argument per option
-    source: Annotated[
-        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-    ],
-    format: Annotated[str | None, _option(N_("the format, where it is not recognised"), "--format", "NAME")] = None,
-    mapping: Annotated[
-        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
-    ] = None,
+    source: Annotated[Path, _source()],
+    format: Annotated[str | None, _format_option()] = None,
+    mapping: Annotated[Path | None, _mapping_option()] = None,
     by: Annotated[
         str | None,
         _option(N_("group by seller, team, product, source, channel, month or week [seller]"), "--by", "NAME"),
@@ -119,7 +136,7 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
     as_of: Annotated[
         str | None, _option(N_("the day to look back from [the last in the source]"), "--as-of", "DAY")
     ] = None,
-    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
     html: Annotated[Path | None, _option(N_("write the report as one HTML file"), "--html", "FILE")] = None,
     json: Annotated[
         str | None, _option(N_("write the report as JSON; - for standard output"), "--json", "FILE|-")
@@ -147,7 +164,7 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
 
 def metrics(
     name: Annotated[str | None, typer.Argument(help=_("the number to explain"), show_default=False)] = None,
-    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
     """List the numbers, or explain one."""
     from pista.cli.explaining import show_metrics  # noqa: PLC0415
@@ -157,11 +174,9 @@ def metrics(
 
 
 def mapping(
-    file: Annotated[
-        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-    ],
-    format: Annotated[str | None, _option(N_("the format, where it is not recognised"), "--format", "NAME")] = None,
-    lang: Annotated[str | None, _option(N_("language of what is said"), "--lang", "en|es")] = None,
+    file: Annotated[Path, _source()],
+    format: Annotated[str | None, _format_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
     """Print the mapping that would be used for a file."""
     from pista.intake.mapping import Mapping  # noqa: PLC0415
@@ -171,7 +186,7 @@ def mapping(
         typer.echo(mapping_of(file, Mapping(format)), nl=False)
 
 
-def formats(lang: Annotated[str | None, _option(N_("language of what is said"), "--lang", "en|es")] = None) -> None:
+def formats(lang: Annotated[str | None, _lang_option()] = None) -> None:
     """List the formats that can be read."""
     from pista.intake.taking import formats as known  # noqa: PLC0415
 
@@ -181,9 +196,7 @@ def formats(lang: Annotated[str | None, _option(N_("language of what is said"), 
 
 
 def prospects(
-    source: Annotated[
-        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-    ],
+    source: Annotated[Path, _source()],
     json: Annotated[
         str | None, _option(N_("write what was found as JSON; - for standard output"), "--json", "FILE|-")
     ] = None,
@@ -191,11 +204,9 @@ def prospects(
         Path | None, _option(N_("write the doubtful pairs as a table to go through"), "--review", "FILE")
     ] = None,
     accept: Annotated[bool, _option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
-    by: Annotated[str, _option(N_("who says so"), "--by", "NAME")] = "",
-    mapping: Annotated[
-        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
-    ] = None,
-    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+    by: Annotated[str, _by_option()] = "",
+    mapping: Annotated[Path | None, _mapping_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
     """Say who is who."""
     from pista.cli.prospects import show_prospects  # noqa: PLC0415
@@ -205,18 +216,14 @@ def prospects(
 
 
 def link(
-    source: Annotated[
-        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-    ],
+    source: Annotated[Path, _source()],
     one: Annotated[str, typer.Argument(help=_("a prospect, as the book names it"), show_default=False)],
     other: Annotated[str, typer.Argument(help=_("another prospect"), show_default=False)],
     different: Annotated[bool, _option(N_("they are not the same, whatever it looks like"), "--different")] = False,  # noqa: FBT002
     undo: Annotated[bool, _option(N_("take back what was said of the two"), "--undo")] = False,  # noqa: FBT002
-    by: Annotated[str, _option(N_("who says so"), "--by", "NAME")] = "",
-    mapping: Annotated[
-        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
-    ] = None,
-    lang: Annotated[str | None, _option(N_("language of the report"), "--lang", "en|es")] = None,
+    by: Annotated[str, _by_option()] = "",
+    mapping: Annotated[Path | None, _mapping_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
     """Say that two prospects are one, or are not."""
     from pista.cli.prospects import show_link  # noqa: PLC0415
@@ -226,13 +233,9 @@ def link(
 
 
 def export(
-    source: Annotated[
-        Path, typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-    ],
+    source: Annotated[Path, _source()],
     out: Annotated[Path, _option(N_("the folder to write"), "--out", "DIR")],
-    mapping: Annotated[
-        Path | None, _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
-    ] = None,
+    mapping: Annotated[Path | None, _mapping_option()] = None,
 ) -> None:
     """Write a source as a book."""
     from pista.cli.exporting import export_book  # noqa: PLC0415

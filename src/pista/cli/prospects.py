@@ -18,10 +18,11 @@ from rich.text import Text
 
 import pista
 from pista.cli.progress import progress_bar
-from pista.engines.identities import accepted, as_it_would_be, keep, new_names, resolved, say
-from pista.engines.storing import completed_file
+from pista.engines.identities import accepted, as_it_would_be, keep, resolved, say
+from pista.engines.storing import write_whole
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.asking import ask
+from pista.prospects.grouping import renames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,18 +53,16 @@ def show_prospects(
         book = pista.read(source, mapping=mapping, progress=tell)
         tell("matching", None, 0)
         records, resolution = resolved(book)
-        with as_it_would_be(book, new_names(resolution.of)) as after:
+        with as_it_would_be(book, renames(resolution.of)) as after:
             changes = _changes(book.prepared, after)
     if review:
-        with completed_file(review) as half:
-            half.write_text(_review(records, resolution), encoding="utf-8")
+        write_whole(review, _review(records, resolution))
     if json_to:
         text = json.dumps(_as_json(records, resolution, changes), ensure_ascii=False, indent=1) + "\n"
         if json_to == "-":
             sys.stdout.write(text)
         else:
-            with completed_file(Path(json_to)) as half:
-                half.write_text(text, encoding="utf-8")
+            write_whole(Path(json_to), text)
     if json_to != "-":
         _print(records, resolution, changes, Console(highlight=False))
     if accept:

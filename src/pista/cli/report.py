@@ -13,7 +13,7 @@ import pista
 from pista.book.days import day_of
 from pista.cli.progress import progress_bar
 from pista.engines.opened import question
-from pista.engines.storing import completed_file
+from pista.engines.storing import write_whole
 from pista.errors import PistaError, unknown_name
 from pista.intake.dates import ORDERS
 from pista.intake.mapping import Mapping, read_mapping
@@ -56,12 +56,12 @@ def show_report(wish: Wish) -> None:
         first = next(str(complaint) for complaint in report.taken.complaints if complaint.set_aside)
         raise PistaError(N_("Rows were set aside, and --strict allows none. {first}."), first=first)
     if wish.html:
-        write(wish.html, html_report(report))
+        write_whole(wish.html, html_report(report))
     if wish.json == "-":
         sys.stdout.write(as_json(report))
         return
     if wish.json:
-        write(Path(wish.json), as_json(report))
+        write_whole(Path(wish.json), as_json(report))
     print_report(report, Console(highlight=False))
     if wish.html:
         Console(highlight=False).print(
@@ -100,9 +100,3 @@ def mapping_of(wish: Wish) -> Mapping:
 def as_json(report: Report) -> str:
     """Return the report as JSON text."""
     return json.dumps(contract(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def write(path: Path, text: str) -> None:
-    """Write a whole file or none."""
-    with completed_file(path) as half:
-        half.write_text(text, encoding="utf-8")

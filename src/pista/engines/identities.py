@@ -9,28 +9,21 @@ from typing import TYPE_CHECKING
 
 from pista.book.preparing import prepare
 from pista.book.renaming import renamed
-from pista.book.tables import TABLES, completed
+from pista.book.tables import TABLES, tables_in
 from pista.engines.storing import cannot_write
 from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links
 from pista.prospects.records import RAW, records_of
 from pista.prospects.resolving import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from pista.book.engine import Engine, Frame
     from pista.book.prepared import Prepared
     from pista.engines.opened import Book
     from pista.prospects.links import Says
     from pista.prospects.records import Records
     from pista.prospects.resolving import Resolution
-
-
-def tables_in(folder: Path, engine: Engine) -> dict[str, Frame]:
-    """Return the tables of the book that a folder holds, as they were read."""
-    paths = {name: folder / f"{name}.parquet" for name in TABLES}
-    return {name: completed(name, engine.scan(path)) for name, path in paths.items() if path.exists()}
 
 
 def records_in(book: Book, region: str | None = None) -> Records:
@@ -86,17 +79,9 @@ def keep(book: Book, links: Sequence[Link]) -> Path:
     return path
 
 
-def accepted(resolution: Resolution, at: datetime, by: str = "", *, likely: bool = False) -> list[Link]:
-    """Return the links that a resolution is sure of, and the `likely` ones where they are wanted, too."""
-    found = [*resolution.certain, *(resolution.likely if likely else ())]
+def accepted(resolution: Resolution, at: datetime, by: str = "") -> list[Link]:
+    """Return the links that a resolution is sure of."""
     return [
-        Link(at, item.one, item.other, "same", by, "key" if item.why == "key" else "model", item.probability,
-             "; ".join(item.reasons))
-        for item in found
-    ]  # fmt: skip
-
-
-def new_names(of: Mapping[str, str], only: Iterable[str] | None = None) -> dict[str, str]:
-    """Return the name each prospect of a group goes by, of those whose name changes."""
-    chosen = of if only is None else only
-    return {name: of[name] for name in chosen if of[name] != name}
+        Link(at, item.one, item.other, "same", by, item.why, item.probability, "; ".join(item.reasons))
+        for item in resolution.certain
+    ]

@@ -15,9 +15,8 @@ from pista.book.days import day_of
 from pista.book.prepared import VERSION, Settings, reopen
 from pista.book.preparing import prepare
 from pista.book.renaming import renamed
-from pista.book.tables import TABLES
+from pista.book.tables import TABLES, tables_in
 from pista.engines.checking import checked
-from pista.engines.identities import tables_in
 from pista.engines.opened import Book
 from pista.engines.storing import cannot_write, completed_folder
 from pista.intake.mapping import Mapping, read_mapping

@@ -29,6 +29,12 @@ def completed_file(path: Path) -> Iterator[Path]:
         remove(half)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a whole file or none."""
+    with completed_file(path) as half:
+        half.write_text(text, encoding="utf-8")
+
+
 @contextmanager
 def completed_folder(path: Path) -> Iterator[Path]:
     """Give a folder to fill, which takes the place of `path` when the block ends well."""

@@ -28,6 +28,11 @@ class Groups:
     conflicts: Sequence[tuple[str, str]] = field(default_factory=list)
 
 
+def renames(of: Mapping[str, str]) -> dict[str, str]:
+    """Return the name that each prospect of a group goes by, of those whose name changes."""
+    return {name: group for name, group in sorted(of.items()) if name != group}
+
+
 def grouped(
     prospects: Iterable[str],
     together: Sequence[Iterable[tuple[str, str]]],
@@ -41,7 +46,7 @@ def grouped(
               that are apart is a conflict and is not joined
     crowded   those of whom only the likelier pairs were weighed: between two of them an unweighed pair speaks against
     """
-    clusters = _Clusters(sorted(prospects), apart, crowded)
+    clusters = Clusters(prospects, apart, crowded)
     in_turn = [pair for tier in together for pair in sorted({ordered(*pair) for pair in tier})]
     conflicts = [pair for pair in in_turn if not clusters.join(*pair)]
     clusters.agglomerate(weights)
@@ -53,15 +58,16 @@ def ordered(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
 
-class _Clusters:
+class Clusters:
     """Clusters under way: their members, whom each must not meet, and the evidence between them."""
 
     def __init__(
-        self, prospects: Sequence[str], apart: Iterable[tuple[str, str]], crowded: Container[str] = ()
+        self, prospects: Iterable[str], apart: Iterable[tuple[str, str]] = (), crowded: Container[str] = ()
     ) -> None:
+        """Begin with a cluster for each of `prospects`."""
         self._crowded = crowded
-        self._of = {name: name for name in prospects}
-        self._members = {name: [name] for name in prospects}
+        self._of = {name: name for name in sorted(prospects)}
+        self._members = {name: [name] for name in self._of}
         self._apart: dict[str, set[str]] = {}
         self._between: dict[str, dict[str, float]] = {}
         for one, other in apart:
@@ -72,6 +78,10 @@ class _Clusters:
     def names(self) -> dict[str, str]:
         """Return each prospect's cluster, named after the first of its members."""
         return {member: min(members) for members in self._members.values() for member in members}
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two prospects are in one cluster."""
+        return self._of[one] == self._of[other]
 
     def join(self, one: str, other: str) -> bool:
         """Join the clusters of two prospects; return False where somebody keeps them apart."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from pista.errors import SourceError, UnknownNameError, unknown_name
 from pista.language import N_
-from pista.prospects.grouping import grouped, ordered
+from pista.prospects.grouping import grouped, ordered, renames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,7 +80,7 @@ def renamed_by(links: Sequence[Link]) -> tuple[dict[str, str], Sequence[tuple[st
     holds = standing(links)
     everyone = {name for tier in holds.tiers for pair in tier for name in pair}
     groups = grouped(everyone, holds.tiers, holds.different)
-    return {name: group for name, group in sorted(groups.of.items()) if name != group}, groups.conflicts
+    return renames(groups.of), groups.conflicts
 
 
 def links_beside(source: Path) -> Path:

@@ -65,11 +65,15 @@ NICKNAMES = {
 _WORD = re.compile(r"[a-z0-9]+")
 
 
+def without_accents(text: str) -> str:
+    """Return `text` with its accents, tildes and the like left out."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=200_000)
 def folded(text: str) -> str:
     """Return `text` in lower case without accents, its spaces tidied."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    return " ".join(without_accents(text.casefold()).split())
 
 
 def words(text: str) -> list[str]:

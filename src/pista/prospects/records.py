@@ -108,11 +108,17 @@ def _set_aside(records: Sequence[dict[str, object]], what: str) -> list[SharedKe
     counts = _counted(records, what)
     shared = {key: n for key, n in counts.items() if n > MOST_SHARED}
     if what == "email":
-        shared |= {key: n for key, n in counts.items() if n > 1 and is_role(key) and _has_several_names(records, key)}
+        shared |= {key: counts[key] for key in _offices(records)}
     _blank(records, what, set(shared))
     return [SharedKey(what, key, n) for key, n in sorted(shared.items())]
 
 
-def _has_several_names(records: Sequence[Mapping[str, object]], email: str) -> bool:
-    names = {(r["root"], r["surname"], r["organisation"]) for r in records if r["email"] == email}
-    return len(names) > 1
+def _offices(records: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return the addresses that stand for an office and that several names use."""
+    names: dict[str, set[tuple[object, ...]]] = {}
+    for record in records:
+        if record["email"]:
+            names.setdefault(str(record["email"]), set()).add(
+                (record["root"], record["surname"], record["organisation"])
+            )
+    return [email for email, some in names.items() if len(some) > 1 and is_role(email)]

@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from pista.language import N_
 from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE, TAX
-from pista.prospects.grouping import grouped, ordered
+from pista.prospects.grouping import Clusters, grouped, ordered
 from pista.prospects.links import Standing, standing
 from pista.prospects.matching import matched
 from pista.prospects.records import ORGANISATION, PERSON
@@ -20,7 +20,7 @@ from pista.prospects.records import ORGANISATION, PERSON
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pista.prospects.links import Link
+    from pista.prospects.links import Link, Why
     from pista.prospects.matching import Matcher, Pair
     from pista.prospects.records import Records, SharedKey
 
@@ -39,7 +39,7 @@ class Found:
 
     one: str
     other: str
-    why: str
+    why: Why
     probability: float | None
     reasons: Sequence[str]
 
@@ -172,25 +172,15 @@ def _spanning(
     of: Mapping[str, str], said: Standing, by_key: Sequence[Found], by_model: Sequence[Found]
 ) -> tuple[list[Found], list[Found]]:
     """Return the fewest links that hold each group together, the strongest first: the certain and the likely ones."""
-    known = {pair for tier in said.tiers for pair in tier}
-    joined = dict.fromkeys(of, "")
-    for name in joined:
-        joined[name] = name
-
-    def root(name: str) -> str:
-        while joined[name] != name:
-            joined[name] = joined[joined[name]]
-            name = joined[name]
-        return name
-
-    for one, other in sorted(known):
+    chains = Clusters(of)
+    for one, other in sorted(pair for tier in said.tiers for pair in tier):
         if one in of and other in of and of[one] == of[other]:
-            joined[root(one)] = root(other)
+            chains.join(one, other)
     certain: list[Found] = []
     likely: list[Found] = []
     for found in (*by_key, *by_model):
-        if of[found.one] == of[found.other] and root(found.one) != root(found.other):
-            joined[root(found.one)] = root(found.other)
+        if of[found.one] == of[found.other] and not chains.are_one(found.one, found.other):
+            chains.join(found.one, found.other)
             (certain if found.probability is None or found.probability >= SURE else likely).append(found)
     return certain, likely
 

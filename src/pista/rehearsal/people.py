@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from random import Random
 
-from pista.prospects.names import NICKNAMES
+from pista.prospects.names import NICKNAMES, without_accents
 
 GIVEN = """
 Carmen María Ana Lucía Laura Marta Elena Paula Cristina Isabel Pilar Teresa Rosa Mercedes Concepción Dolores
@@ -71,8 +70,8 @@ def _often(chance: Random, names: list[str]) -> str:
 def _person(number: int, chance: Random) -> dict[str, str]:
     given, first, second = _often(chance, GIVEN), _often(chance, SURNAMES), _often(chance, SURNAMES)
     company = f"{chance.choice(TRADES)} {chance.choice(SURNAMES)} {chance.choice(CITIES)}"
-    plain = _plain(f"{given[0]}{first}").lower()
-    own = f"{_plain(company).replace(' ', '').lower()}.es"
+    plain = without_accents(f"{given[0]}{first}").lower()
+    own = f"{without_accents(company).replace(' ', '').lower()}.es"
     domain = chance.choice(DOMAINS) if chance.random() < 0.6 else own  # noqa: PLR2004
     return {
         "given": given, "first": first, "second": second, "city": _often(chance, CITIES),
@@ -108,7 +107,7 @@ def _again(person: dict[str, str], chance: Random) -> dict[str, str]:
 
 def _name_again(person: dict[str, str], chance: Random) -> str:
     given, first, second = person["given"], person["first"], person["second"]
-    nicknames = SHORT.get(_plain(given).lower(), [])
+    nicknames = SHORT.get(without_accents(given).lower(), [])
     written = chance.choice(
         (
             f"{given} {first}", f"{first} {second}, {given}", f"{given} {first} {second}".upper(),
@@ -116,7 +115,7 @@ def _name_again(person: dict[str, str], chance: Random) -> str:
             f"{chance.choice(nicknames).title() if nicknames else given} {first}", f"Sra. {given} {first} {second}",
         )
     )  # fmt: skip
-    return _plain(written) if chance.random() < 0.4 else written  # noqa: PLR2004
+    return without_accents(written) if chance.random() < 0.4 else written  # noqa: PLR2004
 
 
 def _spaced(phone: str) -> str:
@@ -130,8 +129,3 @@ def _typo(word: str, chance: Random) -> str:
     at = chance.randrange(1, len(word) - 1)
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     return chance.choice((swapped, word[:at] + word[at + 1 :]))
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -25,6 +25,7 @@ from pista.reports.story import (
     firsts_of,
     headline,
     interval,
+    minutes_known,
     more_like,
     notes,
     period,
@@ -73,6 +74,7 @@ def html_report(report: Report) -> str:
     """Return the report as the text of one HTML file."""
     panels = [_cycles(report), _funnel(report), _ratios(report), _kinds(report), _hours(report)]
     read, taken, aside = set_aside(report)
+    complaints = firsts_of(report.taken.complaints)
     return _environment().get_template("report.html").render(
         lang=language(),
         report=report,
@@ -87,8 +89,8 @@ def html_report(report: Report) -> str:
         by=_(GROUPS[report.question.by or "seller"]),
         comparison=comparison(report),
         unknown=[unknown.said() for unknown in report.answers.untold.values()],
-        complaints=firsts_of(report.taken.complaints)[:MOST_COMPLAINTS],
-        more=max(0, len(firsts_of(report.taken.complaints)) - MOST_COMPLAINTS),
+        complaints=complaints[:MOST_COMPLAINTS],
+        more=max(0, len(complaints) - MOST_COMPLAINTS),
         accounted=(number(read), number(taken), number(aside)) if read else None,
         meanings=meanings(report.answers.told),
         as_of=None if report.book.facts.as_of is None else day(report.book.facts.as_of),
@@ -289,12 +291,9 @@ def _hours(report: Report) -> Panel | None:
         )
         for kind in KINDS
     ]
-    known = percent(report.book.facts.minutes_share)
     return Panel(
         _("Where the time goes"),
-        _("{share} of the contacts say how long they took; the others are given the mean of their channel.").format(
-            share=known
-        ),
+        minutes_known(report.book.facts.minutes_share or 0.0),
         Markup(hour_bars(parts)),  # noqa: S704
         (_("Kind"), _("hours"), _("share")),
         rows,

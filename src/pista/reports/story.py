@@ -179,13 +179,19 @@ def notes(report: Report) -> list[str]:
     if facts.lapse and report.book.knows("dates"):
         result.append(_lapse(report))
     if facts.minutes_share and facts.minutes_share < 1 and "hours" in report.answers.told:
-        result.append(
-            _(
-                "{share} of the contacts say how long they took; the others are given the mean of their channel, or of "
-                "all where none of their channel says."
-            ).format(share=percent(min(facts.minutes_share, 0.999), 0 if facts.minutes_share < NEARLY_ALL else 1))
-        )
+        result.append(minutes_known(facts.minutes_share))
     return result
+
+
+def minutes_known(share: float) -> str:
+    """Return how many contacts say how long they took, and what the others are given."""
+    if share == 1:
+        return _("All contacts say how long they took.")
+    said = percent(min(share, 0.999), 0 if share < NEARLY_ALL else 1)
+    return _(
+        "{share} of the contacts say how long they took; the others are given the mean of their channel, or of all "
+        "where none of their channel says."
+    ).format(share=said)
 
 
 def _lapse(report: Report) -> str:
