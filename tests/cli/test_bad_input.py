@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -177,26 +178,24 @@ def as_nobody(path: Path) -> str:
 
 
 def test_disk_full(tmp_path: Path) -> None:
-    """A file system of 64 kB holds neither the book nor the report; nothing half-written is left on it."""
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+    """A file system of 64 kB holds neither the book nor the report; nothing half-written is left on it.
+
+    It is mounted in a name space of its own, which ends with the command: nothing can be left mounted behind.
+    """
+    rows = "".join(f"2026-03-{1 + n % 28:02},carmen,prospect {n},call,conversation,10\n" for n in range(900))
+    (tmp_path / "log.csv").write_text(HEAD + rows)
+    (tmp_path / "small").mkdir()
+    alone = ["unshare", "--mount", "sh", "-c"]
+    mount = "mount -t tmpfs -o size=64k tmpfs small"
+    if shutil.which("unshare") is None or subprocess.run([*alone, mount], cwd=tmp_path, check=False).returncode:
         pytest.skip("no right to mount a small file system here")
-    try:
-        path = small / "log.csv"
-        rows = "".join(f"2026-03-{1 + n % 28:02},carmen,prospect {n},call,conversation,10\n" for n in range(900))
-        path.write_text(HEAD + rows)
-        done = pista("report", path, cwd=tmp_path)
-        assert done.returncode == 2
-        assert len(done.stderr.splitlines()) == 1
-        assert "full: nothing was written" in done.stderr
-        left = [item.name for item in small.rglob("*") if item.is_file() and item.name != ".gitignore"]
-        assert left == ["log.csv"]
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+    steps = f"{mount} && cp log.csv small/ && cd small && {{ '{sys.executable}' -m pista report log.csv; echo $?; find . -type f; }}"
+    done = subprocess.run([*alone, steps], cwd=tmp_path, capture_output=True, text=True, check=True)
+    code, *left = done.stdout.splitlines()
+    assert code == "2", done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "full: nothing was written" in done.stderr
+    assert [item for item in left if not item.endswith(".gitignore")] == ["./log.csv"]
 
 
 @pytest.mark.parametrize(
