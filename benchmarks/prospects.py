@@ -2,25 +2,29 @@
 
     python benchmarks/prospects.py [SET ...]     all sets unless named; messy_1000000 makes a million messy people
 
-No label is used but to count: precision, recall and F1 of the pairs that the groups imply, seconds, and Splink with its
-own demonstration settings on the same records in the same run.
+No label is used but to count: precision, recall and F1 of the pairs that the groups imply, seconds and peak memory
+(each method in a process of its own), and Splink with its own demonstration settings on the same records in the same run.
 """
 
 from __future__ import annotations
 
 import csv
+import resource
 import sys
 import time
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 Labelled = tuple[list[dict[str, str]], dict[str, str]]
+Timed = tuple[dict[str, str], float, float]
 # The F1 to reach.
 GOALS = {"fake_1000": 0.93, "febrl3": 0.990, "febrl4": 0.998, "organisations": 0.88}
 
@@ -107,7 +111,7 @@ def score(found: set[tuple[str, str]], true: set[tuple[str, str]]) -> tuple[floa
     return precision, recall, 2 * hits / max(1, len(found) + len(true))
 
 
-def ours(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def ours(rows: list[dict[str, str]]) -> dict[str, str]:
     from pista.engines.embedded import Embedded
     from pista.prospects.records import records_of
     from pista.prospects.resolving import resolve
@@ -175,21 +179,27 @@ def splinks_own(rows: list[dict[str, str]]) -> dict[str, str]:
     return {str(row["prospect"]): str(row["cluster_id"]) for row in clusters.as_record_list()}
 
 
+def timed(run: Callable[[list[dict[str, str]]], dict[str, str]], rows: list[dict[str, str]]) -> Timed:
+    """Return the groups, the seconds they took, and the most memory the process held, in MiB."""
+    began = time.perf_counter()
+    groups = run(rows)
+    return groups, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     """Print a line per set and method."""
-    print(f"{'set':14} {'records':>8} {'':14} {'precision':>9} {'recall':>9} {'F1':>9} {'seconds':>8}")
+    print(f"{'set':14} {'records':>8} {'':14} {'precision':>9} {'recall':>9} {'F1':>9} {'seconds':>8} {'MiB':>6}")
     for name in sys.argv[1:] or SETS:
         rows, labels = SETS[name]() if name in SETS else messy(int(name.removeprefix("messy_")))
         true = implied(labels)
         for method, run in (("Pista", ours), ("Splink's own", splinks_own)):
-            began = time.perf_counter()
-            groups = run(rows)
-            took = time.perf_counter() - began
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+                groups, took, most = alone.submit(timed, run, rows).result()
             found = score(implied(groups), true)
             goal = f"   wanted {GOALS[name]}" if method == "Pista" and name in GOALS else ""
             missed = "  NOT REACHED" if goal and found[2] < GOALS[name] else ""
             numbers = " ".join(f"{value:9.4f}" for value in found)
-            print(f"{name:14} {len(rows):8} {method:14} {numbers} {took:8.1f}{goal}{missed}")
+            print(f"{name:14} {len(rows):8} {method:14} {numbers} {took:8.1f} {most:6.0f}{goal}{missed}")
 
 
 if __name__ == "__main__":

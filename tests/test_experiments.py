@@ -249,7 +249,7 @@ def test_zoho_is_read_whole(borrowed: Borrow) -> None:
     assert all(account.read == account.taken + account.set_aside for account in taken.accounts)
     used = [account for account in taken.accounts if account.taken]
     assert all(account.set_aside == 0 for account in used)
-    assert len(used) == 6
+    assert len(used) == 7
 
 
 def test_zoho_events_of_days_are_told_of(borrowed: Borrow) -> None:

@@ -10,15 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pista.book.prepared import Settings
     from pista.engines.opened import Book
     from pista.engines.opening import read
     from pista.errors import PistaError
 
 __version__ = "0.1.0"
-__all__ = ["Book", "PistaError", "__version__", "read"]
+__all__ = ["Book", "PistaError", "Settings", "__version__", "read"]
 
 # Imported when first used: a bare `import pista` costs nothing.
-_HOMES = {"read": "pista.engines.opening", "Book": "pista.engines.opened", "PistaError": "pista.errors"}
+_HOMES = {
+    "read": "pista.engines.opening",
+    "Book": "pista.engines.opened",
+    "PistaError": "pista.errors",
+    "Settings": "pista.book.prepared",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

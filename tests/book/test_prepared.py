@@ -9,7 +9,7 @@ import pytest
 from ledger import book_of, rows_of, touches_of
 from pista.book.days import day_of
 from pista.book.lapse import USUAL_DAYS, from_counts
-from pista.book.prepared import Settings, reopen
+from pista.book.prepared import VERSION, Settings, reopen
 from pista.book.tables import completed
 from pista.errors import SourceError
 
@@ -111,7 +111,7 @@ def test_a_prepared_book_is_reopened_and_another_version_is_not(duckdb_engine: A
     assert found is not None
     assert found.facts == book.facts
     notes = folder / "prepared.json"
-    notes.write_text(notes.read_text().replace('"version": 2', '"version": 0'))
+    notes.write_text(notes.read_text().replace(f'"version": {VERSION}', '"version": 0'))
     assert reopen(folder, duckdb_engine) is None
 
 

@@ -48,6 +48,10 @@ class Engine(Protocol):
         """Add, for each instant column, a column of whole seconds since 1970, named by `columns`."""
         ...
 
+    def matcher(self) -> Any:  # noqa: ANN401 - Splink's interface, of which each engine has another class
+        """Return what matches records where this engine computes; see `pista.prospects.matching`."""
+        ...
+
     def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add, for each column of days, a column of months (year * 100 + month), named by `columns`."""
         ...

@@ -7,7 +7,7 @@ number. It is stored as Parquet files and read back without being made again; se
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pista.book.lapse import LapseGap
@@ -20,16 +20,33 @@ if TYPE_CHECKING:
 
 NOTES = "prepared.json"
 # Changes whenever a prepared book of an earlier version must not be read.
-VERSION = 2
+VERSION = 3
+
+
+UNITS = ("person", "organisation")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What may be set by hand: gaps in days, and the day from which closings were recorded at all."""
+    """What may be set by hand: gaps in days, the day from which closings were recorded at all, and what is a prospect.
+
+    unit  what counts as a prospect: "person", unless set, or "organisation": people of one are one prospect
+    """
 
     lapse_days: int | None = None
     reactivation_days: int = 365
     recorded_since: int | None = None
+    unit: str | None = None
+
+    @property
+    def counts_organisations(self) -> bool:
+        """Whether people of one organisation are one prospect."""
+        return self.unit == "organisation"
+
+    def over(self, others: Settings) -> Settings:
+        """Return these settings; where one is not set by hand, the other ones'."""
+        plain = asdict(Settings())
+        return replace(others, **{name: value for name, value in asdict(self).items() if value != plain[name]})
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,7 @@ class Facts:
 
     quiet_before_last  the days between the last day of contacts and the one before it, where `as_of` was not chosen:
                        many of them mean a mistyped date
+    sharing_email      how many prospects have the e-mail of another one: who is who was not asked yet
     """
 
     as_of: int | None
@@ -51,6 +69,7 @@ class Facts:
     minutes_by_channel: dict[str, float] = field(default_factory=dict)
     first_day: int | None = None
     quiet_before_last: int | None = None
+    sharing_email: int = 0
 
     def to_text(self) -> str:
         """Return the facts as JSON."""

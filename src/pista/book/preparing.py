@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Of fewer days of contacts nobody can say what a long silence is.
 ENOUGH_DAYS = 3
+# An e-mail that more prospects have than this is an office's, or a form's default.
+MOST_SHARING = 10
 
 
 def prepare(
@@ -64,7 +66,10 @@ def prepare(
         frames["prospects"] = engine.store(
             prospects_of(work, frames, wanted).select(*PROSPECTS), folder / "prospects.parquet"
         )
-    facts = replace(facts, prospects=_count(frames.get("prospects"), engine), sellers=_sellers(frames, engine))
+    facts = replace(
+        facts, prospects=_count(frames.get("prospects"), engine), sellers=_sellers(frames, engine),
+        sharing_email=_sharing_email(work),
+    )  # fmt: skip
     (folder / NOTES).write_text(facts.to_text(), encoding="utf-8")
     return Prepared(frames, facts, engine)
 
@@ -133,6 +138,16 @@ def _margins(work: Work) -> frozenset[str]:
         return frozenset()
     rates = work.engine.collect(work.tables["products"].select(n=nw.col("margin_rate").count())).item()
     return frozenset({"margin"} if rates else ())
+
+
+def _sharing_email(work: Work) -> int:
+    """Return how many prospects have an e-mail that a few others have too; one of many is nobody's in particular."""
+    if "prospects" not in work.tables:
+        return 0
+    of_each = work.tables["prospects"].select("prospect", email=nw.col("emails").str.to_lowercase())
+    holders = of_each.filter(~nw.col("email").is_null()).group_by("email").agg(n=nw.col("prospect").n_unique())
+    shared = holders.filter((nw.col("n") > 1) & (nw.col("n") <= MOST_SHARING))
+    return int(work.engine.collect(shared.select(n=nw.col("n").sum())).item() or 0)
 
 
 def _count(frame: Frame | None, engine: Engine) -> int:

@@ -79,6 +79,9 @@ def _touched(touches: Frame) -> Frame:
 
 def _listed(work: Work, as_of: int | None) -> Frame:
     listed = work.tables["prospects"]
+    if not work.settings.counts_organisations:
+        # Where people are counted, an organisation that only stands in a table is none of the prospects.
+        listed = listed.filter(~nw.col("name").is_null() | nw.col("company").is_null())
     if as_of is not None:
         listed = work.engine.seconds(listed, {"created_at": "created"})
         listed = listed.filter((nw.col("created") < (as_of + 1) * SECONDS).fill_null(value=False))

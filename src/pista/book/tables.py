@@ -60,7 +60,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "prospects": {
         "prospect": Column(TEXT, "identifies the prospect", required=True),
         "name": Column(TEXT, "the person or organisation"),
-        "company": Column(TEXT, "the organisation of a person"),
+        "company": Column(TEXT, "the organisation of a person; alone, without a name, an organisation"),
+        "belongs_to": Column(TEXT, "the prospect that is a person's organisation, where the source says so"),
         "emails": Column(TEXT, "separated by ;"),
         "phones": Column(TEXT, "separated by ;"),
         "domain": Column(TEXT, "internet domain"),

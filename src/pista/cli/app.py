@@ -73,6 +73,7 @@ def build() -> typer.Typer:
         ("report", report, N_("The numbers that matter, from a log of contacts.")),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
         ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
+        ("who", who, N_("Say whether somebody is one of ours.")),
         ("link", link, N_("Say that two prospects are one, or are not.")),
         ("mapping", mapping, N_("Print the mapping that would be used for a file, ready to edit.")),
         ("formats", formats, N_("List the formats that can be read.")),
@@ -115,6 +116,10 @@ def _format_option() -> object:
     return _option(N_("the format, where it is not recognised"), "--format", "NAME")
 
 
+def _region_option() -> object:
+    return _option(N_("the country of telephone numbers without one, as ES"), "--region", "CODE")
+
+
 def _by_option() -> object:
     return _option(N_("who says so"), "--by", "NAME")
 
@@ -150,13 +155,29 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
     recorded_since: Annotated[
         str | None, _option(N_("the day from which closings were recorded"), "--recorded-since", "DAY")
     ] = None,
+    unit: Annotated[
+        str | None, _option(N_("what counts as a prospect: person or organisation [person]"), "--unit", "UNIT")
+    ] = None,
     strict: Annotated[bool, _option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
 ) -> None:
     """Show the numbers that matter."""
     from pista.cli.report import Wish, show_report  # noqa: PLC0415
 
     wish = Wish(
-        source, format, mapping, by, since, until, as_of, html, json, date_order, lapse_days, recorded_since, strict
+        source,
+        format,
+        mapping,
+        by,
+        since,
+        until,
+        as_of,
+        html,
+        json,
+        date_order,
+        lapse_days,
+        recorded_since,
+        unit,
+        strict,
     )
     with speaking(checked_language(lang)):
         show_report(wish)
@@ -205,6 +226,7 @@ def prospects(
     ] = None,
     accept: Annotated[bool, _option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
     by: Annotated[str, _by_option()] = "",
+    region: Annotated[str | None, _region_option()] = None,
     mapping: Annotated[Path | None, _mapping_option()] = None,
     lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
@@ -212,7 +234,27 @@ def prospects(
     from pista.cli.prospects import show_prospects  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        show_prospects(source, mapping, json, review, accept=accept, by=by)
+        show_prospects(source, mapping, json, review, region, accept=accept, by=by)
+
+
+def who(  # noqa: PLR0913, PLR0917 - one argument per option
+    source: Annotated[Path, _source()],
+    name: Annotated[str | None, typer.Argument(help=_("the name, as it was said"), show_default=False)] = None,
+    company: Annotated[str | None, _option(N_("the organisation"), "--company", "NAME")] = None,
+    email: Annotated[str | None, _option(N_("the e-mail address"), "--email", "ADDRESS")] = None,
+    phone: Annotated[str | None, _option(N_("the telephone number"), "--phone", "NUMBER")] = None,
+    city: Annotated[str | None, _option(N_("the city"), "--city", "NAME")] = None,
+    region: Annotated[str | None, _region_option()] = None,
+    json: Annotated[bool, _option(N_("say it as JSON"), "--json")] = False,  # noqa: FBT002
+    mapping: Annotated[Path | None, _mapping_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Say whether somebody is one of ours."""
+    from pista.cli.recognising import show_who  # noqa: PLC0415
+
+    row = {"name": name, "company": company, "emails": email, "phones": phone, "city": city}
+    with speaking(checked_language(lang)):
+        show_who(source, row, mapping, region, as_json=json)
 
 
 def link(

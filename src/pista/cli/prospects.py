@@ -19,6 +19,7 @@ from rich.text import Text
 import pista
 from pista.cli.progress import progress_bar
 from pista.engines.identities import accepted, as_it_would_be, keep, resolved, say
+from pista.engines.recognising import keep_index
 from pista.engines.storing import write_whole
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.asking import ask
@@ -46,13 +47,21 @@ MOST_SHOWN = 10
 
 
 def show_prospects(
-    source: Path, mapping: Path | None, json_to: str | None, review: Path | None, *, accept: bool, by: str
+    source: Path,
+    mapping: Path | None,
+    json_to: str | None,
+    review: Path | None,
+    region: str | None = None,
+    *,
+    accept: bool,
+    by: str,
 ) -> None:
     """Resolve the prospects of a source and say what was found; `accept` keeps the certain links."""
     with progress_bar() as tell:
         book = pista.read(source, mapping=mapping, progress=tell)
         tell("matching", None, 0)
-        records, resolution = resolved(book)
+        records, resolution = resolved(book, region)
+        keep_index(book, records, resolution)
         with as_it_would_be(book, renames(resolution.of)) as after:
             changes = _changes(book.prepared, after)
     if review:

@@ -16,7 +16,7 @@ from pista.engines.opened import question
 from pista.engines.storing import write_whole
 from pista.errors import PistaError, unknown_name
 from pista.intake.dates import ORDERS
-from pista.intake.mapping import Mapping, read_mapping
+from pista.intake.mapping import Mapping, checked_unit, read_mapping
 from pista.language import N_, _
 from pista.metrics.views import checked_grouping
 from pista.reports.contract import contract
@@ -45,6 +45,7 @@ class Wish:
     date_order: str | None
     lapse_days: int | None
     recorded_since: str | None
+    unit: str | None
     strict: bool
 
 
@@ -92,6 +93,8 @@ def mapping_of(wish: Wish) -> Mapping:
         settings = replace(settings, lapse_days=wish.lapse_days)
     if wish.recorded_since:
         settings = replace(settings, recorded_since=day_of(wish.recorded_since))
+    if wish.unit:
+        settings = replace(settings, unit=checked_unit(wish.unit))
     if wish.date_order and wish.date_order not in ORDERS:
         raise unknown_name(N_("date order"), wish.date_order, ORDERS)
     return replace(found, settings=settings, date_order=wish.date_order or found.date_order)

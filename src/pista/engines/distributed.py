@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pista.book.engine import Frame, Rows
+    from pista.prospects.matching import Matcher
 
 
 class Distributed:
@@ -71,12 +72,20 @@ class Distributed:
         added_to: Frame = nw.from_native(native)
         return added_to
 
+    def matcher(self) -> Matcher:
+        """Return Splink's interface to this session."""
+        from splink import SparkAPI  # noqa: PLC0415 - takes a second to import
+
+        return SparkAPI(spark_session=self._session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
+
     def stop(self) -> None:
         """End the session."""
         self._session.stop()
 
 
 def _local_session() -> SparkSession:
+    from splink.backends.spark import similarity_jar_location  # noqa: PLC0415 - takes a second to import
+
     builder = SparkSession.builder.master("local[*]").appName("pista")
     options = {
         "spark.ui.enabled": "false",
@@ -84,6 +93,8 @@ def _local_session() -> SparkSession:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.log.level": "ERROR",
+        # How alike two texts are is none of Spark's own functions.
+        "spark.jars": similarity_jar_location(),
     }
     for name, value in options.items():
         builder = builder.config(name, value)

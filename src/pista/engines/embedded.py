@@ -35,13 +35,8 @@ class Embedded:
     def __init__(self, spill: Path | None = None, threads: int | None = None) -> None:
         """Open a connection that spills to the folder `spill` and works on `threads` cores (all there are)."""
         self._spill = spill
-        self._connection = duckdb.connect(
-            config={"memory_limit": MEMORY, "threads": str(threads or os.cpu_count() or 1)}
-        )
-        self._connection.execute("set timezone = 'UTC'")
-        self._connection.execute("set enable_progress_bar = false")
-        if spill:
-            self._connection.execute("set temp_directory = ?", [str(spill)])
+        self._threads = threads or os.cpu_count() or 1
+        self._connection = self._connected()
         self._lent: list[object] = []
 
     def scan(self, path: Path) -> Frame:
@@ -83,10 +78,18 @@ class Embedded:
         return added_to
 
     def matcher(self) -> Matcher:
-        """Return Splink's interface to this connection."""
+        """Return Splink's interface to a connection of its own, which takes its tables with it when it is done."""
         from splink import DuckDBAPI  # noqa: PLC0415 - takes a second to import
 
-        return DuckDBAPI(connection=self._connection)
+        return DuckDBAPI(connection=self._connected())
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": str(self._threads)})
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
+        if self._spill:
+            connection.execute("set temp_directory = ?", [str(self._spill)])
+        return connection
 
     def months(self, frame: Frame, columns: Mapping[str, str]) -> Frame:
         """Add the month of each column of days, as year * 100 + month."""

@@ -14,12 +14,14 @@ from pista.engines.storing import cannot_write
 from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links
 from pista.prospects.records import RAW, records_of
 from pista.prospects.resolving import resolve
+from pista.prospects.units import by_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from pista.book.prepared import Prepared
+    from pista.book.engine import Engine, Frame
+    from pista.book.prepared import Prepared, Settings
     from pista.engines.opened import Book
     from pista.prospects.links import Says
     from pista.prospects.records import Records
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
 def records_in(book: Book, region: str | None = None) -> Records:
     """Return the prospects of a book as records, as they were read: links do not change them."""
     engine = book.prepared.engine
-    tables = tables_in(book.tables, engine)
+    return records_of(rows_of(tables_in(book.tables, engine), engine), region)
+
+
+def rows_of(tables: Mapping[str, Frame], engine: Engine) -> list[Mapping[str, str | None]]:
+    """Return what the tables of a book say of each prospect, in the order of their names."""
     rows: dict[str, Mapping[str, str | None]] = {}
     if "prospects" in tables:
         found = engine.collect(tables["prospects"].select(*[name for name in RAW if name in TABLES["prospects"]]))
@@ -41,24 +47,31 @@ def records_in(book: Book, region: str | None = None) -> Records:
             for name in sorted(name for name in names.to_list() if name is not None and name not in rows):
                 # A code says nothing of who it is; a name does.
                 rows[name] = {"prospect": name, "name": None if any(c.isdigit() for c in name) else name}
-    return records_of((rows[name] for name in sorted(rows)), region)
+    return [rows[name] for name in sorted(rows)]
+
+
+def going_by(
+    tables: Mapping[str, Frame], engine: Engine, linked: Mapping[str, str], settings: Settings
+) -> dict[str, str]:
+    """Return the name each prospect goes by: of those it is linked to, and of its organisation where those count."""
+    return by_organisation(rows_of(tables, engine), linked) if settings.counts_organisations else dict(linked)
 
 
 def resolved(book: Book, region: str | None = None) -> tuple[Records, Resolution]:
-    """Resolve the prospects of a book: by its links, exact keys and the model; in DuckDB, whatever holds the book."""
-    from pista.engines.embedded import Embedded  # noqa: PLC0415 - DuckDB takes a while to import
-
+    """Resolve the prospects of a book: by its links, exact keys and the model, on the engine that holds it."""
     records = records_in(book, region)
-    return records, resolve(records, Embedded().matcher(), read_links(links_beside(book.source)))
+    return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)))
 
 
 @contextmanager
 def as_it_would_be(book: Book, names: Mapping[str, str]) -> Iterator[Prepared]:
     """Give the book as it would be with prospects under other names; it is gone after the block."""
     engine = book.prepared.engine
-    tables = renamed(tables_in(book.tables, engine), names, engine)
+    settings = book.prepared.facts.settings
+    tables = tables_in(book.tables, engine)
+    tables = renamed(tables, going_by(tables, engine, names, settings), engine)
     with tempfile.TemporaryDirectory(prefix="pista-") as place:
-        yield prepare(tables, engine, Path(place), None, book.prepared.facts.settings)
+        yield prepare(tables, engine, Path(place), None, settings)
 
 
 def say(book: Book, one: str, other: str, says: Says, at: datetime, by: str = "") -> Link:

@@ -14,6 +14,7 @@ from pista.book.days import date_of, day_of
 from pista.book.tables import TABLES
 from pista.engines.storing import completed_folder, refuse_foreign
 from pista.errors import UnknownNumberError, unknown_name
+from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.language import N_, _
 from pista.metrics.asking import Answer, Answers, ask, rows_behind
 from pista.metrics.question import WHOLE, Question
@@ -111,13 +112,16 @@ class Book:
     def write(self, folder: str | Path) -> Path:
         """Write the book as a folder of Parquet tables, which `pista.read` reads back as the same book."""
         target = Path(folder)
-        refuse_foreign(target, {f"{table}.parquet" for table in TABLES})
+        refuse_foreign(target, {BOOK_SETTINGS, *(f"{table}.parquet" for table in TABLES)})
+        settings = settings_to_toml(self.prepared.facts.settings)
         with completed_folder(target) as half:
             for path in sorted(self.tables.glob("*.parquet")):
                 if path.is_dir():
                     shutil.copytree(path, half / path.name)
                 else:
                     shutil.copy(path, half / path.name)
+            if settings:
+                (half / BOOK_SETTINGS).write_text(settings, encoding="utf-8")
             links = links_beside(self.source)
             if links.exists():
                 shutil.copy(links, links_beside(half))

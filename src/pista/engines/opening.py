@@ -17,9 +17,10 @@ from pista.book.preparing import prepare
 from pista.book.renaming import renamed
 from pista.book.tables import TABLES, tables_in
 from pista.engines.checking import checked
+from pista.engines.identities import going_by
 from pista.engines.opened import Book
 from pista.engines.storing import cannot_write, completed_folder
-from pista.intake.mapping import Mapping, read_mapping
+from pista.intake.mapping import BOOK_SETTINGS, Mapping, read_mapping
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import files_of, is_book, take
 from pista.prospects.links import links_beside, read_links, renamed_by
@@ -56,7 +57,7 @@ def read(
     format    its format, where it shall not be recognised; see `pista.formats()`
     mapping   a TOML file that says what the headings mean
     as_of     the day to look back from; nothing after it counts. The last day in the source, unless given
-    settings  gaps and dates set by hand, instead of the mapping's
+    settings  gaps, dates and what counts as a prospect set by hand, instead of the mapping's
     engine    where to compute; DuckDB in this process, unless given
     progress  hears what is being done, how far it is (0 to 1, or None) and how many rows it has seen
 
@@ -74,10 +75,17 @@ def read(
     try:
         rows, taken = _rows(path, files, chosen, home, progress)
         names, _conflicts = renamed_by(read_links(links_beside(path)))
-        prepared = _prepared(path, rows, engine, home, day, settings or chosen.settings, names, progress)
+        set_by_hand = (settings or chosen.settings).over(_kept_settings(path))
+        prepared = _prepared(path, rows, engine, home, day, set_by_hand, names, progress)
     finally:
         shutil.rmtree(home / "spill", ignore_errors=True)
     return Book(path, rows, prepared, taken, len(names))
+
+
+def _kept_settings(source: Path) -> Settings:
+    """Return what was set by hand when a book was written."""
+    kept = source / BOOK_SETTINGS
+    return read_mapping(kept).settings if is_book(source) and kept.exists() else Settings()
 
 
 def embedded(home: Path) -> Engine:
@@ -160,7 +168,7 @@ def _prepared(
     tables = tables_in(rows, engine)
     if rows == source:
         checked(tables, engine, source)
-    tables = renamed(tables, names, engine)
+    tables = renamed(tables, going_by(tables, engine, names, settings), engine)
     with completed_folder(folder) as half:
         prepare(tables, engine, half, as_of, settings)
     _forget_oldest(home)

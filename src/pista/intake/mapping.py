@@ -8,7 +8,7 @@ at = "Fecha"
 [dates]                      # order = "day-first" or "month-first"; zone = "Europe/Madrid"
 [numbers]                    # decimal = "," or "."
 [text]                       # encoding, delimiter
-[book]                       # lapse_days, reactivation_days, recorded_since
+[book]                       # lapse_days, reactivation_days, recorded_since, unit
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pista.book.days import day_of
-from pista.book.prepared import Settings
+from pista.book.days import date_of, day_of
+from pista.book.prepared import UNITS, Settings
 from pista.errors import SourceError, unknown_name
 from pista.intake.dates import ORDERS
 from pista.intake.headings import ALIASES
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+# Beside the tables of a book: what was set by hand for it, as a mapping with a [book] section.
+BOOK_SETTINGS = "book.toml"
 VALUES = ("outcome", "channel", "direction", "evidence", "seller", "product", "source", "stage")
 SECTIONS: Lookup[str, tuple[str, ...]] = {
     "columns": tuple(ALIASES),
@@ -37,7 +39,7 @@ SECTIONS: Lookup[str, tuple[str, ...]] = {
     "dates": ("order", "zone"),
     "numbers": ("decimal",),
     "text": ("encoding", "delimiter"),
-    "book": ("lapse_days", "reactivation_days", "recorded_since"),
+    "book": ("lapse_days", "reactivation_days", "recorded_since", "unit"),
 }
 
 
@@ -101,7 +103,30 @@ def settings_of(values: Lookup[str, object]) -> Settings:
         lapse_days=numbers["lapse_days"],  # type: ignore[arg-type]  # checked above
         reactivation_days=numbers["reactivation_days"] or Settings().reactivation_days,  # type: ignore[arg-type]
         recorded_since=None if since is None else day_of(cast("str | date", since)),
+        unit=checked_unit(values.get("unit")),
     )
+
+
+def checked_unit(name: object) -> str | None:
+    """Return what counts as a prospect; raise UnknownNameError where it is neither a person nor an organisation."""
+    if name is not None and name not in UNITS:
+        raise unknown_name(N_("unit"), str(name), UNITS)
+    return None if name is None else str(name)
+
+
+def settings_to_toml(settings: Settings) -> str:
+    """Return what is set by hand as a [book] section, empty where nothing is."""
+    since = settings.recorded_since
+    values = {
+        "lapse_days": settings.lapse_days,
+        "reactivation_days": None
+        if settings.reactivation_days == Settings().reactivation_days
+        else settings.reactivation_days,
+        "recorded_since": None if since is None else date_of(since).isoformat(),
+        "unit": None if settings.unit is None else quoted(settings.unit),
+    }
+    lines = [f"{name} = {value}" for name, value in values.items() if value is not None]
+    return "\n".join(["[book]", *lines, ""]) if lines else ""
 
 
 def _checked(path: Path, found: Lookup[str, object]) -> None:
@@ -159,7 +184,15 @@ def to_toml(format_name: str, columns: Lookup[str, str], mapping: Mapping, unrea
     ]
     lines += ["", "[numbers]", _line("decimal", mapping.decimal, ",")]
     lines += ["", "[text]", _line("encoding", mapping.encoding, "cp1252"), _line("delimiter", mapping.delimiter, ";")]
-    lines += ["", "[values.outcome]", '# "what is written" = "sale"', "", "[book]", "# lapse_days = 90"]
+    lines += [
+        "",
+        "[values.outcome]",
+        '# "what is written" = "sale"',
+        "",
+        "[book]",
+        "# lapse_days = 90",
+        '# unit = "organisation"',
+    ]
     return "\n".join(lines) + "\n"
 
 

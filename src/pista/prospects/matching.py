@@ -6,7 +6,6 @@ Source: Fellegi & Sunter (1969), JASA 64; Linacre et al., Splink (2022), IJPDS 7
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from collections import Counter
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pista.prospects.comparing import SCHEMES, Scheme
+from pista.prospects.comparing import SCHEMES, Scheme, column_of, part_sql
+from pista.prospects.conditions import DIALECTS
 from pista.prospects.grouping import grouped, ordered
+from pista.prospects.model import Model, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from splink.internals.splink_dataframe import SplinkDataFrame
 
     from pista.prospects.comparing import Comparison, Rule
+    from pista.prospects.conditions import Dialect
 
 # Splink's interface to an engine, of which each has another class.
 Matcher: TypeAlias = Any
@@ -57,10 +59,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Matched:
-    """The pairs worth knowing, the likeliest first; `crowded` are the records of which only such pairs were weighed."""
+    """The pairs worth knowing, the likeliest first, and the model they come from, if there was any need of one.
+
+    crowded  the records of which only such pairs were weighed
+    """
 
     pairs: Sequence[Pair]
     crowded: frozenset[str] = frozenset()
+    model: Model | None = None
 
 
 def matched(table: pa.Table, kind: str, api: Matcher) -> Matched:
@@ -72,36 +78,40 @@ def matched(table: pa.Table, kind: str, api: Matcher) -> Matched:
     if len(table) < 2 or not comparisons or not rules:  # noqa: PLR2004 - a pair
         return Matched([])
     with _quiet():
-        found, crowded = _predicted(table, comparisons, replace(scheme, rules=rules), held, api)
-    pairs = sorted(found, key=lambda pair: (-pair.weight, pair.one, pair.other))
-    return Matched(pairs, crowded)
+        found = _predicted(table, comparisons, replace(scheme, rules=rules), held, api)
+    return replace(found, pairs=sorted(found.pairs, key=lambda pair: (-pair.weight, pair.one, pair.other)))
 
 
 def _predicted(
     table: pa.Table, comparisons: Sequence[Comparison], scheme: Scheme, held: set[str], api: Matcher
-) -> tuple[list[Pair], frozenset[str]]:
+) -> Matched:
     from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415 - takes a second to import
 
+    dialect = DIALECTS[api.sql_dialect.sql_dialect_str]
     frame = api.register(table)
+    rules = _narrow(scheme.rules, frame, len(table), dialect)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="prospect",
-        comparisons=[_custom(comparison, by_frequency=len(table) >= ENOUGH_TO_LEARN) for comparison in comparisons],
-        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in _narrow(scheme.rules, frame, len(table))],
+        comparisons=[
+            _custom(comparison, dialect, by_frequency=len(table) >= ENOUGH_TO_LEARN) for comparison in comparisons
+        ],
+        blocking_rules_to_generate_predictions=[_blocked(rule, dialect) for rule in rules],
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=True,
         probability_two_random_records_match=_first_guess(len(table)),
     )
     linker = Linker(frame, settings, log_level=logging.ERROR)
     if len(table) >= ENOUGH_TO_LEARN:
-        _learn(linker, scheme, held)
+        _learn(linker, scheme, held, dialect)
+    model = _model(linker, comparisons, rules, by_frequency=len(table) >= ENOUGH_TO_LEARN)
     found = _pairs(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT), comparisons)
     components = _components(found)
     sizes = Counter(components.values())
     crowded = frozenset(name for name, component in components.items() if sizes[component] > MOST_IN_COMPONENT)
     inside = {name: component for name, component in components.items() if name not in crowded}
     if not inside:
-        return found, crowded
+        return Matched(found, crowded, model)
     chosen = table.filter(pc.is_in(table["prospect"], pa.array(list(inside))))
     labels = pa.array([inside[name] for name in chosen["prospect"].to_pylist()])
     compared = linker.inference.predict_within(
@@ -109,19 +119,19 @@ def _predicted(
         blocking_rules_to_generate_predictions=[block_on("component")],
     )
     within = {(pair.one, pair.other): pair for pair in _pairs(compared, comparisons)}
-    return [*within.values(), *(pair for pair in found if (pair.one, pair.other) not in within)], crowded
+    others = [pair for pair in found if (pair.one, pair.other) not in within]
+    return Matched([*within.values(), *others], crowded, model)
 
 
-def _narrow(rules: Sequence[Rule], frame: SplinkDataFrame, records: int) -> list[Rule]:
+def _narrow(rules: Sequence[Rule], frame: SplinkDataFrame, records: int, dialect: Dialect) -> list[Rule]:
     """Return the rules that narrow the search: among a million records a first name and a city no longer do."""
     if records < ENOUGH_TO_COUNT:
         return list(rules)
-    from splink import block_on  # noqa: PLC0415
     from splink.blocking_analysis import count_comparisons_from_blocking_rules  # noqa: PLC0415
 
     counted = count_comparisons_from_blocking_rules(
         frame,
-        blocking_rules=[block_on(*rule) for rule in rules],
+        blocking_rules=[_blocked(rule, dialect) for rule in rules],
         link_type="dedupe_only",
         unique_id_column_name="prospect",
         record_sample_proportion=min(1.0, ENOUGH_TO_COUNT / records),
@@ -138,17 +148,19 @@ def _components(found: Iterable[Pair]) -> dict[str, str]:
     return {name: group for name, group in groups.of.items() if sizes[group] > 2}  # noqa: PLR2004 - a pair is no chain
 
 
-def _learn(linker: Linker, scheme: Scheme, held: set[str]) -> None:
-    from splink import block_on  # noqa: PLC0415
-
-    seeds: list[str | BlockingRuleCreator] = [block_on(*rule) for rule in scheme.seeds if _columns(rule) <= held]
+def _learn(linker: Linker, scheme: Scheme, held: set[str], dialect: Dialect) -> None:
+    seeds: list[str | BlockingRuleCreator] = [
+        _blocked(rule, dialect) for rule in scheme.seeds if _columns(rule) <= held
+    ]
     if seeds:
         linker.training.estimate_probability_two_random_records_match(seeds, recall=SEEDS_FIND)
     linker.training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
     for rule in scheme.lessons:
         if _columns(rule) <= held:
             try:
-                linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule), max_pairs=1e6)
+                linker.training.estimate_parameters_using_expectation_maximisation(
+                    _blocked(rule, dialect), max_pairs=MOST_PAIRS
+                )
             except Exception as error:  # noqa: BLE001 - Splink has no error of its own for "nothing to learn here"
                 logging.getLogger(__name__).debug("nothing learned from %s: %s", rule, error)
 
@@ -159,17 +171,35 @@ def _first_guess(records: int) -> float:
 
 
 def _columns(rule: Rule) -> set[str]:
-    return {name for part in rule for name in re.findall(r"[a-z_]+", part) if name != "substr"}
+    return {column_of(part) for part in rule}
 
 
-def _custom(comparison: Comparison, *, by_frequency: bool) -> CustomComparison:
+def _blocked(rule: Rule, dialect: Dialect) -> BlockingRuleCreator:
+    from splink import block_on  # noqa: PLC0415
+
+    return block_on(*(part_sql(part, dialect) for part in rule))
+
+
+def _model(linker: Linker, comparisons: Sequence[Comparison], rules: Sequence[Rule], *, by_frequency: bool) -> Model:
+    """Return what was learned, in our own words."""
+    learned = linker.misc.save_model_to_json()
+    weights = {}
+    for comparison, found in zip(comparisons, learned["comparisons"], strict=True):
+        # The first of Splink's levels is that one is not known; the others are ours, in their order.
+        m, u = ([level[f"{which}_probability"] for level in found["comparison_levels"][1:]] for which in "mu")
+        weights[comparison.column] = Weights(m, u)
+    return Model(learned["probability_two_random_records_match"], weights, list(rules), by_frequency=by_frequency)
+
+
+def _custom(comparison: Comparison, dialect: Dialect, *, by_frequency: bool) -> CustomComparison:
     """Return Splink's comparison; how rare a value is can only be known `by_frequency` where there are many."""
     import splink.comparison_level_library as levels  # noqa: PLC0415
     from splink.comparison_library import CustomComparison  # noqa: PLC0415
 
     made: list[Any] = [levels.NullLevel(comparison.column)]
     for level in comparison.levels:
-        plain = levels.CustomLevel(level.condition, label_for_charts=level.called)
+        assert level.condition is not None
+        plain = levels.CustomLevel(level.condition.sql(dialect), label_for_charts=level.called)
         custom = plain.configure(m_probability=level.m, u_probability=level.u)
         made.append(
             custom.configure(tf_adjustment_column=comparison.column) if by_frequency and level.by_frequency else custom

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from pista.prospects.names import folded, is_organisation, organisation_words, p
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 PERSON, ORGANISATION = "person", "organisation"
 # A key that more prospects than this hold stands for a switchboard, an office or a form's default.
@@ -25,10 +26,13 @@ STREETS = {
     "parkway": "pkwy", "court": "ct", "lane": "ln", "calle": "c", "plaza": "pl", "numero": "no", "paseo": "po",
 }  # fmt: skip
 # What a record may say, as the person or the source wrote it.
-RAW = ("prospect", "name", "company", "emails", "phones", "city", "postcode", "address", "tax_id", "born")
+RAW = (
+    "prospect", "name", "company", "belongs_to", "emails", "phones", "domain", "city", "postcode", "address",
+    "tax_id", "born",
+)  # fmt: skip
 TEXTS = (
     "prospect", "kind", "given", "root", "family", "surname", "second", "organisation", "email", "user", "domain",
-    "phone", "city", "postcode", "address", "number", "street", "tax_id", "born",
+    "phone", "city", "postcode", "address", "number", "street", "tax_id", "born", "belongs_to",
 )  # fmt: skip
 
 
@@ -43,11 +47,16 @@ class SharedKey:
 
 @dataclass(frozen=True)
 class Records:
-    """The records, one per prospect, as a table; their names as written; the keys that were set aside."""
+    """The records, one per prospect, as a table; their names as written; the keys that were set aside.
+
+    common  by column, values of so many that they no longer narrow the search, and are left out
+    """
 
     table: pa.Table
     shown: Mapping[str, str]
     shared: Sequence[SharedKey] = field(default_factory=list)
+    common: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    region: str | None = None
 
 
 def records_of(rows: Iterable[Mapping[str, str | None]], region: str | None = None) -> Records:
@@ -56,19 +65,45 @@ def records_of(rows: Iterable[Mapping[str, str | None]], region: str | None = No
     for row in rows:
         record = _record(row, region)
         made.append(record)
-        shown[str(row["prospect"])] = _shown(row)
+        shown[str(row["prospect"])] = shown_as(row)
     shared = [*_set_aside(made, "email"), *_set_aside(made, "phone"), *_set_aside(made, "tax_id")]
-    for name in ("domain", "born"):
-        _blank(made, name, {key for key, n in _counted(made, name).items() if n > MOST_ALIKE})
+    common = {name: {key for key, n in _counted(made, name).items() if n > MOST_ALIKE} for name in ("domain", "born")}
+    for name, keys in common.items():
+        _blank(made, name, keys)
+    return Records(table_of(made), shown, shared, common, region)
+
+
+def one_record(
+    row: Mapping[str, str | None],
+    shared: Iterable[SharedKey],
+    common: Mapping[str, AbstractSet[str]],
+    region: str | None,
+) -> dict[str, Any]:
+    """Return the record of a row as it would be among others, whose shared and common keys were left out."""
+    record = _record(row, region)
+    for key in shared:
+        _blank([record], key.what, {key.key})
+    for name, keys in common.items():
+        _blank([record], name, keys)
+    return {name: record.get(name) or None for name in (*TEXTS, "words")}
+
+
+def table_of(made: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return records as a table."""
     columns = {name: pa.array([record.get(name) or None for record in made], pa.string()) for name in TEXTS}
     columns["words"] = pa.array([record.get("words") or None for record in made], pa.list_(pa.string()))
-    return Records(pa.table(columns), shown, shared)
+    return pa.table(columns)
 
 
-def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, object]:
+def kind_of(name: str, company: str) -> str:
+    """Return what a prospect is, by its own name and its company's."""
+    return ORGANISATION if (company and not name) or (name and is_organisation(name)) else PERSON
+
+
+def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, Any]:
     said = {name: (row.get(name) or "").strip() for name in RAW}
     name, company = said["name"], said["company"]
-    kind = ORGANISATION if (company and not name) or (name and is_organisation(name)) else PERSON
+    kind = kind_of(name, company)
     person = person_name(name) if kind == PERSON else person_name("")
     telling = organisation_words(name or company if kind == ORGANISATION else company)
     email = next((key for part in said["emails"].split(";") if (key := email_key(part))), None)
@@ -76,28 +111,29 @@ def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, obje
     address = [STREETS.get(word, word) for word in words(said["address"])]
     number = next((word for word in address if word[0].isdigit()), "")
     return {
-        "prospect": row["prospect"], "kind": kind,
+        "prospect": row.get("prospect"), "kind": kind,
         "given": person.given, "root": person.root, "family": person.family, "surname": person.surname,
         "second": person.second,
         "organisation": " ".join(telling), "words": sorted(set(telling)),
         "email": email, "user": email.partition("@")[0] if email else None,
-        "domain": domain_of(email) if email else None, "phone": phone,
+        "domain": domain_of(email or said["domain"].casefold().removeprefix("www.")), "phone": phone,
         "city": folded(said["city"]), "postcode": said["postcode"].upper().replace(" ", ""),
         "address": " ".join(address), "number": number, "street": " ".join(w for w in address if w != number),
-        "tax_id": tax_key(said["tax_id"]), "born": said["born"],
+        "tax_id": tax_key(said["tax_id"]), "born": said["born"], "belongs_to": said["belongs_to"],
     }  # fmt: skip
 
 
-def _shown(row: Mapping[str, str | None]) -> str:
+def shown_as(row: Mapping[str, str | None]) -> str:
+    """Return what a row says of who it is, in a line."""
     said = [row.get(name) for name in ("name", "company", "emails", "phones", "city")]
-    return " · ".join(text for text in said if text) or str(row["prospect"])
+    return " · ".join(text for text in said if text) or str(row.get("prospect") or "")
 
 
 def _counted(records: Sequence[Mapping[str, object]], name: str) -> Counter[str]:
     return Counter(str(record[name]) for record in records if record.get(name))
 
 
-def _blank(records: Sequence[dict[str, object]], name: str, keys: set[str]) -> None:
+def _blank(records: Sequence[dict[str, object]], name: str, keys: AbstractSet[str]) -> None:
     for record in records:
         if record.get(name) in keys:
             record[name] = None

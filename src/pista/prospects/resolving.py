@@ -5,32 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
-from rapidfuzz.distance import JaroWinkler
 
-from pista.language import N_
-from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE, TAX
-from pista.prospects.grouping import Clusters, grouped, ordered
+from pista.prospects.deciding import DIFFERENT_NAMES, DOUBTFUL, KEYS, SURE, are_namesakes, contradict
+from pista.prospects.grouping import Clusters, grouped, ordered, renames
 from pista.prospects.links import Standing, standing
 from pista.prospects.matching import matched
 from pista.prospects.records import ORGANISATION, PERSON
+from pista.prospects.units import BELONGING, belonging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pista.prospects.links import Link, Why
-    from pista.prospects.matching import Matcher, Pair
-    from pista.prospects.records import Records, SharedKey
+    import pyarrow as pa
 
-KEYS = {"email": N_("same e-mail"), "tax_id": N_("same tax number")}
-# From here on a pair of the model needs no person's look, when its whole group agrees.
-SURE = 0.95
-# Below this a pair that is left apart is no doubt, either.
-DOUBTFUL = 0.05
-# Names that differ more than this contradict each other.
-ALIKE = 0.8
+    from pista.prospects.links import Link, Why
+    from pista.prospects.matching import Matcher
+    from pista.prospects.model import Model
+    from pista.prospects.records import Records, SharedKey
 
 
 @dataclass(frozen=True)
@@ -55,6 +49,7 @@ class Resolution:
     conflicts   pairs that would join two whom somebody keeps apart
     shared      keys that were set aside because they join too many
     ties        people and the organisation they belong to
+    models      by kind, the model that was learned
     """
 
     of: Mapping[str, str]
@@ -64,6 +59,7 @@ class Resolution:
     conflicts: Sequence[tuple[str, str]]
     shared: Sequence[SharedKey]
     ties: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
     @property
     def prospects(self) -> int:
@@ -74,20 +70,19 @@ class Resolution:
 def resolve(records: Records, api: Matcher, links: Iterable[Link] = ()) -> Resolution:
     """Resolve records; `api` is Splink's for the engine that shall compute."""
     said = standing(links)
-    rows = {str(row["prospect"]): row for row in records.table.to_pylist()}
-    by_key, contradicted = _key_pairs(rows)
+    by_key, contradicted = _key_pairs(records.table)
     of_kind = {kind: records.table.filter(pc.equal(records.table["kind"], kind)) for kind in (PERSON, ORGANISATION)}
-    found = [matched(table, kind, api) for kind, table in of_kind.items()]
-    pairs = [pair for some in found for pair in some.pairs]
+    found = {kind: matched(table, kind, api) for kind, table in of_kind.items()}
+    pairs = [pair for some in found.values() for pair in some.pairs]
     held_back = {(pair.one, pair.other) for pair in contradicted}
-    held_back |= {(pair.one, pair.other) for pair in pairs if _are_namesakes(pair)}
+    held_back |= {(pair.one, pair.other) for pair in pairs if are_namesakes(pair.agreed)}
     weights = [
         (pair.one, pair.other, min(pair.weight, 0.0) if (pair.one, pair.other) in held_back else pair.weight)
         for pair in pairs
     ]
     tiers = [*said.tiers, [(key.one, key.other) for key in by_key]]
-    crowded = frozenset[str]().union(*(some.crowded for some in found))
-    groups = grouped(rows, tiers, said.different, weights, crowded)
+    crowded = frozenset[str]().union(*(some.crowded for some in found.values()))
+    groups = grouped(records.table["prospect"].to_pylist(), tiers, said.different, weights, crowded)
     by_model = [Found(p.one, p.other, "model", p.probability, list(p.agreed.values())) for p in pairs]
     speaking = [found for found in by_model if (found.one, found.other) not in held_back]
     certain, likely = _spanning(groups.of, said, by_key, speaking)
@@ -98,74 +93,35 @@ def resolve(records: Records, api: Matcher, links: Iterable[Link] = ()) -> Resol
         _doubts(groups.of, said, contradicted, by_model),
         groups.conflicts,
         records.shared,
-        _ties(rows),
+        belonging(
+            zip(*(records.table[name].to_pylist() for name in BELONGING), strict=True),
+            renames(groups.of),
+        ),
+        {kind: some.model for kind, some in found.items() if some.model},
     )
 
 
-def _key_pairs(rows: Mapping[str, Mapping[str, Any]]) -> tuple[list[Found], list[Found]]:
+def _key_pairs(table: pa.Table) -> tuple[list[Found], list[Found]]:
     """Return the pairs of one kind that share an exact key: those whose names allow it, and those whose do not."""
+    kinds = table["kind"].to_pylist()
     agree: dict[tuple[str, str], Found] = {}
-    contradict: dict[tuple[str, str], Found] = {}
+    apart: dict[tuple[str, str], Found] = {}
     for column, reason in KEYS.items():
-        holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for name, row in rows.items():
-            if row[column]:
-                holders[row["kind"], row[column]].append(name)
-        for names in holders.values():
-            for one, other in combinations(sorted(names), 2):
-                fits = not _contradict(rows[one], rows[other])
-                (agree if fits else contradict).setdefault(
+        holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, key in enumerate(table[column].to_pylist()):
+            if key:
+                holders[kinds[place], key].append(place)
+        shared = [places for places in holders.values() if len(places) > 1]
+        sharing = [place for places in shared for place in places]
+        row_at = dict(zip(sharing, table.take(sharing).to_pylist(), strict=True)) if sharing else {}
+        rows = {row["prospect"]: row for row in row_at.values()}
+        for places in shared:
+            for one, other in combinations(sorted(row_at[place]["prospect"] for place in places), 2):
+                fits = not contradict(rows[one], rows[other])
+                (agree if fits else apart).setdefault(
                     (one, other), Found(one, other, "key", None, [reason] if fits else [reason, DIFFERENT_NAMES])
                 )
-    return list(agree.values()), [found for pair, found in contradict.items() if pair not in agree]
-
-
-DIFFERENT_NAMES = N_("but other names")
-
-
-def _contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two names cannot be one's, however misspelled or swapped, and no birthday or tax number agrees."""
-    if one["kind"] == ORGANISATION:
-        said = (one["organisation"], other["organisation"])
-        return all(said) and not set(one["words"]) & set(other["words"]) and _unlike(*said)
-    if any(one[name] and one[name] == other[name] for name in ("born", "tax_id")):
-        return False
-    first, second = ([_names(row, "given", "root"), _names(row, "surname")] for row in (one, other))
-    everyone = [name for names in second for name in names]
-    if all(first) and all(second):
-        return any(all(_strange(name, everyone) for name in names) for names in first)
-    return any(first) and any(second) and all(_strange(name, everyone) for names in first for name in names)
-
-
-def _names(row: Mapping[str, Any], *columns: str) -> set[str]:
-    return {row[column] for column in columns if row[column]}
-
-
-def _strange(name: str, others: Sequence[str]) -> bool:
-    """Whether a name is like none of the others, nor an initial of one."""
-    return all(_unlike(name, other) and not _initial(name, other) for other in others if other)
-
-
-def _unlike(one: str, other: str) -> bool:
-    return JaroWinkler.similarity(one, other) < ALIKE
-
-
-def _initial(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
-
-
-def _are_namesakes(pair: Pair) -> bool:
-    """Whether two people say another e-mail or telephone each, and nothing but names, company and city agrees.
-
-    Where both say a birthday, the model has what it needs to tell them apart.
-    """
-    if BORN.column in pair.agreed or not {GIVEN.column, FAMILY.column} & set(pair.agreed):
-        return False
-    nearly = {c.column: {level.called for level in c.levels[:2]} for c in (TAX, PHONE, ADDRESS)}
-    nearly[EMAIL.column] = {level.called for level in EMAIL.levels[:3]}
-    if any(pair.agreed.get(column) in called for column, called in nearly.items()):
-        return False
-    return any(c.column in pair.agreed for c in (EMAIL, PHONE))
+    return list(agree.values()), [found for pair, found in apart.items() if pair not in agree]
 
 
 def _spanning(
@@ -201,16 +157,3 @@ def _doubts(
             seen.add(between)
             doubts.append(found)
     return doubts
-
-
-def _ties(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return, for people who name their organisation, which of the organisations in the book it is."""
-    organisations: dict[str, str] = {}
-    for name in sorted(rows):
-        if rows[name]["kind"] == ORGANISATION and rows[name]["organisation"]:
-            organisations.setdefault(rows[name]["organisation"], name)
-    return {
-        name: organisations[row["organisation"]]
-        for name, row in sorted(rows.items())
-        if row["kind"] == PERSON and row["organisation"] in organisations
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pista.book.days import date_of
+from pista.book.prepared import UNITS
 from pista.reports.keys import key_name
 from pista.reports.story import notes, warnings
 
@@ -43,6 +44,7 @@ def contract(report: Report) -> dict[str, object]:
             "lapse_silences": facts.lapse.silences if facts.lapse else None,
             "reactivation_days": facts.settings.reactivation_days,
             "recorded_since": _day(facts.settings.recorded_since),
+            "unit": facts.settings.unit or UNITS[0],
         },
         "accounts": [dict(vars(account)) for account in report.taken.accounts],
         "complaints": [

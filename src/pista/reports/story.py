@@ -162,12 +162,22 @@ def warnings(report: Report) -> list[str]:
                 corrected=percent(cast("float | None", found.corrected["value"]), 1),
             )
         )  # fmt: skip
+    if facts.sharing_email:
+        result.append(
+            ngettext(
+                "{n} prospect has the e-mail of another: 'pista prospects' says who is who, and what it changes.",
+                "{n} prospects have the e-mail of another: 'pista prospects' says who is who, and what it changes.",
+                facts.sharing_email,
+            ).format(n=number(facts.sharing_email))
+        )
     return result
 
 
 def notes(report: Report) -> list[str]:
     """Return how gaps in the source were filled."""
     facts, result = report.book.facts, []
+    if facts.settings.counts_organisations:
+        result.append(_("Prospects are organisations: people of one company are counted as one."))
     if report.linked:
         result.append(
             ngettext(

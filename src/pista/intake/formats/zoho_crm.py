@@ -1,4 +1,8 @@
-"""Zoho CRM's exported tables: Calls and Events are contacts, Leads and Contacts prospects, Potentials opportunities."""
+"""Zoho CRM's exported tables.
+
+Calls and Events are contacts; Leads, Contacts and Accounts prospects, a contact belonging to its account; Potentials
+opportunities.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 # Per table, the headings that are read: ours -> Zoho's.
 TABLES: Lookup[str, Lookup[str, str]] = {
+    "Accounts": {"account": "ACCOUNTID", "company": "Account Name", "website": "Website"},
     "Calls": {
         "id": "TASKID", "at": "Call Start Time", "logged_at": "Created Time", "seller": "Call Owner",
         "seconds": "Call Duration (in seconds)", "direction": "Call Type", "note": "Subject", "lead": "LEADID",
@@ -36,11 +41,11 @@ TABLES: Lookup[str, Lookup[str, str]] = {
     },
     "Leads": {
         "lead": "LEADID", "name": "Last Name", "company": "Company", "email": "Email", "phone": "Mobile",
-        "source": "Lead Source", "created_at": "Created Time",
+        "website": "Website", "source": "Lead Source", "created_at": "Created Time",
     },
     "Contacts": {
-        "contact": "CONTACTID", "name": "Last Name", "email": "Email", "phone": "Mobile", "source": "Lead Source",
-        "created_at": "Created Time",
+        "contact": "CONTACTID", "name": "Last Name", "account": "Account Id", "email": "Email", "phone": "Mobile",
+        "source": "Lead Source", "created_at": "Created Time",
     },
     "Potentials": {
         "lead": "LEADID", "seller": "Potential Owner", "opened": "Created Time", "closed": "Closing Date",
@@ -73,8 +78,10 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
         raise SourceError(
             N_("This is no export of Zoho CRM's."), hint=N_("It needs Potentials.csv and Calls.csv as exported.")
         )
+    names: dict[str, str | None] = {}
     takers: dict[str, Callable[[Cells, Dates, Sink], None]] = {
-        "Calls": _calls, "Events": _events, "Leads": _people("lead"), "Contacts": _people("contact"),
+        "Accounts": _accounts(names), "Calls": _calls, "Events": _events, "Leads": _people("lead", names),
+        "Contacts": _people("contact", names),
         "Potentials": _potentials, "Users": _users,
     }  # fmt: skip
     for name, raw in found.items():
@@ -150,13 +157,40 @@ def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
     sink.write("touches", kept(columns, cells.settle(sink), cells.length))
 
 
-def _people(kind: str) -> Callable[[Cells, Dates, Sink], None]:
+def _accounts(names: dict[str, str | None]) -> Callable[[Cells, Dates, Sink], None]:
+    """Take organisations, and remember what each is called."""
+
+    def taken(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - accounts have no dates
+        keys = [f"account {name}" for name in cells.text("account")]
+        # One without a name goes by its website.
+        called = [name or site for name, site in zip(cells.text("company"), cells.text("website"), strict=True)]
+        names.update(zip(keys, called, strict=True))
+        columns: dict[str, Sequence[object]] = {
+            "prospect": keys,
+            "company": called,
+            "domain": cells.text("website"),
+        }
+        sink.write("prospects", kept(columns, cells.settle(sink), cells.length))
+
+    return taken
+
+
+def _people(kind: str, names: Lookup[str, str | None]) -> Callable[[Cells, Dates, Sink], None]:
+    """Take people; one with an account belongs to it and bears its name as the company."""
+
     def taken(cells: Cells, dates: Dates, sink: Sink) -> None:
         created = [found or (None, None) for found in cells.read("created_at", lambda text: optional(dates, text))]
+        accounts = [f"account {name}" if name else None for name in cells.text("account")]
+        companies = [
+            company or names.get(account or "")
+            for company, account in zip(cells.text("company"), accounts, strict=True)
+        ]
         columns: dict[str, Sequence[object]] = {
             "prospect": [f"{kind} {name}" for name in cells.text(kind)],
             "name": cells.text("name"),
-            "company": cells.text("company"),
+            "company": companies,
+            "belongs_to": accounts,
+            "domain": cells.text("website"),
             "emails": cells.text("email"),
             "phones": cells.text("phone"),
             "source": cells.text("source"),
@@ -201,4 +235,4 @@ def _users(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - us
     sink.write("sellers", kept({"seller": names, "name": names}, rows, cells.length))
 
 
-zoho_crm = Format(N_("Zoho CRM's exported Calls, Events, Leads, Contacts, Potentials and Users"), fits, take)
+zoho_crm = Format(N_("Zoho CRM's exported Calls, Events, Leads, Contacts, Accounts, Potentials and Users"), fits, take)
