@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pista.prospects.comparing import SCHEMES, part_sql, part_value
-from pista.prospects.conditions import DUCKDB, SPARK
+from pista.prospects.dialects import DUCKDB, SPARK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

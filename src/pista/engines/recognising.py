@@ -14,7 +14,7 @@ from pista.engines.identities import resolved
 from pista.engines.opening import fingerprint, home_of, make_home, silent
 from pista.engines.storing import completed_folder
 from pista.prospects.comparing import part_sql
-from pista.prospects.conditions import DUCKDB
+from pista.prospects.dialects import DUCKDB
 from pista.prospects.index import (
     COUNTS,
     GROUP,

@@ -31,7 +31,7 @@ from pista.prospects.conditions import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pista.prospects.conditions import Dialect
+    from pista.prospects.dialects import Dialect
 
 # Columns, or parts of them as Python writes them, that two records must share to be looked at.
 Rule: TypeAlias = tuple[str, ...]

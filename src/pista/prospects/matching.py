@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pista.prospects.comparing import SCHEMES, Scheme, column_of, part_sql
-from pista.prospects.conditions import DIALECTS
+from pista.prospects.dialects import DIALECTS
 from pista.prospects.grouping import grouped, ordered
 from pista.prospects.model import Model, Weights
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from splink.internals.splink_dataframe import SplinkDataFrame
 
     from pista.prospects.comparing import Comparison, Rule
-    from pista.prospects.conditions import Dialect
+    from pista.prospects.dialects import Dialect
 
 # Splink's interface to an engine, of which each has another class.
 Matcher: TypeAlias = Any
