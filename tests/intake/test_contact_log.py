@@ -91,7 +91,19 @@ def test_an_address_names_a_prospect_before_a_name_does(tmp_path: Path) -> None:
         "2026-03-02,Ana Ruiz,,ANA@acme.es,600 100 200,conversation\n2026-03-03,Luis,,,600-100-201,conversation\n"
         "2026-03-04,,,,600 100 201,conversation\n2026-03-05,Eva,Acme,,,conversation\n2026-03-06,eva,ACME,,,conversation\n"
     )
-    assert read(text, tmp_path).prepared.facts.prospects == 3
+    # Ana by her address, Luis by his telephone, Eva by her name; and whoever it was at Luis's telephone.
+    assert read(text, tmp_path).prepared.facts.prospects == 4
+
+
+def test_a_shared_address_makes_nobody_one(tmp_path: Path) -> None:
+    """A household, an office and a switchboard: each first name stands for somebody; who is who joins, reversibly."""
+    text = (
+        "date,name,email,phone,outcome\n2026-03-01,John Doe,doe@x.es,,conversation\n2026-03-02,Jane Doe,doe@x.es,,conversation\n"
+        '2026-03-03,"Doe, Mr. John",DOE@x.es,,conversation\n2026-03-04,Frank Lee,info@kiln.com,,conversation\n'
+        "2026-03-05,Mary Kay,info@kiln.com,,conversation\n2026-03-06,Uli Kohl,,600100200,conversation\n"
+        "2026-03-07,Ute Kohl,,600100200,conversation\n"
+    )
+    assert read(text, tmp_path).prepared.facts.prospects == 6
 
 
 def test_money_and_teams_are_taken(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import pista
 from pista.engines.identities import as_it_would_be, say
+from pista.errors import PistaError
 from pista.metrics.asking import ask
 from pista.prospects.grouping import grouped, ordered
 from pista.prospects.links import Link, add_links, links_beside, read_links, renamed_by, standing
@@ -181,3 +183,46 @@ def test_linking_changes_every_number_and_undoing_restores_it(tmp_path: Path) ->
     assert figures(path) == before
     with pytest.raises(pista.PistaError, match=r"No prospect 'carmen ortis'. Did you mean 'carmen ortiz'"):
         say(book, "carmen ortis", "pedro gil", "same", BEGAN)
+
+
+def test_undoing_restores_what_held_before() -> None:
+    first = Link(BEGAN, "a", "b", "same", why="model", probability=0.99)
+    different = Link(BEGAN + timedelta(hours=1), "a", "b", "different")
+    undone = Link(BEGAN + timedelta(hours=2), "a", "b", "undone")
+    assert renamed_by([first])[0] == {"b": "a"}
+    assert renamed_by([first, different])[0] == {}
+    assert renamed_by([first, different, undone])[0] == {"b": "a"}
+    assert renamed_by([first, different, undone, replace(undone, at=BEGAN + timedelta(hours=3))])[0] == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "at,one,other,says,by,why,probability,detail", "\ufeffat,one,other,says,by,why,probability,detail\n"],
+)
+def test_a_file_that_was_emptied_cut_or_saved_by_a_spreadsheet_still_keeps_links(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "prospects.links.csv"
+    path.write_text(content, encoding="utf-8")
+    add_links(path, [Link(BEGAN, "a", "b", "same")])
+    add_links(path, [Link(BEGAN, "c", "d", "same")])
+    assert [link.pair for link in read_links(path)] == [("a", "b"), ("c", "d")]
+
+
+def test_a_file_that_holds_no_links_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "prospects.links.csv"
+    for content, said in ((b"garbage\n", "heading of links"), ("at,one,\xe1".encode("latin-1"), "UTF-8")):
+        path.write_bytes(content)
+        for act in (lambda: read_links(path), lambda: add_links(path, [Link(BEGAN, "a", "b", "same")])):
+            with pytest.raises(PistaError, match=said):
+                act()
+        assert path.read_bytes() == content
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(PistaError, match="cannot be read"):
+        read_links(path)
+
+
+def test_a_time_without_a_zone_is_utc(tmp_path: Path) -> None:
+    path = tmp_path / "prospects.links.csv"
+    head = "at,one,other,says,by,why,probability,detail\n"
+    path.write_text(head + "2026-01-01T00:00:00,a,b,same,,person,,\n2026-01-01T00:00:00+00:00,c,d,same,,person,,\n")
+    assert len(standing(read_links(path)).same["person"]) == 2

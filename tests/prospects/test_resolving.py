@@ -14,10 +14,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import pista
-from commands import run
+from commands import run, said
 from pista.engines.embedded import Embedded
 from pista.engines.identities import resolved
 from pista.prospects.links import links_beside
+from pista.prospects.matching import matched
 from pista.prospects.records import records_of
 from pista.prospects.resolving import Resolution, resolve
 from pista.rehearsal.people import messy_people
@@ -102,6 +103,39 @@ def test_namesakes_with_other_email_and_telephone_are_two(duckdb_engine: Any) ->
     assert found.prospects == 2
 
 
+def test_relatives_and_colleagues_are_not_joined_by_a_surname_and_a_company(duckdb_engine: Any) -> None:
+    found = resolution(
+        duckdb_engine, person("Ana Ruiz", company="Sol", city="Cádiz"), person("Javi Ruiz", company="Sol", city="Cádiz"),
+        person("James Miller", company="Pear", city="Leeds"), person("Jane Miller", company="Pear", city="Leeds"),
+        person("Juan Pérez López", "jperez@sol.es", company="Sol"), person("Lucía Pérez López", "lperez@sol.es", company="Sol"),
+        person("Uli Kohl", phone="600100200"), person("Ute Kohl", phone="600100200"),
+    )  # fmt: skip
+    assert found.prospects == 8
+
+
+def test_namesakes_are_not_joined_through_one_who_says_nothing(duckdb_engine: Any) -> None:
+    found = resolution(
+        duckdb_engine, person("José García", "jose.garcia@otra.es", city="Madrid"), person("José García"),
+        person("José García", "j.garcia@norte.es", city="Bilbao"),
+    )  # fmt: skip
+    assert found.of["p0"] != found.of["p2"]
+
+
+def test_a_household_of_one_surname_and_one_address_is_left_apart(duckdb_engine: Any) -> None:
+    found = resolution(duckdb_engine, person("John Doe", "doe@yahoo.com"), person("Jane Doe", "doe@yahoo.com"))
+    assert found.prospects == 2
+
+
+def test_records_without_doubles_lose_no_comparison(duckdb_engine: Any) -> None:
+    """Where there is nothing to learn from, every column is still weighed."""
+    rows = list(messy_people(500, doubles=0.0, seed=2)[0])
+    table = records_of(rows).table
+    model = matched(table, "person", duckdb_engine.matcher()).model
+    assert model
+    assert {"given", "family", "email", "phone", "city"} <= set(model.weights)
+    assert 0 < model.prior < 0.01
+
+
 def test_surnames_alone_say_nothing(duckdb_engine: Any) -> None:
     found = resolution(duckdb_engine, person("Denson"), person("Denson"), person("Hall"))
     assert found.prospects == 3
@@ -181,15 +215,24 @@ def test_the_command_line_from_finding_to_undoing(tmp_path: Path) -> None:
     assert found["numbers"]["follow_ups"]["after"] > found["numbers"]["follow_ups"]["before"]
     assert (tmp_path / "review.csv").read_text().startswith("one,other,")
     text = " ".join(run("prospects", path, "--lang", "es").split())
-    assert "3 prospectos están en el libro; detrás hay 2 personas y organizaciones." in text
+    assert "3 fichas de prospectos están en el libro; detrás hay 2 personas y organizaciones." in text
     run("link", path, pair["one"], pair["other"], "--by", "carmen")
     assert json.loads(run("report", path, "--json", "-"))["book"]["prospects"] == 2
     run("link", path, pair["one"], pair["other"], "--different")
     again = json.loads(run("prospects", path, "--json", "-"))
     assert again["prospects"] == 3
     run("link", path, pair["one"], pair["other"], "--undo")
+    # The last word is taken back: what was said before it holds again.
+    assert json.loads(run("report", path, "--json", "-"))["book"]["prospects"] == 2
+    run("link", path, pair["one"], pair["other"], "--undo")
     assert json.loads(run("report", path, "--json", "-"))["book"]["prospects"] == 3
-    assert len(links_beside(path).read_text().splitlines()) == 4
+    assert len(links_beside(path).read_text().splitlines()) == 5
+    code, _, error = said("link", path, pair["one"], pair["other"], "--undo")
+    assert code == 2
+    assert "Nothing was said" in error
+    code, _, error = said("link", path, pair["one"], pair["other"], "--undo", "--different")
+    assert code == 2
+    assert "two things at once" in error
 
 
 def test_accepted_links_count_in_the_report(tmp_path: Path) -> None:

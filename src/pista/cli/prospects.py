@@ -96,9 +96,18 @@ def _accept(book: Book, resolution: Resolution, by: str, *, quiet: bool) -> None
     if not links:
         return
     path = keep(book, links)
-    if not quiet:
-        said = ngettext("{n} link is kept in {path}.", "{n} links are kept in {path}.", len(links))
-        Console(highlight=False).print(said.format(n=number(len(links)), path=path), soft_wrap=True)
+    if quiet:
+        return
+    console = Console(highlight=False)
+    said = ngettext("{n} link is kept in {path}.", "{n} links are kept in {path}.", len(links))
+    console.print(said.format(n=number(len(links)), path=path), soft_wrap=True)
+    if waiting := len(resolution.likely):
+        said = ngettext(
+            "{n} likely link is not kept: look at it, and say 'pista link' where it is right.",
+            "{n} likely links are not kept: look at them, and say 'pista link' where they are right.",
+            waiting,
+        )
+        console.print(said.format(n=number(waiting)), soft_wrap=True)
 
 
 def _changes(before: Prepared, after: Prepared) -> dict[str, tuple[Any, Any]]:
@@ -115,7 +124,7 @@ def _changes(before: Prepared, after: Prepared) -> dict[str, tuple[Any, Any]]:
 def _print(records: Records, resolution: Resolution, changes: Mapping[str, tuple[Any, Any]], console: Console) -> None:
     rows = len(records.table)
     console.print()
-    text = _("{n} prospects are in the book; {really} people and organisations stand behind them.")
+    text = _("{n} records of prospects are in the book; {really} people and organisations stand behind them.")
     console.print(Text(text.format(n=number(rows), really=number(resolution.prospects)), style="bold"))
     for why, count in sorted(Counter(_why(found) for found in resolution.certain).items()):
         text = ngettext("{n} certain link: {why}.", "{n} certain links: {why}.", count)
@@ -127,6 +136,8 @@ def _print(records: Records, resolution: Resolution, changes: Mapping[str, tuple
     for one, other in resolution.conflicts[:MOST_SHOWN]:
         text = _("In conflict: {one} and {other} would join two that somebody keeps apart.")
         console.print(Padding(Text(text.format(one=one, other=other), style="yellow"), (0, 2)))
+    by_model = [found for found in resolution.certain if found.why == "model"]
+    _print_pairs(_("Certain by the model: --accept keeps them"), records, by_model, console)
     _print_pairs(_("Likely, and counted as one"), records, resolution.likely, console)
     _print_pairs(_("Doubtful, and left apart: have a look"), records, resolution.doubtful, console)
     _print_changes(changes, console)
@@ -143,8 +154,8 @@ def _print_pairs(title: str, records: Records, pairs: Sequence[Found], console: 
     console.print(title, style="bold")
     for found in pairs[:MOST_SHOWN]:
         sure = "" if found.probability is None else f"{percent(found.probability)} · "
-        console.print(Padding(Text(records.shown[found.one]), (0, 2)))
-        console.print(Padding(Text(records.shown[found.other]), (0, 2)))
+        for name in (found.one, found.other):
+            console.print(Padding(Text(f"{name}: {records.shown[name]}"), (0, 2)))
         console.print(Padding(Text(sure + ", ".join(_(reason) for reason in found.reasons), style="dim"), (0, 4)))
     if len(pairs) > MOST_SHOWN:
         text = _("… and {n} more: see --review.").format(n=number(len(pairs) - MOST_SHOWN))
@@ -168,11 +179,11 @@ def _plain(value: float | None) -> str:
 
 
 def _review(records: Records, resolution: Resolution) -> str:
-    """Return the doubtful and the likely links as a table for a person to go through."""
+    """Return the doubtful, the likely and the certain links as a table for a person to go through."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["one", "other", "one_shown", "other_shown", "counted_as", "probability", "reasons"])
-    for counted, pairs in (("two", resolution.doubtful), ("one", resolution.likely)):
+    for counted, pairs in (("two", resolution.doubtful), ("one", resolution.likely), ("one", resolution.certain)):
         for found in pairs:
             sure = "" if found.probability is None else f"{found.probability:.4f}"
             reasons = ", ".join(_(reason) for reason in found.reasons)

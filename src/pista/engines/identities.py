@@ -11,7 +11,10 @@ from pista.book.preparing import prepare
 from pista.book.renaming import renamed
 from pista.book.tables import TABLES, tables_in
 from pista.engines.storing import cannot_write
-from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links
+from pista.errors import PistaError
+from pista.language import N_
+from pista.prospects.keys import checked_region
+from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links, was_said
 from pista.prospects.records import RAW, records_of
 from pista.prospects.resolving import resolve
 from pista.prospects.units import by_organisation
@@ -31,7 +34,13 @@ if TYPE_CHECKING:
 def records_in(book: Book, region: str | None = None) -> Records:
     """Return the prospects of a book as records, as they were read: links do not change them."""
     engine = book.prepared.engine
-    return records_of(rows_of(tables_in(book.tables, engine), engine), region)
+    rows = rows_of(tables_in(book.tables, engine), engine)
+    if not rows:
+        raise PistaError(
+            N_("{source} names no prospects, so nobody can be told from another."),
+            hint=N_("'pista report' says the smallest change that would."), source=book.source.name,
+        )  # fmt: skip
+    return records_of(rows, checked_region(region))
 
 
 def rows_of(tables: Mapping[str, Frame], engine: Engine) -> list[Mapping[str, str | None]]:
@@ -78,6 +87,12 @@ def say(book: Book, one: str, other: str, says: Says, at: datetime, by: str = ""
     """Keep what a person says of two prospects; raise UnknownNameError where there is no such prospect."""
     known = records_in(book).shown
     link = Link(at, *checked_pair(one, other, known), says, by)
+    if says == "undone" and not was_said(read_links(links_beside(book.source)), link.pair):
+        raise PistaError(
+            N_("Nothing was said of {one} and {other} that could be taken back."),
+            hint=N_("'pista link ONE OTHER --different' keeps two apart, whatever a key or the model says."),
+            one=one, other=other,
+        )  # fmt: skip
     keep(book, [link])
     return link
 

@@ -11,7 +11,7 @@ from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE
 from pista.prospects.records import ORGANISATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 KEYS = {"email": N_("same e-mail"), "tax_id": N_("same tax number")}
 # From here on a pair of the model needs no person's look, when its whole group agrees.
@@ -30,20 +30,16 @@ def contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return all(said) and not set(one["words"]) & set(other["words"]) and _unlike(*said)
     if any(one[name] and one[name] == other[name] for name in ("born", "tax_id")):
         return False
-    first, second = ([_names(row, "given", "root"), _names(row, "surname")] for row in (one, other))
-    everyone = [name for names in second for name in names]
-    if all(first) and all(second):
-        return any(all(_strange(name, everyone) for name in names) for names in first)
-    return any(first) and any(second) and all(_strange(name, everyone) for names in first for name in names)
+    if one["root"] and one["root"] == other["root"]:
+        return _is_strange(one["surname"], other) if one["surname"] and other["surname"] else False
+    strange = [_is_strange(one[name], other) for name in ("given", "surname") if one[name]]
+    known = [name for name in ("given", "surname") if other[name]]
+    return any(strange) if len(strange) == len(known) == 2 else bool(strange and known) and all(strange)  # noqa: PLR2004
 
 
-def _names(row: Mapping[str, Any], *columns: str) -> set[str]:
-    return {row[column] for column in columns if row[column]}
-
-
-def _strange(name: str, others: Sequence[str]) -> bool:
-    """Whether a name is like none of the others, nor an initial of one."""
-    return all(_unlike(name, other) and not _initial(name, other) for other in others if other)
+def _is_strange(name: str, other: Mapping[str, Any]) -> bool:
+    """Whether a name is like neither name of another record, nor an initial of one."""
+    return all(_unlike(name, said) and not _initial(name, said) for said in (other["given"], other["surname"]) if said)
 
 
 def _unlike(one: str, other: str) -> bool:
@@ -55,14 +51,23 @@ def _initial(one: str, other: str) -> bool:
 
 
 def are_namesakes(agreed: Mapping[str, str]) -> bool:
-    """Whether two people say another e-mail or telephone each, and nothing but names, company and city agrees.
+    """Whether two people may well be two: namesakes, or relatives and colleagues who share a surname and more.
 
-    Where both say a birthday, the model has what it needs to tell them apart.
+    They say another e-mail or telephone each, or first names or surnames that are not alike, and nothing that is a
+    person's own agrees. Where both say a birthday, the model has what it needs to tell them apart.
     """
     if BORN.column in agreed or not {GIVEN.column, FAMILY.column} & set(agreed):
         return False
-    nearly = {c.column: {level.called for level in c.levels[:2]} for c in (TAX, PHONE, ADDRESS)}
+    own = {c.column: {level.called for level in c.levels[:2]} for c in (TAX, ADDRESS)}
+    own[EMAIL.column] = {EMAIL.levels[0].called}
+    if any(agreed.get(column) in called for column, called in own.items()):
+        return False
+    # A household's telephone, and e-mails that a company makes alike, are no person's own.
+    if any(agreed.get(c.column) == c.otherwise.called for c in (GIVEN, FAMILY)):
+        return True
+    nearly = {PHONE.column: {level.called for level in PHONE.levels}}
     nearly[EMAIL.column] = {level.called for level in EMAIL.levels[:3]}
     if any(agreed.get(column) in called for column, called in nearly.items()):
         return False
-    return any(c.column in agreed for c in (EMAIL, PHONE))
+    is_similar_only = agreed.get(GIVEN.column) == GIVEN.levels[-1].called
+    return is_similar_only or any(c.column in agreed for c in (EMAIL, PHONE))

@@ -8,6 +8,9 @@ from functools import lru_cache
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from pista.errors import unknown_name
+from pista.language import N_
+
 # Local parts that stand for an office, not for a person.
 ROLES = frozenset((
     "info", "contact", "contacto", "contacte", "ventas", "sales", "comercial", "admin", "administracion",
@@ -46,6 +49,13 @@ def domain_of(email: str) -> str | None:
     """Return the domain of an address; None where anybody may have one there."""
     domain = email.rpartition("@")[2]
     return None if domain in PUBLIC_DOMAINS else domain
+
+
+def checked_region(region: str | None) -> str | None:
+    """Return a country code such as ES; raise UnknownNameError where no telephone numbers are known of it."""
+    if region is not None and region.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise unknown_name(N_("country"), region, sorted(phonenumbers.SUPPORTED_REGIONS))
+    return None if region is None else region.upper()
 
 
 @lru_cache(maxsize=200_000)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from pista.errors import SourceError, UnknownNameError, unknown_name
@@ -61,18 +61,30 @@ class Standing:
 
 
 def standing(links: Iterable[Link]) -> Standing:
-    """Return what holds after all rows, in the order of their times; a later row of the same time wins."""
-    holds: dict[tuple[str, str], Link] = {}
+    """Return what holds after all rows, in the order of their times; a later row of the same time wins.
+
+    To undo takes back the last word said of a pair: what was said before it holds again.
+    """
+    said: dict[tuple[str, str], list[Link]] = {}
     for link in sorted(links, key=lambda link: link.at):
-        if link.says == "undone":
-            holds.pop(link.pair, None)
-        elif link.why == "person" or link.pair not in holds or holds[link.pair].why != "person":
-            holds[link.pair] = link
+        of_pair = said.setdefault(link.pair, [])
+        if link.says != "undone":
+            if link.why == "person" or not of_pair or of_pair[-1].why != "person":
+                of_pair.append(link)
+        elif of_pair:
+            of_pair.pop()
+    holds = {pair: of_pair[-1] for pair, of_pair in said.items() if of_pair}
     same: dict[Why, frozenset[tuple[str, str]]] = {
         why: frozenset(pair for pair, link in holds.items() if link.says == "same" and link.why == why)
         for why in get_args(Why)
     }
     return Standing(same, frozenset(pair for pair, link in holds.items() if link.says == "different"))
+
+
+def was_said(links: Iterable[Link], pair: tuple[str, str]) -> bool:
+    """Whether anything holds of a pair."""
+    holds = standing(links)
+    return pair in holds.different or any(pair in tier for tier in holds.tiers)
 
 
 def renamed_by(links: Sequence[Link]) -> tuple[dict[str, str], Sequence[tuple[str, str]]]:
@@ -90,36 +102,63 @@ def links_beside(source: Path) -> Path:
 
 def read_links(path: Path) -> list[Link]:
     """Return the links kept in a file, none where there is no file; raise SourceError for a row that is none."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return [_link(path, rows.line_num, row) for row in rows]
+    try:
+        if not path.exists() or not path.stat().st_size:
+            return []
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise SourceError(
+                    N_("{path} does not begin with the heading of links."),
+                    hint=N_("Its first line must be: {columns}."), path=path, columns=",".join(COLUMNS),
+                )  # fmt: skip
+            return [_link(path, rows.line_num, row) for row in rows]
+    except UnicodeDecodeError:
+        raise SourceError(N_("{path} is not text in UTF-8."), hint=N_("Save it as UTF-8."), path=path) from None
+    except OSError as error:
+        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=error.strerror or error) from None
 
 
 def _link(path: Path, line: int, row: Mapping[str, str | None]) -> Link:
     said = {name: row.get(name) or "" for name in COLUMNS}
     try:
         at = datetime.fromisoformat(said["at"])
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    except ValueError:
+        raise _no_link(path, line, "at", said["at"], "2026-03-01T12:00:00+00:00") from None
+    try:
         probability = float(said["probability"]) if said["probability"] else None
-    except ValueError as error:
-        raise SourceError(N_("{path} line {line}: {error}."), path=path, line=line, error=error) from None
-    if said["says"] not in get_args(Says) or said["why"] not in get_args(Why) or not (said["one"] and said["other"]):
-        raise SourceError(
-            N_("{path} line {line} is no link."),
-            hint=N_("It needs: {columns}."), path=path, line=line, columns=", ".join(COLUMNS),
-        )  # fmt: skip
+    except ValueError:
+        raise _no_link(path, line, "probability", said["probability"], "0.98") from None
+    for name, allowed in (("says", get_args(Says)), ("why", get_args(Why))):
+        if said[name] not in allowed:
+            raise _no_link(path, line, name, said[name], ", ".join(allowed))
+    for name in ("one", "other"):
+        if not said[name]:
+            raise _no_link(path, line, name, "", N_("the name of a prospect"))
     says, why = cast("Says", said["says"]), cast("Why", said["why"])
     return Link(at, said["one"], said["other"], says, said["by"], why, probability, said["detail"])
 
 
+def _no_link(path: Path, line: int, name: str, value: str, allowed: str) -> SourceError:
+    said = {"path": path, "line": line, "name": name, "value": value, "allowed": allowed}
+    return SourceError(N_("{path} line {line}: {name} is '{value}'."), hint=N_("It can be: {allowed}."), **said)
+
+
 def add_links(path: Path, links: Sequence[Link]) -> None:
-    """Add rows at the end of the file of links; what stands there is never touched."""
-    is_new = not path.exists()
+    """Add rows at the end of the file of links; what stands there is never touched.
+
+    Raises SourceError where what stands there are no links, OSError where it cannot be written.
+    """
+    read_links(path)
+    is_empty = not path.exists() or not path.stat().st_size
+    is_cut = not is_empty and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        if is_new:
+        if is_empty:
             writer.writerow(COLUMNS)
+        if is_cut:
+            file.write("\n")
         for link in links:
             probability = "" if link.probability is None else f"{link.probability:.6f}"
             said = (link.says, link.by, link.why, probability, link.detail)

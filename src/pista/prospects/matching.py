@@ -42,6 +42,8 @@ MOST_PAIRS, SEED = 1e6, 1
 MOST_IN_COMPONENT = 1000
 # From so many records on it is counted how many pairs a rule proposes; one that proposes more than this is left out.
 ENOUGH_TO_COUNT, MOST_PAIRS_OF_A_RULE, MOST_PAIRS_OF_A_RECORD = 100_000, 5_000_000, 10
+# What Splink calls the chance that two records taken at random are the same.
+PRIOR = "probability_two_random_records_match"
 # How many of the true pairs the seeds are taken to find.
 SEEDS_FIND = 0.7
 
@@ -103,7 +105,7 @@ def _predicted(
     )
     linker = Linker(frame, settings, log_level=logging.ERROR)
     if len(table) >= ENOUGH_TO_LEARN:
-        _learn(linker, scheme, held, dialect)
+        linker = _learned(linker, frame, scheme, held, dialect, len(table))
     model = _model(linker, comparisons, rules, by_frequency=len(table) >= ENOUGH_TO_LEARN)
     found = _pairs(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT), comparisons)
     components = _components(found)
@@ -148,21 +150,34 @@ def _components(found: Iterable[Pair]) -> dict[str, str]:
     return {name: group for name, group in groups.of.items() if sizes[group] > 2}  # noqa: PLR2004 - a pair is no chain
 
 
-def _learn(linker: Linker, scheme: Scheme, held: set[str], dialect: Dialect) -> None:
+def _learned(
+    linker: Linker, frame: SplinkDataFrame, scheme: Scheme, held: set[str], dialect: Dialect, records: int
+) -> Linker:
+    """Return a linker that has learned what there is to learn."""
+    from splink import Linker  # noqa: PLC0415
+
     seeds: list[str | BlockingRuleCreator] = [
         _blocked(rule, dialect) for rule in scheme.seeds if _columns(rule) <= held
     ]
     if seeds:
         linker.training.estimate_probability_two_random_records_match(seeds, recall=SEEDS_FIND)
+        found = linker.misc.save_model_to_json()
+        if not 0 < found[PRIOR] < 1:
+            # No pair at all is likely the same: what was guessed stays.
+            linker = Linker(frame, found | {PRIOR: _first_guess(records)}, log_level=logging.ERROR)
     linker.training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
     for rule in scheme.lessons:
         if _columns(rule) <= held:
+            before = linker.misc.save_model_to_json()
             try:
                 linker.training.estimate_parameters_using_expectation_maximisation(
                     _blocked(rule, dialect), max_pairs=MOST_PAIRS
                 )
             except Exception as error:  # noqa: BLE001 - Splink has no error of its own for "nothing to learn here"
                 logging.getLogger(__name__).debug("nothing learned from %s: %s", rule, error)
+                # A lesson that fails leaves the linker without the comparisons it had set aside for it.
+                linker = Linker(frame, before, log_level=logging.ERROR)
+    return linker
 
 
 def _first_guess(records: int) -> float:
@@ -188,7 +203,7 @@ def _model(linker: Linker, comparisons: Sequence[Comparison], rules: Sequence[Ru
         # The first of Splink's levels is that one is not known; the others are ours, in their order.
         m, u = ([level[f"{which}_probability"] for level in found["comparison_levels"][1:]] for which in "mu")
         weights[comparison.column] = Weights(m, u)
-    return Model(learned["probability_two_random_records_match"], weights, list(rules), by_frequency=by_frequency)
+    return Model(learned[PRIOR], weights, list(rules), by_frequency=by_frequency)
 
 
 def _custom(comparison: Comparison, dialect: Dialect, *, by_frequency: bool) -> CustomComparison:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pista.errors import unknown_name
+from pista.language import N_
 from pista.prospects.comparing import SCHEMES
 from pista.prospects.deciding import DIFFERENT_NAMES, DOUBTFUL, KEYS, are_namesakes, contradict
 from pista.prospects.grouping import MOST_WEIGHT
 from pista.prospects.index import GROUP
+from pista.prospects.records import RAW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +79,10 @@ class Answer:
 
 
 def recognise(index: Index, row: Mapping[str, str | None]) -> Answer:
-    """Return whom of the index a row of `records.RAW` may be."""
+    """Return whom of the index a row of `records.RAW` may be; raise UnknownNameError for a field that is none."""
+    for name in row:
+        if name not in RAW:
+            raise unknown_name(N_("field"), name, RAW)
     record = index.record(row)
     places, is_told_enough = _candidates(index, record)
     candidates = _weighed(index, record, places)
@@ -99,7 +105,9 @@ def _candidates(index: Index, record: Record) -> tuple[NDArray[np.int64], bool]:
         if len(places) > MOST_OF_A_KEY or len(chosen) >= MOST_CANDIDATES:
             break
         chosen = np.union1d(chosen, places)
-    return chosen, any(len(places) <= MOST_OF_A_KEY for places in found)
+    # Where there is none of the kind to be like, anything is enough.
+    is_alone = record["kind"] not in index.about.models
+    return chosen, is_alone or any(len(places) <= MOST_OF_A_KEY for places in found)
 
 
 def _weighed(index: Index, record: Record, places: NDArray[np.int64]) -> list[Weighed]:
@@ -126,8 +134,7 @@ def _weighed(index: Index, record: Record, places: NDArray[np.int64]) -> list[We
 
 def _total(some: Sequence[Weighed]) -> float:
     """Return the evidence on all of a group, taken together."""
-    clipped = (max(-MOST_WEIGHT, min(MOST_WEIGHT, c.weight)) for c in some)
-    return sum(min(weight, 0.0) if c.is_held_back else weight for c, weight in zip(some, clipped, strict=True))
+    return sum(-MOST_WEIGHT if c.is_held_back else max(-MOST_WEIGHT, min(MOST_WEIGHT, c.weight)) for c in some)
 
 
 def _holds(candidate: Weighed) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from pista.prospects.deciding import DIFFERENT_NAMES, DOUBTFUL, KEYS, SURE, are_namesakes, contradict
-from pista.prospects.grouping import Clusters, grouped, ordered, renames
+from pista.prospects.grouping import MOST_WEIGHT, Clusters, grouped, ordered, renames
 from pista.prospects.links import Standing, standing
 from pista.prospects.matching import matched
 from pista.prospects.records import ORGANISATION, PERSON
@@ -77,8 +77,7 @@ def resolve(records: Records, api: Matcher, links: Iterable[Link] = ()) -> Resol
     held_back = {(pair.one, pair.other) for pair in contradicted}
     held_back |= {(pair.one, pair.other) for pair in pairs if are_namesakes(pair.agreed)}
     weights = [
-        (pair.one, pair.other, min(pair.weight, 0.0) if (pair.one, pair.other) in held_back else pair.weight)
-        for pair in pairs
+        (pair.one, pair.other, -MOST_WEIGHT if (pair.one, pair.other) in held_back else pair.weight) for pair in pairs
     ]
     tiers = [*said.tiers, [(key.one, key.other) for key in by_key]]
     crowded = frozenset[str]().union(*(some.crowded for some in found.values()))

@@ -162,7 +162,7 @@ def warnings(report: Report) -> list[str]:
                 corrected=percent(cast("float | None", found.corrected["value"]), 1),
             )
         )  # fmt: skip
-    if facts.sharing_email:
+    if facts.sharing_email and not report.linked:
         result.append(
             ngettext(
                 "{n} prospect has the e-mail of another: 'pista prospects' says who is who, and what it changes.",

@@ -10,6 +10,7 @@ from pista.intake.columns import Cells, Names, fields_of, kept
 from pista.intake.complaints import BadValueError
 from pista.intake.dates import Dates, optional
 from pista.intake.format import Format
+from pista.intake.headings import plain
 from pista.intake.numbers import checked_minutes, minutes, number
 from pista.intake.reference_tables import take_references, tell_names, tell_unused
 from pista.intake.survey import Survey, survey
@@ -29,6 +30,8 @@ FIELDS = (
     "company", "email", "phone", "city", "channel", "direction", "minutes", "seconds", "outcome", "sale", "product",
     "opportunity", "source", "evidence", "amount", "margin", "next_step_on", "note",
 )  # fmt: skip
+# What stands before a name and is none.
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "dra", "sr", "sra", "srta", "don", "dona", "d", "prof"))
 WHO = ("prospect_id", "prospect", "last_name", "email", "phone", "company")
 DATES = ("at", "logged_at", "next_step_on")
 NUMBERS = ("amount", "margin", "minutes", "seconds")
@@ -213,7 +216,11 @@ def _from_seconds(text: str, decimal: str) -> float | None:
 
 
 def _people(cells: Cells) -> dict[str, list[object]]:
-    """Return who the contacts were with: the identifier the log gives, else e-mail, else telephone, else the name."""
+    """Return who the contacts were with: the identifier the log gives, else e-mail, else telephone, else the name.
+
+    An e-mail or a telephone may be a household's or an office's: with the first name beside it, it stands for one
+    person. Who is who joins what this parts, and can be undone; what is joined here cannot be parted.
+    """
     whole = [
         name or " ".join(part for part in (first, last) if part) or None
         for name, first, last in zip(
@@ -242,13 +249,22 @@ def _identity(
 ) -> str | None:
     if given:
         return given
-    if email:
-        return email.casefold()
-    if phone:
-        return "".join(c for c in phone if c.isdigit() or c == "+") or phone
+    key = (
+        email.casefold() if email else "".join(c for c in phone if c.isdigit() or c == "+") or phone if phone else None
+    )
+    if key:
+        first = _first_name(name or "")
+        return f"{key} · {first}" if first else key
     if name and company:
         return f"{name} · {company}".casefold()
     return (name or company or "").casefold() or None
+
+
+def _first_name(name: str) -> str:
+    """Return the first name, bare of titles, case and accents: what stands after a comma, else the first word."""
+    last, _, first = name.partition(",")
+    words = [word for word in plain(first or last).split() if word not in TITLES]
+    return words[0] if words else ""
 
 
 def _identifiers(cells: Cells, reader: Reader) -> list[str | None]:

@@ -1,0 +1,92 @@
+"""Is this one of ours? The index beside the book, opened once, made in the background, never in the way of a save."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pista.engines.recognising import index_of
+from pista.errors import PistaError
+from pista.prospects.names import folded
+from pista.prospects.recognising import recognise
+from pista.web.records.columns import book
+from pista.web.records.finding import prospects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from pista.prospects.index import Index
+    from pista.web.records.models import Prospect
+
+MOST_OFFERED = 4
+
+
+@dataclass
+class _Kept:
+    """The index in memory, if it was made, and whether somebody is making it."""
+
+    index: Index | None = None
+    making: threading.Lock = field(default_factory=threading.Lock)
+
+
+_kept = _Kept()
+
+
+def make_index(as_of: date) -> None:
+    """Make the index of the book as it is, where nobody is at it; what goes wrong is noted and changes nothing."""
+    if not _kept.making.acquire(blocking=False):
+        return
+    try:
+        found = book(as_of)
+        _kept.index = None if found is None else index_of(found)
+    except (PistaError, OSError) as error:
+        logging.getLogger(__name__).warning("the index could not be made: %s", error)
+    finally:
+        _kept.making.release()
+
+
+def make_index_aside(as_of: date) -> None:
+    """Make the index in a thread of its own."""
+    threading.Thread(target=make_index, args=(as_of,), daemon=True).start()
+
+
+def add_to_index(prospect: Prospect) -> None:
+    """Let a new prospect be recognised at once."""
+    if _kept.index is not None:
+        _kept.index.add(_kept.index.record(_row(prospect)), prospect.id)
+
+
+def offered(name: str, company: str = "", email: str = "", phone: str = "") -> Sequence[tuple[Prospect, bool]]:
+    """Return the prospects somebody may be, the likeliest first, each with whether the evidence speaks for it.
+
+    Those whose name, e-mail or telephone is exactly so come first, whatever the model says of them.
+    """
+    found: dict[str, bool] = {}
+    wanted = prospects()
+    for exact in ({"email__iexact": email} if email else {}, {"phone": phone} if phone else {}):
+        if exact:
+            found |= dict.fromkeys(wanted.filter(**exact).values_list("id", flat=True)[:MOST_OFFERED], True)
+    if said := folded(f"{name} {company}"):
+        alike = list(wanted.filter(found_by__contains=folded(name) or said).order_by("-last_day")[: MOST_OFFERED * 5])
+        same = [
+            p for p in alike if folded(p.name) == folded(name) and (not company or folded(p.company) == folded(company))
+        ]
+        # One whose name is exactly so, or the only one whose name begins so, is who is meant.
+        for prospect in same or alike:
+            found.setdefault(prospect.id, len(same or alike) == 1)
+    if _kept.index is not None:
+        row = {"name": name, "company": company, "emails": email, "phones": phone}
+        for offer in recognise(_kept.index, row).offers[:MOST_OFFERED]:
+            found.setdefault(offer.prospect, offer.is_same)
+    by_name = prospects().in_bulk(list(found))
+    return [(by_name[name], is_same) for name, is_same in list(found.items())[:MOST_OFFERED] if name in by_name]
+
+
+def _row(prospect: Prospect) -> Mapping[str, str | None]:
+    return {
+        "prospect": prospect.id, "name": prospect.name, "company": prospect.company, "emails": prospect.email,
+        "phones": prospect.phone, "city": prospect.city,
+    }  # fmt: skip

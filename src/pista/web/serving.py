@@ -1,0 +1,58 @@
+"""Opens a desk: its folder, its secret, its tables; then serves it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from pista.errors import PistaError
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "secret"  # noqa: S105 - the name of the file
+WORKERS, THREADS = 1, 4
+
+
+def open_desk(home: Path, seller: str = "") -> None:
+    """Make Django ready to serve the desk in a folder, made where there is none; its tables are brought up to date."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = home / SECRET
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        os.environ["PISTA_SECRET"] = secret.read_text(encoding="ascii")
+    except OSError as error:
+        raise PistaError(N_("{path} cannot hold a desk: {error}."), path=home, error=error.strerror or error) from error
+    os.environ["PISTA_HOME"] = str(home.resolve())
+    os.environ["PISTA_SELLER"] = seller or owner()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pista.web.settings"
+    import django  # noqa: PLC0415 - reads the environment
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def serve(port: int) -> None:
+    """Serve the desk that was opened on this machine's own address, until it is stopped."""
+    from granian import Granian  # noqa: PLC0415 - not needed to open a desk
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    # One process: two writers on SQLite make the slowest wait longer. Threads serve the pages.
+    Granian(
+        "pista.web.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=WORKERS,
+        blocking_threads=THREADS, log_enabled=False,
+    ).serve()  # fmt: skip
+
+
+def owner() -> str:
+    """Return whose desk it is, by the name they log in with."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "me"
