@@ -13,6 +13,7 @@ export UV_COMPILE_BYTECODE := 1
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
 	$(BIN)/pista report build/demo --html build/demo.html
+	@echo "To log contacts and read the numbers in the browser: $(BIN)/pista serve --demo"
 
 test: .venv/test-ready ## everything that can be tested here; CI requires all of it
 	$(MAKE) --no-print-directory lint

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 
 from commands import said
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -41,3 +49,20 @@ def test_help_is_in_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None
     code, out, _ = said()
     assert code == 2
     assert "Órdenes:" in out
+
+
+def test_a_taken_port_and_a_place_for_no_desk_are_told(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, _, error = said("serve", "--home", tmp_path, "--port", port)
+    assert code == 2
+    assert f"Port {port} is taken" in error
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-m", "pista.web", "--home", str(tmp_path / "file"), "--port", "1"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "cannot hold a desk" in done.stderr

@@ -71,6 +71,7 @@ def build() -> typer.Typer:
     app.callback()(_version)
     for name, verb, what in (
         ("report", report, N_("The numbers that matter, from a log of contacts.")),
+        ("serve", serve, N_("Open the desk: log contacts, see what to do today, read the numbers, in the browser.")),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
         ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
         ("who", who, N_("Say whether somebody is one of ours.")),
@@ -183,6 +184,22 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         show_report(wish)
 
 
+def serve(
+    home: Annotated[
+        Path | None, _option(N_("the folder of the desk [~/.local/share/pista/desk]"), "--home", "DIR")
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("the port on this machine"))] = 8321,
+    seller: Annotated[str, _option(N_("whose desk it is [your user name]"), "--seller", "NAME")] = "",
+    demo: Annotated[bool, _option(N_("a desk of its own, filled with a simulated company"), "--demo")] = False,  # noqa: FBT002
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Open the desk."""
+    from pista.cli.serving import serve_desk  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        serve_desk(home, port, seller, demo=demo)
+
+
 def metrics(
     name: Annotated[str | None, typer.Argument(help=_("the number to explain"), show_default=False)] = None,
     lang: Annotated[str | None, _lang_option()] = None,
@@ -269,7 +286,10 @@ def link(
 ) -> None:
     """Say that two prospects are one, or are not."""
     from pista.cli.prospects import show_link  # noqa: PLC0415
+    from pista.errors import PistaError  # noqa: PLC0415
 
+    if different and undo:
+        raise PistaError(N_("--different and --undo say two things at once."), hint=N_("Give one of them."))
     with speaking(checked_language(lang)):
         show_link(source, mapping, one, other, "undone" if undo else "different" if different else "same", by)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pista.book.facts import KINDS
@@ -36,7 +36,7 @@ from pista.reports.story import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from pista.metrics.asking import Answer
     from pista.metrics.measures import Figures
@@ -50,11 +50,12 @@ MOST_COMPLAINTS = 200
 
 @dataclass(frozen=True)
 class Tile:
-    """A number to be read at a glance: what, how much, and what goes with it."""
+    """A number to be read at a glance: what, how much, what goes with it, and whose rows are behind it."""
 
     what: str
     value: str
     beside: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,42 +73,57 @@ class Panel:
 
 def html_report(report: Report) -> str:
     """Return the report as the text of one HTML file."""
+    return _environment().get_template("report.html").render(content(report))
+
+
+def content(report: Report, opens: Callable[[str], str] | None = None) -> dict[str, object]:
+    """Return what the templates `report.html` and `report_body.html` show; with SHOWN_WITH in their environment.
+
+    opens  the address of the rows behind a metric, where there is one
+    """
     panels = [_cycles(report), _funnel(report), _ratios(report), _kinds(report), _hours(report)]
     read, taken, aside = set_aside(report)
     complaints = firsts_of(report.taken.complaints)
-    return _environment().get_template("report.html").render(
-        lang=language(),
-        report=report,
-        headline=headline(report),
-        story=story(report)[1:],
-        warnings=warnings(report),
-        notes=notes(report),
-        tiles=_tiles(report),
-        panels=[panel for panel in panels if panel],
-        groups=_groups(report),
-        ungrouped=_(UNGROUPED[report.question.by or "seller"]) if report.answers.told else "",
-        by=_(GROUPS[report.question.by or "seller"]),
-        comparison=comparison(report),
-        unknown=[unknown.said() for unknown in report.answers.untold.values()],
-        complaints=complaints[:MOST_COMPLAINTS],
-        more=max(0, len(complaints) - MOST_COMPLAINTS),
-        accounted=(number(read), number(taken), number(aside)) if read else None,
-        meanings=meanings(report.answers.told),
-        as_of=None if report.book.facts.as_of is None else day(report.book.facts.as_of),
-        period=period(report),
-    )  # fmt: skip
+    return {
+        "lang": language(),
+        "report": report,
+        "opens": opens,
+        "headline": headline(report),
+        "story": story(report)[1:],
+        "warnings": warnings(report),
+        "notes": notes(report),
+        "tiles": _tiles(report),
+        "panels": [panel for panel in panels if panel],
+        "groups": _groups(report),
+        "ungrouped": _(UNGROUPED[report.question.by or "seller"]) if report.answers.told else "",
+        "by": _(GROUPS[report.question.by or "seller"]),
+        "comparison": comparison(report),
+        "unknown": [unknown.said() for unknown in report.answers.untold.values()],
+        "complaints": complaints[:MOST_COMPLAINTS],
+        "more": max(0, len(complaints) - MOST_COMPLAINTS),
+        "accounted": (number(read), number(taken), number(aside)) if read else None,
+        "meanings": meanings(report.answers.told),
+        "as_of": None if report.book.facts.as_of is None else day(report.book.facts.as_of),
+        "period": period(report),
+    }  # fmt: skip
+
+
+# What the templates call.
+SHOWN_WITH: Mapping[str, Callable[..., str]] = {
+    "_": _, "number": number, "percent": percent, "verdict": verdict, "more_like": more_like,
+}  # fmt: skip
 
 
 @cache
 def _environment() -> Environment:
     found = Environment(
-        loader=PackageLoader("pista.reports"),
+        loader=ChoiceLoader([PackageLoader("pista.reports"), PackageLoader("pista.reports", "look")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"_": _, "number": number, "percent": percent, "verdict": verdict, "more_like": more_like}
+    found.globals |= SHOWN_WITH
     return found
 
 
@@ -116,7 +132,7 @@ def _tiles(report: Report) -> list[Tile]:
     if revenue := report.overall("revenue"):
         n = cast("int", revenue["n"])
         sales = ngettext("{n} sale", "{n} sales", n).format(n=number(n))
-        found.append(Tile(_("Revenue"), number(cast("float", revenue["value"])), sales))
+        found.append(Tile(_("Revenue"), number(cast("float", revenue["value"])), sales, "revenue"))
     return [tile for tile in found if tile]
 
 
@@ -126,7 +142,7 @@ def _tile_of_contacts(report: Report) -> Tile | None:
         return None
     n = cast("int | None", report.totals["prospects"])
     beside = "" if n is None else ngettext("with {n} prospect", "with {n} prospects", n).format(n=number(n))
-    return Tile(_("Contacts"), number(cast("int", contacts["value"])), beside)
+    return Tile(_("Contacts"), number(cast("int", contacts["value"])), beside, "contacts")
 
 
 def _tile_of_opportunities(report: Report) -> Tile | None:
@@ -135,7 +151,7 @@ def _tile_of_opportunities(report: Report) -> Tile | None:
         return None
     undecided = percent(cast("float", rate.get("undecided")), 1)
     beside = _("{share} undecided").format(share=undecided)
-    return Tile(_("Unique opportunities"), number(cast("int", rate["n"])), beside)
+    return Tile(_("Unique opportunities"), number(cast("int", rate["n"])), beside, "close_rate")
 
 
 def _tile_of_mix(report: Report) -> Tile | None:
@@ -144,7 +160,7 @@ def _tile_of_mix(report: Report) -> Tile | None:
         return None
     parts = cast("dict[str, Figures]", mix["parts"])
     new, follow_up = (percent(cast("float", parts[kind]["value"])) for kind in ("new", "follow_up"))
-    return Tile(_("New / follow-up"), f"{new} / {follow_up}", _("of the contacts, derived"))
+    return Tile(_("New / follow-up"), f"{new} / {follow_up}", _("of the contacts, derived"), "touch_mix")
 
 
 def _tile_of_cycle(report: Report) -> Tile | None:
@@ -154,7 +170,7 @@ def _tile_of_cycle(report: Report) -> Tile | None:
     median = cast("float | None", cycle["median"])
     value = _("not reached yet") if median is None else _("{days} d").format(days=number(median))
     naive = number(cast("float | None", cycle.get("naive")), 1)
-    return Tile(_("Until half are decided"), value, _("mean of the won: {days} d").format(days=naive))
+    return Tile(_("Until half are decided"), value, _("mean of the won: {days} d").format(days=naive), "sales_cycle")
 
 
 def _named(answer: Answer | None, by: str) -> dict[str, Figures]:

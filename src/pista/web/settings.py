@@ -17,12 +17,15 @@ DEBUG = False
 PISTA_SELLER = os.environ.get("PISTA_SELLER") or "me"
 # A personal desk answers this machine only; another name in the Host header is a page elsewhere trying its luck.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+APPEND_SLASH = False
 ROOT_URLCONF = "pista.web.urls"
 WSGI_APPLICATION = "pista.web.wsgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "pista.web.records"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Looks at the Host header of every request.
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

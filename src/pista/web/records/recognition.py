@@ -48,6 +48,11 @@ def make_index(as_of: date) -> None:
         _kept.making.release()
 
 
+def forget_index() -> None:
+    """Let the index in memory go."""
+    _kept.index = None
+
+
 def make_index_aside(as_of: date) -> None:
     """Make the index in a thread of its own."""
     threading.Thread(target=make_index, args=(as_of,), daemon=True).start()

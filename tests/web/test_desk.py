@@ -1,0 +1,222 @@
+"""The desk without a browser: what is said is kept once, can be taken back, and is what the numbers count."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from commands import run
+from pista.book.days import day_of
+from pista.web.clock import today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def said(**more: str) -> dict[str, str]:
+    """Return the form for a contact."""
+    return {
+        "key": str(uuid4()),
+        "name": "Ana Ruiz",
+        "company": "Acme",
+        "channel": "call",
+        "outcome": "conversation",
+    } | more
+
+
+def log(desk: Any, **more: str) -> dict[str, str]:
+    """Log a contact, and return its form."""
+    form = said(**more)
+    answer = desk.post("/contacts", form)
+    assert answer.status_code == 302, answer.content.decode()
+    return form
+
+
+def text_of(answer: Any) -> str:
+    """Return what a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_a_line_is_shown_before_it_is_saved(desk: Any) -> None:
+    from pista.web.records.models import Contact
+
+    line = "llamada Ana Ruiz @Acme 15m propuesta Plan Pro seguir martes"
+    shown = desk.post("/contacts", {"key": str(uuid4()), "line": line})
+    assert shown.status_code == 200
+    page = shown.content.decode()
+    for name, value in (("name", "Ana Ruiz"), ("company", "Acme"), ("product", "Plan Pro"), ("minutes", "15")):
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', page), name
+    assert re.search(r'value="proposal" checked', page)
+    assert not Contact.objects.exists()
+    log(desk, line=line, read_line=line, product="Plan Pro", outcome="proposal")
+    assert Contact.objects.get().product == "Plan Pro"
+
+
+def test_said_twice_it_is_logged_once(desk: Any) -> None:
+    from pista.web.records.models import Contact, Entry, Prospect
+
+    form = log(desk)
+    assert desk.post("/contacts", form).status_code == 302
+    assert (Contact.objects.count(), Prospect.objects.count(), Entry.objects.count()) == (1, 1, 2)
+
+
+def test_the_page_says_by_itself_new_or_follow_up(desk: Any) -> None:
+    from pista.web.records.models import Contact, Prospect
+
+    log(desk, outcome="proposal", product="Pro", on=(today() - timedelta(days=12)).isoformat())
+    ana = Prospect.objects.get()
+    seen = text_of(desk.post("/understanding", {"line": "call Ana Ruiz Acme proposal Pro"}))
+    assert "follow-up contact no. 2, last 12 days ago, opportunity Pro open for 12 days" in seen
+    log(desk, prospect=ana.id, outcome="sale", product="Pro", amount="1200.50")
+    assert sorted(Contact.objects.values_list("kind", flat=True)) == ["follow_up", "new"]
+    assert ana.threads.get().status == "won"
+    assert "Not one of ours yet" in text_of(desk.post("/understanding", {"line": "call Eva Sol no answer"}))
+
+
+def test_undo_takes_everything_back_and_keeps_the_record(desk: Any) -> None:
+    from pista.web.records.ledger import broken_at
+    from pista.web.records.models import Contact, Entry, Prospect
+
+    first = log(desk)
+    before = text_of(desk.get("/prospects"))
+    second = log(desk, name="Eva Sol", company="")
+    assert "Eva Sol" in text_of(desk.get("/prospects"))
+    answer = desk.post(f"/contacts/{second['key']}/undoing", follow=True)
+    assert "was taken back" in text_of(answer)
+    assert text_of(desk.get("/prospects")) == before
+    desk.post(f"/contacts/{second['key']}/undoing")
+    assert [entry.what for entry in Entry.objects.all()] == ["prospect", "contact", "prospect", "contact", "undone"]
+    assert broken_at() is None
+    assert Contact.objects.filter(is_undone=False).get().key.hex == first["key"].replace("-", "")
+    assert Prospect.objects.get(name="Eva Sol").is_undone
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"on": "2999-01-01"}, "A contact lies in the past"),
+        ({"on": "31/02/2026"}, "is no day"),
+        ({"name": "", "company": ""}, "does not say who"),
+        ({"minutes": "many"}, "is no number"),
+        ({"minutes": "-3"}, "cannot be"),
+        ({"prospect": "nobody"}, "no such prospect"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_kept(desk: Any, wrong: dict[str, str], sentence: str) -> None:
+    from pista.web.records.models import Entry
+
+    answer = desk.post("/contacts", said(**wrong))
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert not Entry.objects.exists()
+
+
+def test_the_ledger_refuses_to_be_changed(desk: Any) -> None:
+    from django.db import DatabaseError, connection, transaction
+
+    from pista.web.records.ledger import broken_at
+    from pista.web.records.models import Entry
+
+    log(desk)
+    log(desk, name="Eva Sol")
+    for act in (lambda: Entry.objects.update(by="x"), lambda: Entry.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            act()
+    assert broken_at() is None
+    with connection.cursor() as cursor:
+        cursor.execute("drop trigger ledger_update")
+        cursor.execute("update records_entry set body = '{}' where id = (select min(id) from records_entry)")
+    assert broken_at() == Entry.objects.order_by("id").first().id  # type: ignore[union-attr]
+
+
+def test_today_shows_what_is_promised_until_it_is_done(desk: Any) -> None:
+    log(desk, outcome="proposal", product="Pro", next_step_on=(today() - timedelta(days=3)).isoformat())
+    log(desk, name="Eva Sol", company="", outcome="no_answer", next_step_on=today().isoformat())
+    log(desk, name="Luis Gil", company="", direction="in", outcome="interest", product="Pro")
+    log(desk, name="Noa Vidal", company="", outcome="interest", product="Plus")
+    seen = text_of(desk.get("/today"))
+    order = [
+        "Overdue 1 Ana Ruiz",
+        "They wrote or called first, and wait 1 Luis Gil",
+        "Due today 1 Eva Sol",
+        "without a next step 2",
+    ]
+    assert [seen.index(part) for part in order] == sorted(seen.index(part) for part in order)
+    from pista.web.records.models import Prospect
+
+    log(desk, prospect=Prospect.objects.get(name="Ana Ruiz").id, outcome="refusal", product="Pro")
+    assert "Overdue" not in text_of(desk.get("/today"))
+
+
+def test_prospects_are_found_by_parts_accents_or_not(desk: Any) -> None:
+    log(desk, name="José Ángel Muñoz", company="Talleres Sol", email="jose@sol.es", phone="+34 600 11 12 22")
+    for words in ("munoz jose", "talleres", "JOSE@SOL", "600111222"):
+        assert "José Ángel Muñoz" in text_of(desk.get("/prospects", {"q": words})), words
+    assert "Nobody is found" in text_of(desk.get("/prospects", {"q": "zzz"}))
+
+
+def test_the_numbers_are_the_command_lines(desk: Any, desk_home: Path) -> None:
+    from pista.web.demonstrating import fill
+    from pista.web.records.models import Contact
+
+    fill()
+    page = text_of(desk.get("/numbers"))
+    log(desk, outcome="sale", product="Pro", amount="100")
+    fresh = text_of(desk.get("/numbers"))
+    assert fresh != page
+    told = json.loads(run("report", desk_home / "book", "--as-of", today().isoformat(), "--json", "-"))
+    rate = told["metrics"]["close_rate"]["overall"]
+    assert told["book"]["touches"] == Contact.objects.count() == 3001
+    assert f"{rate['value'] * 100:.1f} %" in fresh
+    assert f"{rate['n']} unique opportunities" in fresh
+    rows = text_of(desk.get("/numbers/close_rate/rows"))
+    assert f"{rate['n']} rows are counted" in rows
+    kinds = dict(told["metrics"]["touch_mix"]["overall"]["parts"])
+    for kind in ("new", "follow_up"):
+        # The pages' kinds, one prospect at a time, are those of the whole book.
+        assert Contact.objects.filter(kind=kind).count() == round(kinds[kind]["value"] * 3001)
+
+
+def test_a_desk_keeps_to_itself(desk: Any) -> None:
+    from django.test import Client
+
+    answer = desk.get("/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<style" not in answer.content.decode()
+    assert not re.search(r"<script(?![^>]*src=)", answer.content.decode())
+    assert not re.search(r'\s(?:style|on\w+)="', answer.content.decode())
+    assert desk.get("/", HTTP_HOST="evil.example").status_code == 400
+    strict = Client(enforce_csrf_checks=True, HTTP_HOST="localhost")
+    assert strict.post("/contacts", said()).status_code == 403
+    away = desk.post("/language", {"lang": "es", "back": "https://evil.example/"})
+    assert away["Location"] == "/"
+    assert 'lang="es"' in desk.get("/").content.decode()
+    assert desk.get("/nowhere").status_code == 404
+    assert desk.get("/prospects/nobody").status_code == 422
+
+
+def test_names_are_escaped(desk: Any) -> None:
+    log(desk, name="<img src=x onerror=alert(1)>", company='"><script>', note="</p><script>")
+    for path in ("/", "/today", "/prospects"):
+        assert "<img" not in desk.get(path).content.decode()
+        assert '"><script>' not in desk.get(path).content.decode()
+
+
+def test_a_back_dated_contact_takes_its_place(desk: Any) -> None:
+    from pista.web.records.models import Contact, Prospect
+
+    log(desk, outcome="conversation", product="Pro")
+    ana = Prospect.objects.get()
+    log(desk, prospect=ana.id, outcome="no_answer", on=(today() - timedelta(days=5)).isoformat())
+    assert list(Contact.objects.order_by("at").values_list("kind", flat=True)) == ["new", "follow_up"]
+    ana.refresh_from_db()
+    assert (ana.touches, ana.last_day) == (2, day_of(today()))
