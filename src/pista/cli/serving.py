@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def serve_desk(home: Path | None, port: int, seller: str, *, demo: bool) -> None:
-    """Serve a desk until it is stopped; Django runs in a process of its own."""
+    """Serve a desk until it is stopped: this process becomes the one that serves, and hears what stops it."""
     folder = home or default_home(demo=demo)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -27,8 +26,7 @@ def serve_desk(home: Path | None, port: int, seller: str, *, demo: bool) -> None
             ) from None
     command = [sys.executable, "-m", "pista.web", "--home", str(folder), "--port", str(port), "--lang", language()]
     command += ["--seller", seller] if seller else []
-    done = subprocess.run([*command, *(["--demo"] if demo else [])], check=False)  # noqa: S603 - our own program
-    sys.exit(max(0, done.returncode))
+    os.execv(sys.executable, [*command, *(["--demo"] if demo else [])])  # noqa: S606 - our own program
 
 
 def default_home(*, demo: bool) -> Path:

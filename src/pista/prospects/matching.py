@@ -37,7 +37,7 @@ Matcher: TypeAlias = Any
 ENOUGH_TO_LEARN = 400
 # Pairs with less evidence than this (log2 of the odds) are no doubt, and kept only where they tell within a component.
 LEAST_WEIGHT = -4.5
-MOST_PAIRS, SEED = 1e6, 1
+MOST_PAIRS, SAMPLED_PAIRS, SEED = 1e6, 5e5, 1
 # All pairs of a component are compared, so that what speaks against a chain is heard; beyond this many it is no group.
 MOST_IN_COMPONENT = 1000
 # From so many records on it is counted how many pairs a rule proposes; one that proposes more than this is left out.
@@ -165,7 +165,7 @@ def _learned(
         if not 0 < found[PRIOR] < 1:
             # No pair at all is likely the same: what was guessed stays.
             linker = Linker(frame, found | {PRIOR: _first_guess(records)}, log_level=logging.ERROR)
-    linker.training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
+    linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
     for rule in scheme.lessons:
         if _columns(rule) <= held:
             before = linker.misc.save_model_to_json()
