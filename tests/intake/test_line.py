@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pista.intake.line import understood
 
 MONDAY = date(2026, 11, 23)
+SURNAMES = {"garcia", "lopez", "ruiz", "martinez", "gomez", "berg"}
 PRODUCTS, COMPANIES = ["Plan Pro", "Plan Básico"], ["Acme", "Talleres Gil"]
 
 
@@ -36,12 +37,33 @@ PRODUCTS, COMPANIES = ["Plan Pro", "Plan Básico"], ["Acme", "Talleres Gil"]
         ("llamada entrante Luis interesado 1,5h", {"who": "Luis", "channel": "call", "direction": "in", "outcome": "interest", "minutes": 90.0}),
         ("venta Ana Ruiz Plan Pro 500 eur", {"who": "Ana Ruiz", "outcome": "sale", "amount": 500.0, "product": "Plan Pro"}),
         ("call Ana Ruiz follow up Monday", {"who": "Ana Ruiz", "channel": "call", "next_step_on": date(2026, 11, 30)}),
-        ("call Ana Ruiz next 31 Feb", {"who": "Ana Ruiz", "company": "next 31 Feb", "channel": "call"}),
+        ("call Ana Ruiz next 31 Feb", {"who": "Ana Ruiz", "channel": "call", "note": "next 31 Feb"}),
+        ("llamada María del Carmen García López", {"who": "María del Carmen García López", "channel": "call"}),
+        ("call Peter van der Berg Shell", {"who": "Peter van der Berg", "company": "Shell", "channel": "call"}),
+        ("llamé a María López de Talleres Sol", {"who": "María López", "company": "Talleres Sol", "channel": "call"}),
+        ("hablé con la Sra. Martínez", {"who": "Martínez", "outcome": "conversation"}),
+        ("me llamó Pedro Gómez interesado", {"who": "Pedro Gómez", "channel": "call", "direction": "in", "outcome": "interest"}),
+        ("Ana Ruiz 600 11 12 22 interesada", {"who": "Ana Ruiz", "phone": "600111222", "outcome": "interest"}),
+        ("+34 600 111 222 Eva no contesta", {"who": "Eva", "phone": "+34600111222", "outcome": "no_answer"}),
+        ("llamada perdida de Ana Ruiz", {"who": "Ana Ruiz", "direction": "in", "outcome": "no_answer"}),
+        ("Ana Ruiz no quiere la propuesta", {"who": "Ana Ruiz", "outcome": "refusal"}),
+        ("llamada Ana Ruiz propuesta Plan Pro. Dice que quiere venta", {"who": "Ana Ruiz", "channel": "call", "outcome": "proposal", "product": "Plan Pro", "note": "Dice que quiere venta"}),
+        ("call Ana 1h 30m demo", {"who": "Ana", "channel": "call", "minutes": 90.0, "outcome": "demo"}),
+        ("media hora llamada Ana Ruiz", {"who": "Ana Ruiz", "channel": "call", "minutes": 30.0}),
+        ("ayer visita Ana Ruiz Acme", {"who": "Ana Ruiz", "company": "Acme", "channel": "visit", "on": date(2026, 11, 22)}),
+        ("visita Ana Ruiz 20/11 propuesta", {"who": "Ana Ruiz", "channel": "visit", "outcome": "proposal", "on": date(2026, 11, 20)}),
+        ("call Ana Ruiz last Friday", {"who": "Ana Ruiz", "channel": "call", "on": date(2026, 11, 20)}),
+        ("llamada Ana seguir el 3 de diciembre", {"who": "Ana", "channel": "call", "next_step_on": date(2026, 12, 3)}),
+        ("llamada Ana seguir en dos semanas", {"who": "Ana", "channel": "call", "next_step_on": date(2026, 12, 7)}),
+        ("call Ana follow up next week", {"who": "Ana", "channel": "call", "next_step_on": date(2026, 11, 30)}),
+        ("call Ana follow up on Dec 3rd", {"who": "Ana", "channel": "call", "next_step_on": date(2026, 12, 3)}),
+        ("sale Ana Ruiz 900", {"who": "Ana Ruiz", "outcome": "sale", "amount": 900.0}),
+        ("call Ana Ruiz 2h demo 25 min", {"who": "Ana Ruiz", "channel": "call", "minutes": 120.0, "outcome": "demo", "note": "25 min"}),
         ("", {}),
     ],
 )  # fmt: skip
 def test_a_line_is_understood(line: str, said: dict[str, Any]) -> None:
-    found = understood(line, MONDAY, PRODUCTS, COMPANIES)
+    found = understood(line, MONDAY, PRODUCTS, COMPANIES, SURNAMES)
     assert {name: value for name, value in vars(found).items() if value} == said
 
 

@@ -109,8 +109,9 @@ def test_relatives_and_colleagues_are_not_joined_by_a_surname_and_a_company(duck
         person("James Miller", company="Pear", city="Leeds"), person("Jane Miller", company="Pear", city="Leeds"),
         person("Juan Pérez López", "jperez@sol.es", company="Sol"), person("Lucía Pérez López", "lperez@sol.es", company="Sol"),
         person("Uli Kohl", phone="600100200"), person("Ute Kohl", phone="600100200"),
+        person("Marta Gil", address="Calle Mayor 3", postcode="28001"), person("Pablo Gil", address="Calle Mayor 3", postcode="28001"),
     )  # fmt: skip
-    assert found.prospects == 8
+    assert found.prospects == 10
 
 
 def test_namesakes_are_not_joined_through_one_who_says_nothing(duckdb_engine: Any) -> None:

@@ -220,3 +220,49 @@ def test_a_back_dated_contact_takes_its_place(desk: Any) -> None:
     assert list(Contact.objects.order_by("at").values_list("kind", flat=True)) == ["new", "follow_up"]
     ana.refresh_from_db()
     assert (ana.touches, ana.last_day) == (2, day_of(today()))
+
+
+def test_a_shared_telephone_is_somebody_else_until_somebody_says_so(desk: Any) -> None:
+    from pista.web.records.models import Prospect
+
+    log(desk, name="Carlos Soto", company="", phone="600111222")
+    line = "call Marta Soto 600111222 interested"
+    page = desk.post("/understanding", {"line": line}).content.decode()
+    assert "Carlos Soto" in page
+    assert re.search(r'value="new" checked', page)
+    log(desk, name="Marta Soto", company="", phone="600111222", prospect="new", seen=str(Prospect.objects.get().id))
+    assert Prospect.objects.count() == 2
+    # The same name at the same number is who is meant.
+    again = desk.post("/understanding", {"line": "call Marta Soto 600111222 interested"}).content.decode()
+    assert re.search(rf'value="{Prospect.objects.get(name="Marta Soto").id}" checked', again)
+
+
+def test_somebody_logged_in_another_tab_is_not_doubled(desk: Any) -> None:
+    from pista.web.records.models import Prospect
+
+    log(desk, name="Tab Dos", company="Zeta")
+    answer = desk.post("/contacts", said(name="Tab Dos", company="Zeta", prospect="new", seen=""))
+    assert answer.status_code == 409
+    assert "among ours" in text_of(answer)
+    assert Prospect.objects.count() == 1
+
+
+def test_another_name_unchooses_who_was_chosen(desk: Any) -> None:
+    from pista.web.records.models import Prospect
+
+    log(desk)
+    ana = Prospect.objects.get().id
+    form = said(name="Eva Sol", company="", prospect=ana, seen=ana)
+    page = desk.post("/understanding", form, HTTP_HX_TARGET="offers", HTTP_HX_TRIGGER_NAME="name").content.decode()
+    assert 'id="fields"' not in page
+    assert not re.search(rf'value="{ana}" checked', page)
+
+
+def test_a_period_written_the_wrong_way_round_is_the_same_period(desk: Any) -> None:
+    log(desk, outcome="sale", product="Pro")
+    day = today().isoformat()
+    pages = [
+        text_of(desk.get("/numbers", {"since": since, "until": until}))
+        for since, until in ((day, "2999-01-01"), ("2999-01-01", day))
+    ]
+    assert pages[0] == pages[1]

@@ -75,10 +75,10 @@ def write_index(folder: Path, records: Records, resolution: Resolution) -> None:
     shown = [records.shown[name] for name in records.table["prospect"].to_pylist()]
     whole = records.table.append_column(GROUP, pa.array(groups, pa.string()))
     whole = whole.append_column("shown", pa.array(shown, pa.string()))
+    placed = whole.append_column("place", pa.array(range(len(whole)), pa.int32()))
     with completed_folder(folder) as half, duckdb.connect(config={"threads": str(os.cpu_count() or 1)}) as connection:
         _write(whole, half / RECORDS)
-        connection.register("records", whole)
-        connection.execute("create temp table numbered as select row_number() over () - 1 as place, * from records")
+        connection.register("numbered", placed)
         keys: list[pa.Table] = []
         counts: list[pa.Table] = []
         spaces, counted = {}, {}
@@ -103,7 +103,7 @@ _NO_COUNTS = pa.table({"key": pa.array([], pa.uint64()), "n": pa.array([], pa.in
 def _keys(connection: duckdb.DuckDBPyConnection, parts: list[str], where: str) -> pa.Table:
     known = " and ".join(f"{part} is not null" for part in parts)
     return connection.sql(
-        f"select md5_number_lower(concat_ws(chr(31), {', '.join(parts)})) as key, place::integer as row "  # noqa: S608
+        f"select md5_number_lower(concat_ws(chr(31), {', '.join(parts)})) as key, place as row "  # noqa: S608
         f"from numbered where {where} and {known} order by key, row"
     ).to_arrow_table()
 

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pista.intake.dates import MONTHS
 from pista.intake.headings import plain
+from pista.intake.line_days import next_step, past_day
+from pista.intake.line_quantities import MINUTE_WORDS, amount_in, minutes_in
+from pista.intake.line_words import Words
 from pista.intake.words import CHANNELS, DIRECTIONS, OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
+    from datetime import date
 
 # Words of channels and outcomes that are also names, or words of other things, in a line.
 NOT_IN_A_LINE = frozenset((
@@ -28,28 +30,31 @@ NOT_IN_A_LINE = frozenset((
     "cell", "tel", "entrada", "salida", "made", "realizada", "negativa", "positive", "completed", "failed", "absent",
     "follow up", "seguimiento", "call back", "callback", "volver a llamar", "llamar de nuevo", "devolver llamada",
 ))  # fmt: skip
-_FOLLOW_UP = (
-    "follow up", "followup", "follow", "next", "again", "call back", "callback", "seguir", "seguimiento", "siguiente",
-    "volver a llamar", "volver", "llamar de nuevo", "llamar", "proximo", "proxima",
-)  # fmt: skip
-_WEEKDAYS = (
-    ("monday", "mon", "lunes", "lun"), ("tuesday", "tue", "tues", "martes", "mar"),
-    ("wednesday", "wed", "miercoles", "mie"), ("thursday", "thu", "thurs", "jueves", "jue"),
-    ("friday", "fri", "viernes", "vie"), ("saturday", "sat", "sabado", "sab"), ("sunday", "sun", "domingo", "dom"),
-)  # fmt: skip
-WEEKDAYS = {name: place for place, names in enumerate(_WEEKDAYS) for name in names}
-_DAYS = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1, "pasado manana": 2}
-_SPANS = {
-    "day": 1, "days": 1, "dia": 1, "dias": 1, "d": 1, "week": 7, "weeks": 7, "semana": 7, "semanas": 7, "month": 30,
-    "months": 30, "mes": 30, "meses": 30,
+# What people write of a contact besides the words of a table.
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "call": ("llame a", "llame", "me llamo", "called me", "called", "rang", "phoned"),
+    "visit": ("visite a", "visite", "visited"),
+    "mail": ("escribi a", "escribi", "me escribio", "wrote to", "wrote", "emailed"),
 }  # fmt: skip
-_SMALL = frozenset(("on", "the", "el", "la", "este", "this", "next", "proximo", "para", "for", "of", "de", "a", "at"))
-_MINUTES = re.compile(r"^(\d{1,3})(?:m|min|mins|minutes|minutos|')$")
-_HOURS = re.compile(r"^(\d{1,2})(?:[.,](\d))?(?:h|hr|hrs|hour|hours|hora|horas)$")
-_MONEY = re.compile(r"^(?:€|\$|£)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?:€|\$|£|eur|euros|usd)?$")
-_MARKED = re.compile(r"[€$£]|eur|usd", re.IGNORECASE)
-_DAY_MONTH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?$")
-_MINUTE_WORDS = frozenset(("m", "min", "mins", "minutes", "minutos", "minuto", "minute"))
+THEY_BEGAN = ("me llamo", "me escribio", "called me", "wrote me", "llamada perdida", "missed call")
+REACTIONS: Mapping[str, tuple[str, ...]] = {
+    "conversation": ("hable con", "hablado con", "spoke with", "spoke to", "talked to", "talked with"),
+    "no_answer": ("llamada perdida", "missed call"),
+    "refusal": ("no quiere", "no le interesa", "doesn t want", "does not want"),
+}  # fmt: skip
+_PARTICLES = frozenset(
+    ("de", "del", "la", "las", "los", "y", "van", "von", "der", "den", "da", "di", "do", "dos", "san")
+)
+# What stands before a name, or a company, and is no part of it.
+_ADDRESSED = frozenset((
+    "con", "with", "to", "a", "al", "el", "la", "the", "from", "at", "en", "of", "de", "sr", "sra", "srta", "mr", "mrs",
+    "ms", "don", "dona", "i", "he", "me",
+))  # fmt: skip
+# Where one of these is not understood, what follows it is a remark and no name.
+_STEP = frozenset(("next", "seguir", "follow", "followup", "siguiente", "volver", "proximo", "proxima", "again"))
+# A full stop ends what is understood, but not one that shortens a title.
+_STOP = re.compile(r"(?<!\bsra)(?<!\bsr)(?<!\bmrs)(?<!\bmr)(?<!\bms)(?<!\bdra)(?<!\bdr)[.;] +(?=\w)", re.IGNORECASE)
+_SPACED_PHONE = re.compile(r"(?<![\w/.])(\+?\(?\d[\d\s()-]{7,16}\d)(?![\w/.,])")
 # A third word of a name that ends so is a surname rather than a company.
 _SURNAME = re.compile(r"(?:ez|oz|iz|az|son|sson|ini|ova|ski|ado|illo|era|ero|ano|eno)$")
 LONGEST = 300
@@ -70,49 +75,60 @@ class Said:
     next_step_on: date | None = None
     email: str = ""
     phone: str = ""
-
-
-@dataclass
-class _Words:
-    """The words of a line, and which of them are understood already."""
-
-    written: list[str]
-    plain: list[str]
-    used: list[bool]
-
-    def free(self, start: int, size: int) -> bool:
-        return start + size <= len(self.written) and not any(self.used[start : start + size])
-
-    def take(self, start: int, size: int) -> None:
-        self.used[start : start + size] = [True] * size
-
-    def phrase(self, start: int, size: int) -> str:
-        return " ".join(self.plain[start : start + size])
+    on: date | None = None
+    note: str = ""
 
 
 def understood(
-    line: str, today: date, products: Iterable[str] = (), companies: Iterable[str] = (), *, month_first: bool = False
+    line: str,
+    today: date,
+    products: Iterable[str] = (),
+    companies: Iterable[str] = (),
+    surnames: Container[str] = (),
+    *,
+    month_first: bool = False,
 ) -> Said:
-    """Return what a line says.
+    """Return what a line says; what follows a full stop, and numbers that say nothing, are its note.
 
+    surnames             folded; a third name that is none of them is taken for the company
     products, companies  those that are known already: a product is found by any part of its name that only it has
     month_first          whether 3/4 is the fourth of March
     """
-    written = line[:LONGEST].replace("@", " @").split()
-    words = _Words(written, [plain(word) for word in written], [False] * len(written))
+    first, *rest = _STOP.split(line[:LONGEST], maxsplit=1)
+    written = _SPACED_PHONE.sub(_joined, first).replace("@", " @").split()
+    words = Words(written, [plain(word) for word in written], [False] * len(written))
     email, phone = _address(words), _phone(words)
-    next_step = _next_step(words, today, month_first=month_first)
-    minutes = _minutes(words)
-    outcome, outcome_at = _word_of(words, _aliases(OUTCOMES), last=True)
-    channel, channel_at = _word_of(words, _aliases(CHANNELS))
-    direction, _ = _word_of(words, _aliases(DIRECTIONS))
-    amount = _amount(words)
+    step = next_step(words, today, month_first=month_first)
+    on = past_day(words, today, month_first=month_first)
+    minutes = minutes_in(words)
+    began = next((phrase for phrase in THEY_BEGAN if f" {phrase} " in f" {' '.join(words.plain)} "), "")
+    outcome, outcome_at = _word_of(words, _aliases(REACTIONS) | _aliases(OUTCOMES), last=True)
+    channel, channel_at = _word_of(words, _aliases(VERBS) | _aliases(CHANNELS))
+    direction, _at = _word_of(words, _aliases(DIRECTIONS))
+    amount = amount_in(words, outcome_at if outcome == "sale" else None)
     product = _product(words, list(products), outcome_at, channel_at)
     marked = next((at for at, word in enumerate(words.written) if word.startswith("@") and not words.used[at]), None)
-    who, company = _who(words, marked, [plain(name) for name in companies])
-    return Said(
-        who, company, channel, direction, outcome, minutes, amount, product, next_step, email, phone,
-    )  # fmt: skip
+    note = " ".join([*rest, *_not_understood(words)])
+    who, company = _who(words, marked, [plain(name) for name in companies], surnames)
+    direction = "in" if began else direction
+    return Said(who, company, channel, direction, outcome, minutes, amount, product, step, email, phone, on, note)
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Return a telephone number that was written in groups as one word; other numbers as they are."""
+    digits = re.sub(r"[^\d+]", "", found[1])
+    return digits if 9 <= len(digits.lstrip("+")) <= 14 else found[1]  # noqa: PLR2004 - as long as telephone numbers are
+
+
+def _not_understood(words: Words) -> list[str]:
+    """Take the words that are neither a name nor a product: numbers, and a next step that was not understood."""
+    result, is_step = [], False
+    for at, word in enumerate(words.written):
+        is_step = is_step or (not words.used[at] and words.plain[at] in _STEP)
+        if not words.used[at] and (is_step or any(c.isdigit() for c in word) or words.plain[at] in MINUTE_WORDS):
+            words.take(at, 1)
+            result.append(word)
+    return result
 
 
 def _aliases(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -124,7 +140,7 @@ def _aliases(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     }
 
 
-def _word_of(words: _Words, aliases: Mapping[str, str], *, last: bool = False) -> tuple[str, int | None]:
+def _word_of(words: Words, aliases: Mapping[str, str], *, last: bool = False) -> tuple[str, int | None]:
     """Return the book's word for the longest phrase that stands for one, and where it stands."""
     places = range(len(words.written))
     for size in (3, 2, 1):
@@ -135,7 +151,7 @@ def _word_of(words: _Words, aliases: Mapping[str, str], *, last: bool = False) -
     return "", None
 
 
-def _address(words: _Words) -> str:
+def _address(words: Words) -> str:
     for at in range(len(words.written) - 1):
         # The line was parted before each @, so that "@Acme" is a word: an address stands in two.
         if (
@@ -148,7 +164,7 @@ def _address(words: _Words) -> str:
     return ""
 
 
-def _phone(words: _Words) -> str:
+def _phone(words: Words) -> str:
     for at, word in enumerate(words.written):
         if words.free(at, 1) and re.fullmatch(r"\+?\d{9,14}", word):
             words.take(at, 1)
@@ -156,99 +172,7 @@ def _phone(words: _Words) -> str:
     return ""
 
 
-def _minutes(words: _Words) -> float | None:
-    for at, word in enumerate(words.plain):
-        if not words.free(at, 1):
-            continue
-        if found := _MINUTES.match(words.written[at].casefold()):
-            words.take(at, 1)
-            return float(found[1])
-        if found := _HOURS.match(words.written[at].casefold()):
-            words.take(at, 1)
-            return float(f"{found[1]}.{found[2] or 0}") * 60
-        if word.isdigit() and words.free(at, 2) and words.plain[at + 1] in _MINUTE_WORDS:
-            words.take(at, 2)
-            return float(word)
-    return None
-
-
-def _amount(words: _Words) -> float | None:
-    for at, word in enumerate(words.written):
-        found = _MONEY.match(word.casefold())
-        follows = words.written[at + 1] if at + 1 < len(words.written) else ""
-        if not words.free(at, 1) or not found:
-            continue
-        is_marked_after = words.free(at, 2) and follows.casefold() in {"€", "$", "£", "eur", "euros", "usd"}
-        if _MARKED.search(word) or is_marked_after:
-            words.take(at, 2 if is_marked_after else 1)
-            return float(re.sub(r"[.,]", "", found[1]) + "." + (found[2] or "0"))
-    return None
-
-
-def _next_step(words: _Words, today: date, *, month_first: bool) -> date | None:
-    for size in (3, 2, 1):
-        for at in range(len(words.written)):
-            if words.free(at, size) and words.phrase(at, size) in _FOLLOW_UP:
-                start = at + size
-                while start < len(words.written) and words.plain[start] in _SMALL:
-                    start += 1
-                day, length = _day(words, start, today, month_first=month_first)
-                if day:
-                    words.take(at, start + length - at)
-                    return day
-    return None
-
-
-def _day(words: _Words, at: int, today: date, *, month_first: bool) -> tuple[date | None, int]:
-    """Return the day that the words from `at` on mean, the next one of its name, and how many words say it."""
-    for length in (2, 1):
-        phrase = words.phrase(at, length)
-        if phrase in _DAYS:
-            return today + timedelta(days=_DAYS[phrase]), length
-        if phrase in WEEKDAYS:
-            return today + timedelta(days=(WEEKDAYS[phrase] - today.weekday() - 1) % 7 + 1), length
-    days, length = _span(words.plain[at : at + 3])
-    if length:
-        return today + timedelta(days=days), length
-    return _date(words, at, today, month_first=month_first)
-
-
-def _span(parts: Sequence[str]) -> tuple[int, int]:
-    """Return the days that "in 2 weeks" or "3 days" are, and how many words say so."""
-    if len(parts) == 3 and parts[0] in {"in", "en", "dentro"} and parts[1].isdigit() and parts[2] in _SPANS:  # noqa: PLR2004
-        return int(parts[1]) * _SPANS[parts[2]], 3
-    if len(parts) > 1 and parts[0].isdigit() and parts[1] in _SPANS:
-        return int(parts[0]) * _SPANS[parts[1]], 2
-    return 0, 0
-
-
-def _date(words: _Words, at: int, today: date, *, month_first: bool) -> tuple[date | None, int]:
-    """Return the coming day of a date such as "3 Dec", "December 3" or "3/12", and how many words say it."""
-    parts = words.plain[at : at + 2]
-    for day, name in ((parts[:1], parts[1:2]), (parts[1:2], parts[:1])):
-        if day and name and day[0].isdigit() and name[0] in MONTHS:
-            return _coming(today, int(day[0]), MONTHS[name[0]]), 2
-    found = _DAY_MONTH.match(words.written[at]) if at < len(words.written) else None
-    if found:
-        first, second = int(found[1]), int(found[2])
-        day_of, month = (second, first) if month_first else (first, second)
-        return _coming(today, day_of, month, int(found[3]) if found[3] else None), 1
-    return None, 0
-
-
-def _coming(today: date, day: int, month: int, year: int | None = None) -> date | None:
-    """Return the next such day, None where there is none."""
-    for candidate in (year,) if year else (today.year, today.year + 1):
-        try:
-            found = date(candidate, month, day)
-        except ValueError:
-            continue
-        if year or found >= today:
-            return found
-    return None
-
-
-def _product(words: _Words, products: Sequence[str], outcome_at: int | None, channel_at: int | None) -> str:
+def _product(words: Words, products: Sequence[str], outcome_at: int | None, channel_at: int | None) -> str:
     """Return the product: a known one, by its name or a part that only it has; else what stands after the outcome."""
     named = sorted(((plain(product).split(), product) for product in products), key=lambda item: -len(item[0]))
     for parts, product in named:
@@ -268,14 +192,21 @@ def _product(words: _Words, products: Sequence[str], outcome_at: int | None, cha
     is_first = channel_at is not None and outcome_at is not None and channel_at > outcome_at
     if not rest or is_first or not any(not words.used[at] for at in range(after)):
         return ""
+    rest = [at for at in rest if words.plain[at] not in MINUTE_WORDS and not words.plain[at].isdigit()]
+    while rest and words.plain[rest[0]] in _ADDRESSED:
+        words.take(rest.pop(0), 1)
     for at in rest:
         words.take(at, 1)
-    return " ".join(words.written[at] for at in rest)
+    # "No quiere la propuesta": what was refused is no product.
+    is_outcome = " ".join(words.plain[at] for at in rest) in _aliases(OUTCOMES)
+    return "" if is_outcome else " ".join(words.written[at] for at in rest)
 
 
-def _who(words: _Words, marked: int | None, companies: Sequence[str]) -> tuple[str, str]:
+def _who(words: Words, marked: int | None, companies: Sequence[str], surnames: Container[str]) -> tuple[str, str]:
     """Return the name and the company: what follows an @, a company that is known, or what no surname looks like."""
     free = [at for at in range(len(words.written)) if not words.used[at]]
+    while free and words.plain[free[0]] in _ADDRESSED:
+        free.pop(0)
     name = [at for at in free if marked is None or at < marked]
     company = [at for at in free if marked is not None and at >= marked]
     if marked is None:
@@ -284,7 +215,25 @@ def _who(words: _Words, marked: int | None, companies: Sequence[str]) -> tuple[s
                 name, company = name[:-size], name[-size:]
                 break
         else:
-            if len(name) > 2 and not _SURNAME.search(words.plain[name[2]]):  # noqa: PLR2004 - first name and surname
-                name, company = name[:2], name[2:]
+            name, company = _parted(words, name, surnames)
+    while company and words.plain[company[0]] in _ADDRESSED:
+        company.pop(0)
     said = [" ".join(words.written[at] for at in some).strip(" ,;.") for some in (name, company)]
     return said[0], said[1].lstrip("@").strip()
+
+
+def _parted(words: Words, name: list[int], surnames: Container[str]) -> tuple[list[int], list[int]]:
+    """Part first name and surnames, with their particles, from the company that follows."""
+    size = 0
+    for place, at in enumerate(name):
+        word = words.plain[at]
+        if word in _PARTICLES and place + 1 < len(name):
+            continue
+        size += 1
+        is_surname = word in surnames or bool(_SURNAME.search(word))
+        if size > 2 and not is_surname:  # noqa: PLR2004 - first name and surname
+            begins = place
+            while begins and words.plain[name[begins - 1]] in _PARTICLES:
+                begins -= 1
+            return name[:begins], name[begins:]
+    return name, []

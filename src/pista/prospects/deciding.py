@@ -58,14 +58,13 @@ def are_namesakes(agreed: Mapping[str, str]) -> bool:
     """
     if BORN.column in agreed or not {GIVEN.column, FAMILY.column} & set(agreed):
         return False
-    own = {c.column: {level.called for level in c.levels[:2]} for c in (TAX, ADDRESS)}
-    own[EMAIL.column] = {EMAIL.levels[0].called}
+    own = {TAX.column: {level.called for level in TAX.levels}, EMAIL.column: {EMAIL.levels[0].called}}
     if any(agreed.get(column) in called for column, called in own.items()):
         return False
-    # A household's telephone, and e-mails that a company makes alike, are no person's own.
+    # A household's telephone and address, and e-mails that a company makes alike, are no person's own.
     if any(agreed.get(c.column) == c.otherwise.called for c in (GIVEN, FAMILY)):
         return True
-    nearly = {PHONE.column: {level.called for level in PHONE.levels}}
+    nearly = {c.column: {level.called for level in c.levels[:2]} for c in (PHONE, ADDRESS)}
     nearly[EMAIL.column] = {level.called for level in EMAIL.levels[:3]}
     if any(agreed.get(column) in called for column, called in nearly.items()):
         return False

@@ -127,7 +127,7 @@ def _weighed(index: Index, record: Record, places: NDArray[np.int64]) -> list[We
         clashes = bool(keys) and contradict(record, {name: values[at] for name, values in others.items()})
         odds = 2.0 ** max(-60.0, min(60.0, weight))
         found = (place, others["group"][at], others["shown"][at], keys[0] if keys else "", weight, odds / (1 + odds))
-        is_equal = all(record[column] == others[column][at] for column in agreed)
+        is_equal = bool(agreed) and all(record[column] == others[column][at] for column in agreed)
         result.append(Weighed(*found, agreed, clashes or are_namesakes(agreed), is_equal))
     return result
 

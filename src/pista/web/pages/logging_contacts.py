@@ -15,18 +15,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pista.errors import PistaError
 from pista.intake.line import understood
-from pista.language import N_
+from pista.language import N_, _
+from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
 from pista.web.pages.wording import CHANNELS, OUTCOMES
 from pista.web.records.contacts import What, Who, log_contact, undo_contact
-from pista.web.records.finding import companies, contacts_lately, products, prospects
-from pista.web.records.foreseeing import Foreseen, foreseen
+from pista.web.records.finding import companies, contacts_lately, products, prospects, prospects_like, surnames
+from pista.web.records.foreseeing import foreseen
 from pista.web.records.models import Contact
 from pista.web.records.recognition import add_to_index, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest, HttpResponse, QueryDict
 
 LONGEST_MINUTES, MOST_MONEY = 24 * 60.0, 1e12
@@ -38,6 +37,7 @@ class Draft:
 
     key: str = ""
     line: str = ""
+    seen: str = ""
     read_line: str = ""
     prospect: str = ""
     name: str = ""
@@ -70,7 +70,13 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_POST
 def understand(request: HttpRequest) -> HttpResponse:
     """Show what the line, or the form so far, says: the fields, and whom it may be."""
-    return render(request, "fields.html", _shown(_read(_draft(request.POST))))
+    # Only whom it may be, where the rest of the form is under somebody's hands.
+    part = "offers.html" if request.headers.get("HX-Target") == "offers" else "fields.html"
+    draft = _read(_draft(request.POST))
+    if request.headers.get("HX-Trigger-Name") in {"name", "company"}:
+        # Another name is another person: who was chosen for the name before is not who is meant.
+        draft = replace(draft, prospect="")
+    return render(request, part, _shown(draft))
 
 
 @require_POST
@@ -79,8 +85,11 @@ def save(request: HttpRequest) -> HttpResponse:
     draft = _draft(request.POST)
     if draft.line.strip() != draft.read_line.strip():
         return _page(request, _read(draft))
+    if _is_met_meanwhile(draft):
+        sentence = _("Somebody like that is among ours: choose one of these, or somebody new.")
+        return _page(request, draft, sentence, status=409)
     try:
-        contact = log_contact(UUID(draft.key), *_said(draft), draft.seller or seller_of(request), now())
+        contact = log_contact(_key(draft), *_said(draft), draft.seller or seller_of(request), now())
     except PistaError as error:
         return _page(request, draft, str(error), status=422)
     add_to_index(contact.prospect)
@@ -99,6 +108,23 @@ def seller_of(request: HttpRequest) -> str:  # noqa: ARG001 - on a team's desk i
     return str(settings.PISTA_SELLER)
 
 
+def _is_met_meanwhile(draft: Draft) -> bool:
+    """Whether somebody new was logged elsewhere since the form was shown."""
+    if draft.prospect not in {"", "new"} or Contact.objects.filter(key=_key(draft)).exists():
+        return False
+    seen = draft.seen.split()
+    wanted = (folded(draft.name), folded(draft.company))
+    found = prospects_like(f"{draft.name} {draft.company}")
+    return any((folded(one.name), folded(one.company)) == wanted and one.id not in seen for one in found)
+
+
+def _key(draft: Draft) -> UUID:
+    try:
+        return UUID(draft.key)
+    except ValueError:
+        raise PistaError(N_("This form has no key of its own."), hint=N_("Open the page again.")) from None
+
+
 def _draft(said: QueryDict) -> Draft:
     return Draft(**{name: said.get(name, getattr(Draft, name)).strip()[:2000] for name in Draft.__dataclass_fields__})
 
@@ -107,7 +133,7 @@ def _read(draft: Draft) -> Draft:
     """Fill in what the line says, where it was not read yet."""
     if draft.line.strip() == draft.read_line.strip():
         return draft
-    said = understood(draft.line, today(), products(), companies())
+    said = understood(draft.line, today(), products(), companies(), surnames())
     return replace(
         draft,
         read_line=draft.line,
@@ -119,6 +145,8 @@ def _read(draft: Draft) -> Draft:
         channel=said.channel or Draft.channel,
         direction=said.direction or Draft.direction,
         outcome=said.outcome or Draft.outcome,
+        note=said.note,
+        on=said.on.isoformat() if said.on else draft.on,
         product=said.product,
         minutes=_plain(said.minutes),
         amount=_plain(said.amount),
@@ -177,22 +205,23 @@ def _number(text: str, most: float) -> float | None:
     return value
 
 
+def _says_who(draft: Draft) -> bool:
+    return any((draft.name, draft.company, draft.email, draft.phone))
+
+
 def _shown(draft: Draft) -> dict[str, object]:
     """Return what the fields show: the draft, whom it may be and what would come of it."""
-    of_ours: Sequence[tuple[object, bool]] = []
-    if draft.prospect not in {"", "new"}:
-        of_ours = [(found, True) for found in prospects().filter(id=draft.prospect)]
-    elif any((draft.name, draft.company, draft.email, draft.phone)):
-        of_ours = offered(draft.name, draft.company, draft.email, draft.phone)
-    foresights: list[Foreseen] = [
-        foreseen(found, draft.outcome, draft.product, today_number(), is_same=is_same)  # type: ignore[arg-type]
-        for found, is_same in of_ours
-    ]
-    chosen = draft.prospect or next((f.prospect.id for f in foresights if f.is_same), "new")
+    chosen = list(prospects().filter(id=draft.prospect)) if draft.prospect not in {"", "new"} else []
+    found = list(offered(draft.name, draft.company, draft.email, draft.phone)) if _says_who(draft) else []
+    of_ours = [(one, True) for one in chosen if one.id not in {other.id for other, _is_same in found}] + found
+    foresights = [foreseen(one, draft.outcome, draft.product, today_number(), is_same=same) for one, same in of_ours]
+    is_as_seen = draft.prospect and {one.id for one, _is_same in of_ours} == set(draft.seen.split())
+    kept = draft.prospect if chosen or is_as_seen else ""
+    likely = next((seen.prospect.id for seen in foresights if seen.is_same), "new")
     return {
         "draft": draft,
         "foresights": foresights,
-        "chosen": chosen,
+        "chosen": kept or likely,
         "channels": CHANNELS,
         "outcomes": OUTCOMES,
         "products": products(),

@@ -60,6 +60,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """Show the report of the book as it is now."""
     by, since, until = (request.GET.get(name, "").strip() for name in ("by", "since", "until"))
     by = by or GROUPINGS[0]
+    # Days written the wrong way round mean the same period.
+    since, until = (until, since) if since and until and since > until else (since, until)
     checked_grouping(by)
     asked = {"by": by, "since": since, "until": until}
     shown = {"place": "numbers", "asked": asked, "groupings": {name: GROUPS[name] for name in GROUPINGS}}

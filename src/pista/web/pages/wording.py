@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
     "interest": N_("Interested"), "proposal": N_("Proposal"), "sale": N_("Sale"), "refusal": N_("Refusal"),
     "reply": N_("Reply"), "sent": N_("Sent"), "wrong_number": N_("Wrong number"), "web": N_("Web"),
     "event": N_("Event"), "letter": N_("Letter"), "open": N_("open"),
-    "won": N_("won"), "lost": N_("lost"), "none": N_("not opened yet"),
+    "won": N_("won"), "lost": N_("lost"), "none": N_("not opened yet"), "lapsed": N_("lapsed"),
 }  # fmt: skip
 KINDS: Mapping[str, str] = {
     "new": N_("new"), "follow_up": N_("follow-up"), "reactivation": N_("reactivation"),

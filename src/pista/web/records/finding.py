@@ -11,6 +11,7 @@ from pista.book.days import date_of
 from pista.errors import UnknownNameError
 from pista.language import N_
 from pista.prospects.names import folded
+from pista.rehearsal.people import SURNAMES
 from pista.web.records.contacts import LAPSE_DAYS
 from pista.web.records.models import Contact, Prospect, Thread
 
@@ -68,6 +69,12 @@ def products() -> list[str]:
 def companies() -> list[str]:
     """Return the companies of prospects."""
     return list(prospects().exclude(company="").order_by("company").values_list("company", flat=True).distinct()[:5000])
+
+
+def surnames() -> set[str]:
+    """Return the surnames that are common, and those of prospects, folded."""
+    names = prospects().exclude(name="").values_list("name", flat=True).order_by("-last_day")[:5000]
+    return {folded(word) for word in SURNAMES} | {word for name in names for word in folded(name).split()[1:]}
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,15 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from pista.engines.recognising import index_of
 from pista.errors import PistaError
+from pista.prospects.deciding import contradict
 from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
+from pista.prospects.records import one_record
+from pista.web.clock import today
 from pista.web.records.columns import book
 from pista.web.records.finding import prospects
 
@@ -55,13 +60,25 @@ def forget_index() -> None:
 
 def make_index_aside(as_of: date) -> None:
     """Make the index in a thread of its own."""
-    threading.Thread(target=make_index, args=(as_of,), daemon=True).start()
+    threading.Thread(target=_make_and_close, args=(as_of,), daemon=True).start()
+
+
+def _make_and_close(as_of: date) -> None:
+    try:
+        make_index(as_of)
+    finally:
+        connection.close()
 
 
 def add_to_index(prospect: Prospect) -> None:
     """Let a new prospect be recognised at once."""
-    if _kept.index is not None:
-        _kept.index.add(_kept.index.record(_row(prospect)), prospect.id)
+    index = _kept.index
+    record = None if index is None else index.record(_row(prospect))
+    if index is None or record is None or record["kind"] not in index.about.models:
+        # The first of their kind: from now on there is a model to be like.
+        make_index_aside(today())
+    else:
+        index.add(record, prospect.id)
 
 
 def offered(name: str, company: str = "", email: str = "", phone: str = "") -> Sequence[tuple[Prospect, bool]]:
@@ -72,8 +89,11 @@ def offered(name: str, company: str = "", email: str = "", phone: str = "") -> S
     found: dict[str, bool] = {}
     wanted = prospects()
     for exact in ({"email__iexact": email} if email else {}, {"phone": phone} if phone else {}):
-        if exact:
-            found |= dict.fromkeys(wanted.filter(**exact).values_list("id", flat=True)[:MOST_OFFERED], True)
+        for prospect in wanted.filter(**exact)[:MOST_OFFERED] if exact else ():
+            # A household or an office shares one: another name is somebody else, until somebody says so.
+            found.setdefault(
+                prospect.id, not contradict(_record(name, company), _record(prospect.name, prospect.company))
+            )
     if said := folded(f"{name} {company}"):
         alike = list(wanted.filter(found_by__contains=folded(name) or said).order_by("-last_day")[: MOST_OFFERED * 5])
         same = [
@@ -81,13 +101,18 @@ def offered(name: str, company: str = "", email: str = "", phone: str = "") -> S
         ]
         # One whose name is exactly so, or the only one whose name begins so, is who is meant.
         for prospect in same or alike:
-            found.setdefault(prospect.id, len(same or alike) == 1)
+            is_elsewhere = company and prospect.company and folded(company) != folded(prospect.company)
+            found.setdefault(prospect.id, len(same or alike) == 1 and not is_elsewhere)
     if _kept.index is not None:
         row = {"name": name, "company": company, "emails": email, "phones": phone}
         for offer in recognise(_kept.index, row).offers[:MOST_OFFERED]:
             found.setdefault(offer.prospect, offer.is_same)
     by_name = prospects().in_bulk(list(found))
     return [(by_name[name], is_same) for name, is_same in list(found.items())[:MOST_OFFERED] if name in by_name]
+
+
+def _record(name: str, company: str) -> dict[str, object]:
+    return one_record({"name": name, "company": company}, (), {}, None)
 
 
 def _row(prospect: Prospect) -> Mapping[str, str | None]:
