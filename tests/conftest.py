@@ -66,6 +66,18 @@ def engine(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue(f"{request.param}_engine")
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's chromium: one for a file of tests, for Django will not share a process with it."""
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=[*arguments, "--disable-sync", "--no-first-run"])
+        yield opened
+        opened.close()
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The data sets beside the project."""

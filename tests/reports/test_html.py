@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import pista
-from conftest import CHROMIUM
 from pista.language import speaking
 from pista.metrics.question import Question
 from pista.rehearsal.company import simulate
 from pista.reports.html import html_report
 from pista.reports.report import build
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -78,17 +74,6 @@ def test_spanish_is_spanish(pages: dict[str, Path]) -> None:
     assert '<html lang="es">' in text
     for english in ("close rate", "Unique opportunities", "What is this?", "cannot be told apart"):
         assert english not in text
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=[*arguments, "--disable-sync", "--no-first-run"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

@@ -266,3 +266,13 @@ def test_a_period_written_the_wrong_way_round_is_the_same_period(desk: Any) -> N
         for since, until in ((day, "2999-01-01"), ("2999-01-01", day))
     ]
     assert pages[0] == pages[1]
+
+
+def test_nobody_is_logged_with_a_prospect_that_was_taken_back(desk: Any) -> None:
+    from pista.web.records.models import Contact, Prospect
+
+    form = log(desk)
+    gone = Prospect.objects.get().id
+    desk.post(f"/contacts/{form['key']}/undoing")
+    assert desk.post("/contacts", said(prospect=gone)).status_code == 422
+    assert not Contact.objects.filter(is_undone=False).exists()

@@ -12,8 +12,6 @@ from urllib.request import urlopen
 
 import pytest
 
-from conftest import CHROMIUM
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,18 +51,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         served.wait(20)
         assert served.stderr is not None
         assert "Traceback" not in served.stderr.read().decode()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Debian's chromium."""
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=[*arguments, "--disable-sync", "--no-first-run"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

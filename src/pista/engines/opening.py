@@ -85,7 +85,7 @@ def read(
 def _kept_settings(source: Path) -> Settings:
     """Return what was set by hand when a book was written."""
     kept = source / BOOK_SETTINGS
-    return read_mapping(kept).settings if is_book(source) and kept.exists() else Settings()
+    return read_mapping(kept).settings if kept.exists() and is_book(source) else Settings()
 
 
 def embedded(home: Path) -> Engine:

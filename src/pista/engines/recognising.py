@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pista.prospects.records import Records
     from pista.prospects.resolving import Resolution
 
-# The file that says an index is whole, and of which shape.
+# Changes whenever an index of an earlier shape must not be read.
 SHAPE = 1
 
 

@@ -102,10 +102,10 @@ def understood(
     on = past_day(words, today, month_first=month_first)
     minutes = minutes_in(words)
     began = next((phrase for phrase in THEY_BEGAN if f" {phrase} " in f" {' '.join(words.plain)} "), "")
-    outcome, outcome_at = _word_of(words, _aliases(REACTIONS) | _aliases(OUTCOMES), last=True)
-    channel, channel_at = _word_of(words, _aliases(VERBS) | _aliases(CHANNELS))
-    direction, _at = _word_of(words, _aliases(DIRECTIONS))
-    amount = amount_in(words, outcome_at if outcome == "sale" else None)
+    outcome, outcome_at = _word_of(words, _OUTCOME_WORDS, last=True)
+    channel, channel_at = _word_of(words, _CHANNEL_WORDS)
+    direction, _at = _word_of(words, _DIRECTION_WORDS)
+    amount = amount_in(words, is_sale=outcome == "sale")
     product = _product(words, list(products), outcome_at, channel_at)
     marked = next((at for at, word in enumerate(words.written) if word.startswith("@") and not words.used[at]), None)
     note = " ".join([*rest, *_not_understood(words)])
@@ -138,6 +138,13 @@ def _aliases(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         for alias in (word.replace("_", " "), *aliases)
         if plain(alias) not in NOT_IN_A_LINE
     }
+
+
+# Read for every line that is typed.
+_ALIASES_OF_OUTCOMES = _aliases(OUTCOMES)
+_OUTCOME_WORDS = _aliases(REACTIONS) | _ALIASES_OF_OUTCOMES
+_CHANNEL_WORDS = _aliases(VERBS) | _aliases(CHANNELS)
+_DIRECTION_WORDS = _aliases(DIRECTIONS)
 
 
 def _word_of(words: Words, aliases: Mapping[str, str], *, last: bool = False) -> tuple[str, int | None]:
@@ -180,17 +187,16 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
             if words.free(at, len(parts)) and words.plain[at : at + len(parts)] == parts:
                 words.take(at, len(parts))
                 return product
-    after = outcome_at if outcome_at is not None else None
-    if after is None:
+    if outcome_at is None:
         return ""
-    rest = [at for at in range(after, len(words.written)) if not words.used[at]]
+    rest = [at for at in range(outcome_at, len(words.written)) if not words.used[at]]
     for at in rest:
         bearers = [product for parts, product in named if words.plain[at] in parts]
         if len(bearers) == 1:
             words.take(at, 1)
             return bearers[0]
-    is_first = channel_at is not None and outcome_at is not None and channel_at > outcome_at
-    if not rest or is_first or not any(not words.used[at] for at in range(after)):
+    is_first = channel_at is not None and channel_at > outcome_at
+    if not rest or is_first or all(words.used[at] for at in range(outcome_at)):
         return ""
     rest = [at for at in rest if words.plain[at] not in MINUTE_WORDS and not words.plain[at].isdigit()]
     while rest and words.plain[rest[0]] in _ADDRESSED:
@@ -198,7 +204,7 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     for at in rest:
         words.take(at, 1)
     # "No quiere la propuesta": what was refused is no product.
-    is_outcome = " ".join(words.plain[at] for at in rest) in _aliases(OUTCOMES)
+    is_outcome = " ".join(words.plain[at] for at in rest) in _ALIASES_OF_OUTCOMES
     return "" if is_outcome else " ".join(words.written[at] for at in rest)
 
 

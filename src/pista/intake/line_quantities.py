@@ -44,7 +44,7 @@ def minutes_in(words: Words) -> float | None:
     return None
 
 
-def amount_in(words: Words, sale_at: int | None) -> float | None:
+def amount_in(words: Words, *, is_sale: bool) -> float | None:
     """Return the money: a number with a currency, or the one that follows a sale."""
     for at, word in enumerate(words.written):
         found = _MONEY.match(word.casefold())
@@ -57,7 +57,7 @@ def amount_in(words: Words, sale_at: int | None) -> float | None:
             return float(re.sub(r"[.,]", "", found[1]) + "." + (found[2] or "0"))
     bare = [at for at, word in enumerate(words.written) if words.free(at, 1) and _MONEY.match(word)]
     bare = [at for at in bare if words.plain[at + 1 : at + 2] != ["x"]]
-    if sale_at is not None and len(bare) == 1:
+    if is_sale and len(bare) == 1:
         found = _MONEY.match(words.written[bare[0]])
         assert found
         words.take(bare[0], 1)

@@ -91,22 +91,21 @@ def _predicted(
 
     dialect = DIALECTS[api.sql_dialect.sql_dialect_str]
     frame = api.register(table)
+    learns = len(table) >= ENOUGH_TO_LEARN
     rules = _narrow(scheme.rules, frame, len(table), dialect)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="prospect",
-        comparisons=[
-            _custom(comparison, dialect, by_frequency=len(table) >= ENOUGH_TO_LEARN) for comparison in comparisons
-        ],
+        comparisons=[_custom(comparison, dialect, by_frequency=learns) for comparison in comparisons],
         blocking_rules_to_generate_predictions=[_blocked(rule, dialect) for rule in rules],
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=True,
         probability_two_random_records_match=_first_guess(len(table)),
     )
     linker = Linker(frame, settings, log_level=logging.ERROR)
-    if len(table) >= ENOUGH_TO_LEARN:
+    if learns:
         linker = _learned(linker, frame, scheme, held, dialect, len(table))
-    model = _model(linker, comparisons, rules, by_frequency=len(table) >= ENOUGH_TO_LEARN)
+    model = _model(linker, comparisons, rules, by_frequency=learns)
     found = _pairs(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT), comparisons)
     components = _components(found)
     sizes = Counter(components.values())

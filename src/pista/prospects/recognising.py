@@ -139,11 +139,7 @@ def _total(some: Sequence[Weighed]) -> float:
 
 def _holds(candidate: Weighed) -> bool:
     """Whether an exact key decides."""
-    return bool(candidate.by_key) and not _clashes(candidate)
-
-
-def _clashes(candidate: Weighed) -> bool:
-    return bool(candidate.by_key) and candidate.is_held_back
+    return bool(candidate.by_key) and not candidate.is_held_back
 
 
 def _rank(some: Sequence[Weighed]) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from pista.language import _, day, language, ngettext, number, percent
 from pista.reports.html import SHOWN_WITH
 from pista.web.clock import today_number
-from pista.web.pages.wording import ago, hour, kind_name, waiting, when, with_own, word
+from pista.web.pages.wording import ago, kind_name, waiting, when, with_own, word
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
@@ -39,7 +39,6 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "url": reverse,
         "htmx_script": htmx_script,
         "ago": ago,
-        "hour": hour,
         "kind_name": kind_name,
         "today_number": today_number,
         "waiting": waiting,

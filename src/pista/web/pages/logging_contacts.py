@@ -53,7 +53,6 @@ class Draft:
     next_step_on: str = ""
     note: str = ""
     on: str = ""
-    seller: str = ""
 
 
 @require_GET
@@ -89,7 +88,7 @@ def save(request: HttpRequest) -> HttpResponse:
         sentence = _("Somebody like that is among ours: choose one of these, or somebody new.")
         return _page(request, draft, sentence, status=409)
     try:
-        contact = log_contact(_key(draft), *_said(draft), draft.seller or seller_of(request), now())
+        contact = log_contact(_key(draft), *_said(draft), seller_of(request), now())
     except PistaError as error:
         return _page(request, draft, str(error), status=422)
     add_to_index(contact.prospect)
@@ -233,7 +232,6 @@ def _page(request: HttpRequest, draft: Draft, sentence: str = "", status: int = 
         "lately": contacts_lately(),
         "sentence": sentence,
         "place": "log",
-        "seller": seller_of(request),
     }
     for name in ("saved", "undone"):
         try:

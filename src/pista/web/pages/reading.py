@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from pista.book.days import date_of, day_of
+from pista.book.days import date_of
 from pista.engines.opened import question
 from pista.errors import PistaError, unknown_name
 from pista.language import N_, _
@@ -85,10 +85,11 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     since, until = (request.GET.get(name) or None for name in ("since", "until"))
     found = opened.rows(name, since=since, until=until)
     answers = opened.ask([name], since=since, until=until)
-    people = finding.prospects().in_bulk([row["prospect"] for row in found.head(MOST_ROWS).iter_rows(named=True)])
+    first = list(found.head(MOST_ROWS).iter_rows(named=True))
+    people = finding.prospects().in_bulk([row["prospect"] for row in first])
     shown = {
         "name": name, "meaning": meanings(answers.told), "total": len(found), "people": people, "place": "numbers",
-        "rows": [_with_days(row) for row in found.head(MOST_ROWS).iter_rows(named=True)],
+        "rows": [_with_days(row) for row in first],
     }  # fmt: skip
     return render(request, "rows.html", shown)
 
@@ -101,4 +102,4 @@ def _rows_of(metric: str, period: str) -> str:
 def _with_days(row: dict[str, object]) -> dict[str, object]:
     """Return a row with what every page shows of it: who, when, about what, by whom and what came of it."""
     when = row.get("day", row.get("opened_day", row.get("first_day")))
-    return row | {"when": date_of(when) if isinstance(when, int) else None, "day_number": day_of(today())}
+    return row | {"when": date_of(when) if isinstance(when, int) else None}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from pista.language import N_, _, language, ngettext, number
+from pista.reports.keys import KINDS
 from pista.web.clock import now, today, today_number
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ WORDS: Mapping[str, str] = {
     "reply": N_("Reply"), "sent": N_("Sent"), "wrong_number": N_("Wrong number"), "web": N_("Web"),
     "event": N_("Event"), "letter": N_("Letter"), "open": N_("open"),
     "won": N_("won"), "lost": N_("lost"), "none": N_("not opened yet"), "lapsed": N_("lapsed"),
-}  # fmt: skip
-KINDS: Mapping[str, str] = {
-    "new": N_("new"), "follow_up": N_("follow-up"), "reactivation": N_("reactivation"),
-    "customer_care": N_("customer care"), "nurture": N_("nurture"),
 }  # fmt: skip
 # What the form offers, the most used first.
 CHANNELS = ("call", "visit", "mail", "message", "meeting")
@@ -74,8 +71,3 @@ def waiting(since: datetime) -> str:
     if minutes < 48 * 60:
         return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=number(minutes // 60))
     return ngettext("{n} day", "{n} days", minutes // 1440).format(n=number(minutes // 1440))
-
-
-def hour(at: datetime) -> str:
-    """Return the time of day, where the desk stands."""
-    return format_time(at.astimezone(), "short", locale=language())

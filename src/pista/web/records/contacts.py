@@ -124,17 +124,19 @@ def retell(prospect: Prospect) -> None:
     prospect.save()
 
 
-def stands(contacts: Iterable[Contact]) -> Standing:
-    """Return how a prospect stands after contacts, in the order of their time."""
-    touches = [
-        Touch(c.day, int(c.at.timestamp()), c.outcome, c.product, c.next_step_on, c.seller) for c in contacts
-    ]  # fmt: skip
+def touches_of(contacts: Iterable[Contact]) -> list[Touch]:
+    """Return contacts as the rules for one prospect read them."""
+    return [Touch(c.day, int(c.at.timestamp()), c.outcome, c.product, c.next_step_on, c.seller) for c in contacts]
+
+
+def stands(touches: Sequence[Touch]) -> Standing:
+    """Return how a prospect stands after touches, in the order of their time."""
     return standing(touches, LAPSE_DAYS, REACTIVATION_DAYS)
 
 
 def _told(prospect: Prospect, contacts: Sequence[Contact]) -> list[Thread]:
     """Write into a prospect and its contacts what follows from them; return the threads, which are not saved."""
-    told = stands(contacts)
+    told = stands(touches_of(contacts))
     for contact, kind in zip(contacts, told.kinds, strict=True):
         contact.kind = kind
     prospect.touches = len(contacts)
@@ -148,7 +150,7 @@ def _told(prospect: Prospect, contacts: Sequence[Contact]) -> list[Thread]:
 def _prospect_of(key: UUID, who: Who, by: str, now: datetime) -> Prospect:
     """Return one of ours, or somebody new."""
     if who.prospect:
-        found = Prospect.objects.filter(id=who.prospect).first()
+        found = Prospect.objects.filter(id=who.prospect, is_undone=False).first()
         if found is None:
             raise PistaError(N_("There is no such prospect."), hint=N_("Choose one of those shown, or say who it was."))
         return found

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 50
 LATELY = 12
+COMMON_SURNAMES = frozenset(folded(word) for word in SURNAMES)
 
 
 def contacts_lately() -> QuerySet[Contact]:
@@ -71,10 +72,10 @@ def companies() -> list[str]:
     return list(prospects().exclude(company="").order_by("company").values_list("company", flat=True).distinct()[:5000])
 
 
-def surnames() -> set[str]:
+def surnames() -> frozenset[str]:
     """Return the surnames that are common, and those of prospects, folded."""
     names = prospects().exclude(name="").values_list("name", flat=True).order_by("-last_day")[:5000]
-    return {folded(word) for word in SURNAMES} | {word for name in names for word in folded(name).split()[1:]}
+    return COMMON_SURNAMES | {word for name in names for word in folded(name).split()[1:]}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pista.book.days import SECONDS
-from pista.book.standing import Thread, Touch, standing
-from pista.web.records.contacts import LAPSE_DAYS, REACTIVATION_DAYS
+from pista.book.standing import Touch
+from pista.web.records.contacts import LAPSE_DAYS, stands, touches_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pista.book.standing import Thread
     from pista.web.records.models import Prospect
 
 
@@ -30,12 +31,10 @@ class Foreseen:
 def foreseen(prospect: Prospect, outcome: str, product: str, day: int, *, is_same: bool) -> Foreseen:
     """Return what a contact with a prospect on a day would be."""
     contacts = prospect.contacts.filter(is_undone=False, day__lte=day).order_by("at", "logged_at")
-    touches = [
-        Touch(c.day, int(c.at.timestamp()), c.outcome, c.product, c.next_step_on, c.seller) for c in contacts
-    ]  # fmt: skip
+    touches = touches_of(contacts)
     last = max((touch.second for touch in touches), default=0)
     this = Touch(day, max(day * SECONDS, last), outcome, product)
-    told = standing([*touches, this], LAPSE_DAYS, REACTIVATION_DAYS)
-    before = standing(touches, LAPSE_DAYS, REACTIVATION_DAYS).threads.values()
+    told = stands([*touches, this])
+    before = stands(touches).threads.values()
     is_open = [thread for thread in before if thread.status == "open" and day - thread.last_day <= LAPSE_DAYS]
     return Foreseen(prospect, is_same, told.kinds[-1], len(touches) + 1, prospect.last_day, is_open)

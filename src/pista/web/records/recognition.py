@@ -88,12 +88,11 @@ def offered(name: str, company: str = "", email: str = "", phone: str = "") -> S
     """
     found: dict[str, bool] = {}
     wanted = prospects()
+    said_of = _record(name, company)
     for exact in ({"email__iexact": email} if email else {}, {"phone": phone} if phone else {}):
         for prospect in wanted.filter(**exact)[:MOST_OFFERED] if exact else ():
             # A household or an office shares one: another name is somebody else, until somebody says so.
-            found.setdefault(
-                prospect.id, not contradict(_record(name, company), _record(prospect.name, prospect.company))
-            )
+            found.setdefault(prospect.id, not contradict(said_of, _record(prospect.name, prospect.company)))
     if said := folded(f"{name} {company}"):
         alike = list(wanted.filter(found_by__contains=folded(name) or said).order_by("-last_day")[: MOST_OFFERED * 5])
         same = [
