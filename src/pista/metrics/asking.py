@@ -64,7 +64,7 @@ def ask(book: Prepared, names: Iterable[str] | None = None, question: Question |
     if question.since is not None and question.until is not None and question.since > question.until:
         raise PistaError(N_("The period ends before it begins."), hint=N_("Let --since be the earlier day."))
     answers = Answers(question)
-    views = Views(book)
+    views = Views(book, question.where)
     askable: dict[str, Metric] = {}
     for metric in chosen:
         if why := unknown_of(metric, views):
@@ -186,7 +186,7 @@ def _add_naive(answers: Answers, figures: Mapping[str, tuple[Figures, dict[Hasha
 
 def rows_behind(book: Prepared, name: str, question: Question, key: Hashable = WHOLE) -> Frame:
     """Return the rows that a number counts, all of them or those of one group."""
-    measure = pick(N_("metric"), name, metrics()).measure(Views(book))
+    measure = pick(N_("metric"), name, metrics()).measure(Views(book, question.where))
     if isinstance(measure, Product):
         return rows_behind(book, measure.of[0], question, key)
     frame = measure.view.keyed(measure.view.within(question.since, question.until), question.by)

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a book: a period (days, both ends included) and a grouping."""
+    """What is asked of a book: a period (days, both ends included), a grouping, and which rows count at all.
+
+    where  groupings and the keys of theirs that count: (("seller", ("ana",)), ("product", ("Pro", "Plus")))
+    """
 
     since: int | None = None
     until: int | None = None
     by: str | None = None
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class _Whole:

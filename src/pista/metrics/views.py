@@ -55,9 +55,10 @@ class View:
 
 @dataclass(frozen=True)
 class Views:
-    """All views of one prepared book."""
+    """All views of one prepared book, of the rows that count (see `Question.where`)."""
 
     book: Prepared
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @cached_property
     def touches(self) -> View:
@@ -110,7 +111,11 @@ class Views:
         day = {"touches": "day", "prospects": "first_day"}.get(table, when or "opened_day")
         columns = {grouping: nw.col(grouping) for grouping in ("seller", "team", "product", "source", "channel")}
         columns |= {"week": monday_of(nw.col(day))} | own
-        return View(name, frame if that is None else frame.filter(that), when, columns)
+        frame = frame if that is None else frame.filter(that)
+        for grouping, keys in self.where:
+            counts = columns.get(checked_grouping(grouping) or "", nw.lit(None).cast(nw.String()))
+            frame = frame.filter(counts.is_in(list(keys)).fill_null(value=False))
+        return View(name, frame, when, columns)
 
 
 def checked_grouping(by: str | None) -> str | None:

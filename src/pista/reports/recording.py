@@ -43,10 +43,11 @@ def recording_gap(book: Prepared, question: Question) -> Recording | None:
     """Return the gap, or None where there is none to be seen."""
     if not book.knows("opportunities", "dates") or book.facts.settings.recorded_since is not None:
         return None
-    views = Views(book)
+    views = Views(book, question.where)
+    opportunities = views.opportunities.frame
     closed = nw.col("status").is_in(("won", "lost"))
     first_closing, first_opening = book.engine.collect(
-        book.opportunities.select(
+        opportunities.select(
             closing=nw.when(closed).then(nw.col("closed_day")).min(), opening=nw.col("opened_day").min()
         )
     ).row(0)
@@ -55,8 +56,8 @@ def recording_gap(book: Prepared, question: Question) -> Recording | None:
     if question.since is not None and question.since >= first_closing:
         return None
     later = Durations(views.opportunities, age(views), ending(), lambda _table: {})
-    curve = kaplan_meier(day_tables(views, later, Question(since=first_closing))[WHOLE])
-    before = book.opportunities.filter(nw.col("opened_day") < first_closing).group_by("opened_day").agg(n=nw.len())
+    curve = kaplan_meier(day_tables(views, later, Question(since=first_closing, where=question.where))[WHOLE])
+    before = opportunities.filter(nw.col("opened_day") < first_closing).group_by("opened_day").agg(n=nw.len())
     missing = sum(
         n * (1 - found[0])
         for day, n in book.engine.collect(before).rows()
@@ -64,7 +65,7 @@ def recording_gap(book: Prepared, question: Question) -> Recording | None:
     )
     if missing < UNMISTAKABLE:
         return None
-    overall = Question(question.since, question.until)
+    overall = Question(question.since, question.until, where=question.where)
     settings = replace(book.facts.settings, recorded_since=int(first_closing))
     corrected = replace(book, facts=replace(book.facts, settings=settings))
     with_it, without = _at(book, overall), _at(corrected, overall)

@@ -11,6 +11,8 @@ from pista.book.facts import STATUSES
 from pista.errors import PistaError
 from pista.language import N_, day
 from pista.metrics.asking import Answers, ask
+from pista.metrics.question import Question
+from pista.metrics.views import Views
 from pista.reports.recording import Recording, recording_gap
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pista.book.prepared import Prepared
     from pista.intake.sink import Taken
     from pista.metrics.measures import Figures
-    from pista.metrics.question import Question
 
 # What is asked by product and by month, beside everything by the grouping that was asked for.
 BY_PRODUCT = ("close_rate", "close_rate_by_age", "sales_cycle", "sales")
@@ -80,7 +81,7 @@ def build(
         answers,
         answered(BY_PRODUCT, "product"),
         answered(BY_MONTH, "month"),
-        totals(book),
+        totals(book, question.where),
         recording_gap(book, question),
         {by: answered(None, by) for by in by_what},
         linked,
@@ -101,20 +102,32 @@ def _refuse_empty(answers: Answers, book: Prepared) -> None:
     )  # fmt: skip
 
 
-def totals(book: Prepared) -> Figures:
-    """Return the size of the whole book: contacts, prospects, sellers, opportunities by status, sales, revenue."""
+def totals(book: Prepared, where: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Figures:
+    """Return the size of the whole book: contacts, prospects, sellers, opportunities by status, sales, revenue.
+
+    Of the rows that count only, where `where` says which.
+    """
+    views = Views(book, where)
     counts: dict[str, int | None] = dict.fromkeys(("total", *STATUSES))
     if "opportunities" in book.frames and book.knows("opportunities"):
-        found = dict(book.engine.collect(book.opportunities.group_by("status").agg(n=nw.len())).rows())
+        found = dict(book.engine.collect(views.opportunities.frame.group_by("status").agg(n=nw.len())).rows())
         counts = {status: int(found.get(status, 0)) for status in STATUSES}
         counts["total"] = sum(int(n) for n in found.values())
-    whole = ask(book, ("sales", "revenue")).told
+    whole = ask(book, ("sales", "revenue"), Question(where=where)).told
     sales, revenue = whole.get("sales"), whole.get("revenue")
     return {
-        "touches": book.facts.touches if book.knows("touches") else None,
-        "prospects": book.facts.prospects if book.knows("prospects") else None,
+        "touches": _rows(views, "touches") if book.knows("touches") else None,
+        "prospects": _rows(views, "prospects") if book.knows("prospects") else None,
         "sellers": book.facts.sellers,
         "opportunities": counts,
         "sales": sales.overall["value"] if sales else None,
         "revenue": revenue.overall["value"] if revenue else None,
     }
+
+
+def _rows(views: Views, name: str) -> int:
+    """Return how many contacts or prospects there are, of those that count."""
+    facts = {"touches": views.book.facts.touches, "prospects": views.book.facts.prospects}
+    if not views.where:
+        return facts[name]
+    return int(views.book.engine.collect(views.named(name).frame.select(n=nw.len())).item())
