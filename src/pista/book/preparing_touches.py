@@ -50,7 +50,7 @@ def prepare_touches(
     """Store the prepared touches; return them, and the facts with the lapse gap and the minutes by channel."""
     kept = {name: work.folder / f"{name}.parquet" for name in ("sorted", "placed")}
     touches = work.engine.store_sorted(touches.select(*SORTED), kept["sorted"], IN_ORDER).drop("number")
-    minutes = _minutes_by_channel(touches, work.engine) if counts.some("minutes") else {}
+    minutes = mean_minutes(touches, work.engine) if counts.some("minutes") else {}
     touches = _filled(touches, counts, work.tables.get("prospects"))
     named = touches.filter(~nw.col("prospect").is_null()) if not counts.all("prospect") else touches
     if not counts.some("prospect"):
@@ -62,7 +62,7 @@ def prepare_touches(
     if counts.some("prospect") and not counts.all("prospect"):
         unnamed = _without_prospect(touches.filter(nw.col("prospect").is_null()))
         prepared = nw.concat([_chosen(prepared), _chosen(unnamed)], how="vertical")
-    prepared = prepared.with_columns(minutes_used=_estimated_minutes(minutes))
+    prepared = prepared.with_columns(minutes_used=estimated_minutes(minutes))
     prepared = with_team(prepared, work.tables.get("sellers"), "seller", "team")
     prepared = (
         work.engine.months(prepared, {"day": "month_of_day"})
@@ -145,7 +145,7 @@ def _on_episodes(work: Work, touches: Frame, counts: Counts, kept: Path) -> tupl
     return touches.join(derived.select(*DERIVED), on=ROW).with_columns(opportunity=episodes.name_of_episode()), lapse
 
 
-def _minutes_by_channel(touches: Frame, engine: Engine) -> dict[str, float]:
+def mean_minutes(touches: Frame, engine: Engine) -> dict[str, float]:
     """Return the mean minutes of a touch by channel, and of all under the empty name."""
     by = touches.filter(~nw.col("minutes").is_null()).group_by("channel")
     rows = engine.collect(by.agg(total=sum_of(nw.col("minutes")), n=nw.len())).rows()
@@ -153,7 +153,7 @@ def _minutes_by_channel(touches: Frame, engine: Engine) -> dict[str, float]:
     return means | {"": fsum(row[1] for row in rows) / sum(row[2] for row in rows)}
 
 
-def _estimated_minutes(by_channel: dict[str, float]) -> nw.Expr:
+def estimated_minutes(by_channel: dict[str, float]) -> nw.Expr:
     """Return a touch's minutes, the mean of its channel where it has none; empty where no touch has any."""
     if not by_channel:
         return nw.col("minutes")

@@ -26,6 +26,27 @@ class Touch:
     product: str = ""
     next_step_on: date | None = None
     seller: str = ""
+    opportunity: str = ""
+    amount: float | None = None
+    opens_own: bool = True
+
+
+@dataclass
+class Episode:
+    """One opportunity: what about, whose, from when to when, and how it stands; a decided one says its day and money.
+
+    name    of a recorded one its identifier; of a rebuilt one the place of the contact that opened it
+    """
+
+    name: str
+    product: str
+    seller: str
+    opened_day: int
+    last_day: int
+    status: str = "open"
+    closed_day: int | None = None
+    amount: float | None = None
+    next_step_on: date | None = None
 
 
 @dataclass
@@ -46,10 +67,15 @@ class Thread:
 
 @dataclass(frozen=True)
 class Standing:
-    """The kind of each touch, in their order, and the threads by product."""
+    """The kind of each touch, in their order, the threads by product, and all opportunities there were.
+
+    episode_of  for each touch the place of its episode among the `episodes`, None where it belongs to none
+    """
 
     kinds: Sequence[str]
     threads: dict[str, Thread]
+    episodes: Sequence[Episode] = ()
+    episode_of: Sequence[int | None] = ()
 
 
 @dataclass
@@ -63,6 +89,7 @@ class _Pair:
     decided: int = 0
     renewed: int = 0
     is_open: bool = False
+    episode: int | None = None
 
 
 @dataclass
@@ -79,7 +106,9 @@ class _SoFar:
 def standing(touches: Sequence[Touch], lapse_days: int, reactivation_days: int) -> Standing:
     """Retell the touches of one prospect, in the order of their time."""
     so_far, kinds = _SoFar(), []
-    for touch, product in zip(touches, _products(touches), strict=True):
+    episodes: list[Episode] = []
+    episode_of: list[int | None] = []
+    for touch, product in zip(touches, products_of(touches), strict=True):
         pair = so_far.pairs.setdefault(product, _Pair(Thread(product)))
         opens = _enters(pair, touch, lapse_days, reactivation_days)
         closes = pair.is_open and touch.outcome in CLOSINGS
@@ -92,11 +121,13 @@ def standing(touches: Sequence[Touch], lapse_days: int, reactivation_days: int) 
         silence = None if so_far.previous_second is None else touch.second - so_far.previous_second
         kinds.append(_kind(silence, reactivation_days, is_inside=pair.is_open, is_customer=had_bought and is_idle))
         _note(pair, touch, opens=opens, closes=closes)
+        episode_of.append(_keep(episodes, pair, touch, opens=opens, closes=closes))
         so_far.previous_second = touch.second
-    return Standing(kinds, {product: pair.thread for product, pair in so_far.pairs.items()})
+    threads = {product: pair.thread for product, pair in so_far.pairs.items()}
+    return Standing(kinds, threads, episodes, episode_of)
 
 
-def _products(touches: Sequence[Touch]) -> list[str]:
+def products_of(touches: Sequence[Touch]) -> list[str]:
     """Return what each touch was about: where it does not say, what the one before did, else the first in order."""
     first = min((touch.product for touch in touches if touch.product), default="")
     result, last = [], ""
@@ -131,6 +162,22 @@ def _kind(silence: int | None, reactivation_days: int, *, is_inside: bool, is_cu
     if is_inside:
         return "follow_up"
     return "customer_care" if is_customer else "nurture"
+
+
+def _keep(episodes: list[Episode], pair: _Pair, touch: Touch, *, opens: bool, closes: bool) -> int | None:
+    """Note a touch in its episode, and return the place of that."""
+    if opens:
+        pair.episode = len(episodes)
+        episodes.append(Episode(str(pair.place), pair.thread.product, touch.seller, touch.day, touch.day))
+    if not pair.is_open or pair.episode is None:
+        return None
+    episode = episodes[pair.episode]
+    episode.last_day, episode.next_step_on = touch.day, touch.next_step_on
+    if closes:
+        episode.status = "won" if touch.outcome == "sale" else "lost"
+        episode.closed_day, episode.seller = touch.day, touch.seller or episode.seller
+        episode.amount = touch.amount
+    return pair.episode
 
 
 def _note(pair: _Pair, touch: Touch, *, opens: bool, closes: bool) -> None:

@@ -1,0 +1,75 @@
+"""A prepared book brought up to date: some prospects prepared anew, in the place of what the book said of them.
+
+Everything that is derived of a contact or an opportunity follows from its own prospect, but for the minutes estimated
+where none were noted: those follow from all contacts, and are estimated anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from pista.book.prepared import Prepared
+from pista.book.preparing_touches import estimated_minutes, mean_minutes
+from pista.book.sums import sum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pista.book.engine import Engine, Frame
+    from pista.book.prepared import Facts
+
+
+def composed(base: Prepared, anew: Prepared | None, names: Sequence[str]) -> Prepared:
+    """Return `base` without the prospects called `names`, and with what `anew` says of them; on the same engine."""
+    frames: dict[str, Frame] = {}
+    for name, frame in base.frames.items():
+        others = frame.filter(~nw.col("prospect").is_in(list(names)).fill_null(value=False))
+        parts = [others, *([anew.frames[name]] if anew is not None and name in anew.frames else [])]
+        columns = frame.collect_schema().names()
+        frames[name] = nw.concat([part.select(*columns) for part in parts], how="vertical")
+    known = base.facts.known | (anew.facts.known if anew is not None else frozenset())
+    facts = _counted(frames, base.engine, replace(base.facts, known=known))
+    if facts.minutes_share is not None and 0 < facts.minutes_share < 1:
+        frames = _with_minutes(frames, facts)
+    return Prepared(frames, facts, base.engine)
+
+
+def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:
+    """Count anew what is known of the whole book."""
+    touches = frames["touches"]
+    rows, noted, first = engine.collect(
+        touches.select(n=nw.len(), noted=nw.col("minutes").count(), first=nw.col("day").min())
+    ).row(0)
+    sellers: set[object] = set()
+    for name in ("touches", "opportunities"):
+        if name in frames:
+            sellers.update(engine.collect(frames[name].group_by("seller").agg(n=nw.len()))["seller"].to_list())
+    prospects = int(engine.collect(frames["prospects"].select(n=nw.len())).item()) if "prospects" in frames else 0
+    opened = [first]
+    if "opportunities" in frames:
+        opened.append(engine.collect(frames["opportunities"].select(first=nw.col("opened_day").min())).item())
+    return replace(
+        facts, touches=int(rows), prospects=prospects, sellers=len(sellers - {None}),
+        first_day=min((day for day in opened if day is not None), default=None),
+        minutes_share=noted / rows if rows else None,
+        minutes_by_channel=mean_minutes(touches, engine) if noted else {},
+    )  # fmt: skip
+
+
+def _with_minutes(frames: dict[str, Frame], facts: Facts) -> dict[str, Frame]:
+    """Estimate minutes anew, and the hours of opportunities from them."""
+    touches = frames["touches"].with_columns(minutes_used=estimated_minutes(facts.minutes_by_channel))
+    result = frames | {"touches": touches}
+    if "opportunities" in frames:
+        spent = (
+            touches.filter(nw.col("in_opportunity"))
+            .group_by("opportunity")
+            .agg(hours=sum_of(nw.col("minutes_used")) / 60.0)
+        )
+        columns = frames["opportunities"].collect_schema().names()
+        with_hours = frames["opportunities"].drop("hours").join(spent, on="opportunity", how="left")
+        result["opportunities"] = with_hours.select(*columns)
+    return result
