@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -22,13 +28,56 @@ def desk_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a demonstration as a person would, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path_factory.mktemp("served")
+    command = [
+        sys.executable,
+        "-m",
+        "pista.web",
+        "--home",
+        str(home),
+        "--port",
+        str(port),
+        "--demo",
+        "--seller",
+        "carmen",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as served:
+        found = f"http://localhost:{port}"
+        for _ in range(120):
+            try:
+                with urlopen(found, timeout=5):
+                    break
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.5)
+        yield found
+        served.terminate()
+        served.wait(20)
+        assert served.stderr is not None
+        assert "Traceback" not in served.stderr.read().decode()
+
+
+@pytest.fixture
+def me(desk: Any) -> Any:
+    """Give whose desk it is."""
+    assert desk
+    from pista.web.records.people import owner
+
+    return owner("carmen")
+
+
 @pytest.fixture
 def desk(desk_home: Path) -> Iterator[Any]:
     """Give a browser without scripts at an empty desk."""
     from django.db import connection, transaction
     from django.test import Client
 
-    from pista.web.records import recognition
+    from pista.web.records import numbers, recognition, vocabulary
 
     try:
         with transaction.atomic():
@@ -37,5 +86,7 @@ def desk(desk_home: Path) -> Iterator[Any]:
     finally:
         connection.close()
         recognition.forget_index()
+        numbers.forget()
+        vocabulary.forget()
         (desk_home / "written-up-to").unlink(missing_ok=True)
         shutil.rmtree(desk_home / "book", ignore_errors=True)

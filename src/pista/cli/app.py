@@ -72,6 +72,8 @@ def build() -> typer.Typer:
     for name, verb, what in (
         ("report", report, N_("The numbers that matter, from a log of contacts.")),
         ("serve", serve, N_("Open the desk: log contacts, see what to do today, read the numbers, in the browser.")),
+        ("createuser", createuser, N_("Let somebody log in to a team's desk.")),
+        ("restore", restore, N_("Make a desk of a backup.")),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
         ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
         ("who", who, N_("Say whether somebody is one of ours.")),
@@ -119,6 +121,10 @@ def _format_option() -> object:
 
 def _region_option() -> object:
     return _option(N_("the country of telephone numbers without one, as ES"), "--region", "CODE")
+
+
+def _home_option() -> object:
+    return _option(N_("the folder of the desk [~/.local/share/pista/desk]"), "--home", "DIR")
 
 
 def _by_option() -> object:
@@ -185,19 +191,49 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
 
 
 def serve(
-    home: Annotated[
-        Path | None, _option(N_("the folder of the desk [~/.local/share/pista/desk]"), "--home", "DIR")
-    ] = None,
+    home: Annotated[Path | None, _home_option()] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help=_("the port on this machine"))] = 8321,
     seller: Annotated[str, _option(N_("whose desk it is [your user name]"), "--seller", "NAME")] = "",
     demo: Annotated[bool, _option(N_("a desk of its own, filled with a simulated company"), "--demo")] = False,  # noqa: FBT002
+    team: Annotated[bool, _option(N_("everybody logs in; see createuser"), "--team")] = False,  # noqa: FBT002
+    origin: Annotated[
+        str, _option(N_("where a team reaches it, as https://sales.example.org"), "--origin", "ADDRESS")
+    ] = "",
     lang: Annotated[str | None, _lang_option()] = None,
 ) -> None:
     """Open the desk."""
     from pista.cli.serving import serve_desk  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        serve_desk(home, port, seller, demo=demo)
+        serve_desk(home, port, seller, origin, demo=demo, team=team)
+
+
+def createuser(
+    name: Annotated[str, typer.Argument(help=_("the name to log in with"), show_default=False)],
+    role: Annotated[
+        str, _option(N_("seller, manager or administrator [administrator]"), "--role", "ROLE")
+    ] = "administrator",
+    team: Annotated[str, _option(N_("the team they are of"), "--team", "NAME")] = "",
+    home: Annotated[Path | None, _home_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Let somebody log in."""
+    from pista.cli.serving import create_user  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        create_user(home, name, role, team)
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(help=_("the file that was taken away"), show_default=False)],
+    home: Annotated[Path | None, _home_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Make a desk of a backup."""
+    from pista.cli.serving import restore_desk  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        restore_desk(home, backup)
 
 
 def metrics(

@@ -128,9 +128,14 @@ class Book:
         return target
 
 
-def question(by: str | None, since: str | date | None, until: str | date | None) -> Question:
+def question(
+    by: str | None,
+    since: str | date | None,
+    until: str | date | None,
+    where: tuple[tuple[str, tuple[str, ...]], ...] = (),
+) -> Question:
     """Return a question with days as numbers."""
-    return Question(None if since is None else day_of(since), None if until is None else day_of(until), by)
+    return Question(None if since is None else day_of(since), None if until is None else day_of(until), by, where)
 
 
 def table_of(answer: Answer, by: str | None) -> Iterable[dict[str, object]]:

@@ -1,67 +1,76 @@
-"""Fills a desk with a simulated company, so that one can look around."""
+"""Fills a desk with a simulated company, so that one can look around: an import like any other."""
 
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_OID, uuid5
 
 import pista
-from pista.book.days import date_of
 from pista.book.tables import tables_in
+from pista.intake.parquet import TableWriter
 from pista.rehearsal.company import simulate
 from pista.rehearsal.people import messy_people
 from pista.web.clock import now, today_number
-from pista.web.records.contacts import What, Who, take_in
+from pista.web.records import importing
+from pista.web.records.bringing import receive
 from pista.web.records.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pista.web.records.arrangements import Seller
 
 SELLERS, TOUCHES, SEED = 6, 3000, 7
 
 
-def fill() -> None:
+def fill(person: Seller) -> None:
     """Take in a simulated company that ends today; a desk that holds anything is left as it is."""
-    if Entry.objects.exists():
-        return
+    if not Entry.objects.exists():
+        bring_in_a_company(person)
+
+
+def bring_in_a_company(person: Seller) -> None:
+    """Bring in a simulated company that ends today."""
     with tempfile.TemporaryDirectory(prefix="pista-") as place:
         folder = Path(place)
-        simulate(SELLERS, TOUCHES, SEED, folder)
-        book = pista.read(folder)
+        simulate(SELLERS, TOUCHES, SEED, folder / "simulated")
+        book = pista.read(folder / "simulated")
         engine = book.prepared.engine
-        touches = engine.collect(tables_in(book.tables, engine)["touches"].sort("day", "touch_id"))
-        rows = list(touches.iter_rows(named=True))
-    shift = today_number() - max(row["day"] for row in rows)
-    names = sorted({row["prospect"] for row in rows})
-    people, _ = messy_people(len(names), doubles=0.0, seed=SEED)
-    known = [
-        (
-            name,
-            Who(name=who["name"], company=who["company"], email=who["emails"], phone=who["phones"], city=who["city"]),
-        )
+        tables = tables_in(book.tables, engine)
+        touches = engine.collect(tables["touches"].sort("day", "touch_id")).to_native().to_pylist()
+        made = {"touches": _until_today(touches), "prospects": _named(touches)}
+        brought = receive(
+            [(f"{table}.parquet", lambda path, table=table, rows=rows: _write(table, rows, path))  # type: ignore[misc]
+             for table, rows in made.items()],
+            person, now(), shared=True,
+        )  # fmt: skip
+    brought.name, brought.mapping = "simulated company", ""
+    importing.check(brought, lambda _share: None)
+    importing.apply(brought, now(), lambda _share: None)
+
+
+def _until_today(touches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return contacts as if the last of them were today's."""
+    shift = today_number() - max(row["day"] for row in touches)
+    for row in touches:
+        row["day"] += shift
+        for instant in ("at", "logged_at"):
+            row[instant] = None if row[instant] is None else row[instant] + timedelta(days=shift)
+        row["next_step_on"] = None if row["next_step_on"] is None else row["next_step_on"] + shift
+    return touches
+
+
+def _named(touches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the prospects of contacts names and addresses."""
+    names = sorted({row["prospect"] for row in touches})
+    people, _same = messy_people(len(names), doubles=0.0, seed=SEED)
+    return [
+        {"prospect": name, **{field: who[field] or None for field in ("name", "company", "emails", "phones", "city")}}
         for name, who in zip(names, people, strict=True)
     ]
-    take_in(_contacts(rows, shift), known, now())
 
 
-def _contacts(rows: list[dict[str, Any]], shift: int) -> Iterator[tuple[Any, str, What, str]]:
-    for row in rows:
-        at: datetime = row["at"].replace(tzinfo=UTC) + timedelta(days=shift)
-        step = row["next_step_on"]
-        promised: date | None = None if step is None else date_of(step + shift)
-        what = What(
-            at,
-            date_of(row["day"] + shift),
-            row["channel"] or "",
-            row["direction"] or "out",
-            row["outcome"] or "",
-            row["product"] or "",
-            row["minutes"],
-            row["amount"],
-            promised,
-            row["note"] or "",
-        )
-        yield uuid5(NAMESPACE_OID, row["touch_id"]), row["prospect"], what, row["seller"] or ""
+def _write(table: str, rows: list[dict[str, Any]], path: Path) -> None:
+    writer = TableWriter(table, path)
+    writer.write({name: [row.get(name) for row in rows] for name in rows[0]})
+    writer.close()

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
 
-from pista.errors import PistaError
+from pista.errors import PistaError, UnknownNameError
 from pista.language import LANGUAGES, speaking
+from pista.web.records.access import ForbiddenError
+from pista.web.records.arrangements import Seller
+from pista.web.records.people import owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 LANGUAGE_COOKIE = "pista_lang"
 # Nothing from elsewhere, nothing inline, nobody may frame it.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -38,7 +46,7 @@ def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     """Speak the language that was chosen, else the browser's, else English."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with speaking(language_of(request)):
+        with speaking(language_of(request)), translation.override(language_of(request)):
             response = get_response(request)
         response["Vary"] = "Accept-Language, Cookie"
         return response
@@ -55,8 +63,43 @@ def language_of(request: HttpRequest) -> str:
     return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 
 
+# What nobody needs to log in for: to log in, to accept an invitation, to be told how programs ask; and what programs
+# ask, who show a token instead.
+OPEN = ("/account/login", "/account/2fa/", "/invitation/", "/static/", "/api/", "/language", "/manifest.webmanifest")
+
+
+def known_people(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Say who is at the desk: on a personal one its owner, on a team's who logged in; nobody else gets any further."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not settings.PISTA_TEAM and request.path.startswith("/account/"):
+            raise Http404
+        person = who_asks(request)
+        if person is None and not request.path.startswith(OPEN):
+            if request.headers.get("HX-Request"):
+                response = HttpResponse(status=401)
+                response["HX-Redirect"] = reverse("account_login")
+                return response
+            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(f"{reverse('account_login')}?{back}")
+        request.person = person  # type: ignore[attr-defined]  # ours
+        return get_response(request)
+
+    return answer
+
+
+def who_asks(request: HttpRequest) -> Seller | None:
+    """Return who is at the desk, None where nobody active has logged in."""
+    if not settings.PISTA_TEAM:
+        return owner(settings.PISTA_SELLER)
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return Seller.objects.filter(user_id=user.pk, is_active=True).first()
+
+
 def plain_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer what a person can put right with its sentence, and status 422."""
+    """Answer what a person can put right with its sentence: 404 where nothing is there, 403 where it is not allowed."""
 
     class Answer:
         def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -65,6 +108,13 @@ def plain_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if not isinstance(error, PistaError):
                 return None
-            return render(request, "trouble.html", {"sentence": str(error)}, status=422)
+            return render(request, "trouble.html", {"sentence": str(error)}, status=status_of(error))
 
     return Answer()
+
+
+def status_of(error: PistaError) -> int:
+    """Return the status an error is answered with."""
+    if isinstance(error, ForbiddenError):
+        return 403
+    return 404 if isinstance(error, UnknownNameError) else 422

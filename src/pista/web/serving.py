@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 SECRET = "secret"  # noqa: S105 - the name of the file
 WORKERS, THREADS = 1, 4
+# Changes whenever what follows from contacts must be made anew.
+TOLD = "1"
 
 
-def open_desk(home: Path, seller: str = "") -> None:
-    """Make Django ready to serve the desk in a folder, made where there is none; its tables are brought up to date."""
+def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str = "") -> None:
+    """Make Django ready to serve the desk in a folder, made where there is none; its tables are brought up to date.
+
+    team    whether everybody logs in
+    origin  where it is reached from outside, as https://sales.example.org
+    """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret = home / SECRET
@@ -30,12 +36,39 @@ def open_desk(home: Path, seller: str = "") -> None:
         raise PistaError(N_("{path} cannot hold a desk: {error}."), path=home, error=error.strerror or error) from error
     os.environ["PISTA_HOME"] = str(home.resolve())
     os.environ["PISTA_SELLER"] = seller or owner()
+    os.environ["PISTA_TEAM"] = "1" if team else ""
+    os.environ["PISTA_ORIGIN"] = origin
     os.environ["DJANGO_SETTINGS_MODULE"] = "pista.web.settings"
     import django  # noqa: PLC0415 - reads the environment
     from django.core.management import call_command  # noqa: PLC0415
 
-    django.setup()
-    call_command("migrate", verbosity=0)
+    try:
+        django.setup()
+    except ValueError as error:
+        raise PistaError(
+            N_("PISTA_DATABASE_URL names no database the desk can use ({kind})."),
+            hint=N_("Give one as postgresql://user@host/name."), kind=error,
+        ) from None  # fmt: skip
+    from django.db.utils import DatabaseError  # noqa: PLC0415 - Django is ready from here on
+
+    try:
+        call_command("migrate", verbosity=0)
+        _bring_up_to_date()
+    except DatabaseError as error:
+        raise PistaError(N_("The database cannot be used: {error}"), error=str(error).splitlines()[0]) from error
+
+
+def _bring_up_to_date() -> None:
+    """Put right what a stopped process or an older version left."""
+    from pista.web.records.arrangements import Setting  # noqa: PLC0415 - Django is ready by now
+    from pista.web.records.importing import recover  # noqa: PLC0415
+    from pista.web.records.telling_many import retell_all  # noqa: PLC0415
+
+    recover()
+    told, _is_new = Setting.objects.get_or_create(name="told", defaults={"value": ""})
+    if told.value != TOLD:
+        retell_all()
+        Setting.objects.filter(name="told").update(value=TOLD)
 
 
 def serve(port: int) -> None:

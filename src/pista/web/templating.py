@@ -12,7 +12,23 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from pista.language import _, day, language, ngettext, number, percent
 from pista.reports.html import SHOWN_WITH
 from pista.web.clock import today_number
-from pista.web.pages.wording import ago, kind_name, waiting, when, with_own, word
+from pista.web.pages.arranging import said_of
+from pista.web.pages.drafts import plain
+from pista.web.pages.showing import (
+    capitalize_first,
+    day_number,
+    is_over,
+    is_team,
+    json_script,
+    label_of,
+    log_address,
+    quarter,
+    reasons_of,
+    spread_svg,
+    stages,
+    status_of,
+)
+from pista.web.pages.wording import ago, kind_name, moment, period_name, waiting, when, with_own, word
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
@@ -39,6 +55,21 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "url": reverse,
         "htmx_script": htmx_script,
         "ago": ago,
+        "day_number": day_number,
+        "is_over": is_over,
+        "is_team": is_team,
+        "json_script": json_script,
+        "label_of": label_of,
+        "log_address": log_address,
+        "moment": moment,
+        "period_name": period_name,
+        "plain": plain,
+        "quarter": quarter,
+        "reasons_of": reasons_of,
+        "said_of": said_of,
+        "spread_strip": spread_svg,
+        "stages": stages,
+        "status_of": status_of,
         "kind_name": kind_name,
         "today_number": today_number,
         "waiting": waiting,
@@ -46,4 +77,5 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "with_own": with_own,
         "word": word,
     }
+    made.filters |= {"said_as": word, "capitalize_first": capitalize_first}
     return made

@@ -1,77 +1,74 @@
-"""Today, the prospects, and the numbers."""
+"""Today, the numbers, the rows behind them."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from pista.book.days import date_of
-from pista.engines.opened import question
-from pista.errors import PistaError, unknown_name
-from pista.language import N_, _
+from pista.book.days import date_of, day_of
+from pista.errors import unknown_name
+from pista.language import N_
+from pista.metrics.asking import rows_behind
 from pista.metrics.definition import metrics
+from pista.metrics.question import Question
 from pista.metrics.views import checked_grouping
 from pista.reports.html import content
 from pista.reports.keys import GROUPS
 from pista.reports.meaning import meanings
-from pista.reports.report import build
 from pista.web.clock import today, today_number
-from pista.web.records import finding
-from pista.web.records.columns import book
+from pista.web.pages.drafts import day_in
+from pista.web.pages.person import person_of
+from pista.web.records import access, finding
+from pista.web.records.numbers import open_book, report_of, seen_by, usual_days
+from pista.web.records.spread import spread_of
+from pista.web.records.vocabulary import words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from pista.web.records.arrangements import Seller
+
 MOST_ROWS = 200
-# What can be grouped by on the page.
-GROUPINGS = ("seller", "product", "channel", "month")
+# What can be grouped by on the page, and what can be chosen.
+GROUPINGS = ("seller", "team", "product", "source", "channel", "month", "week")
+FILTERS = ("seller", "team", "product", "source", "channel")
 
 
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
     """Show what to do today."""
-    return render(request, "today.html", {"agenda": finding.agenda(today_number()), "place": "today"})
-
-
-@require_GET
-def prospects(request: HttpRequest) -> HttpResponse:
-    """Show the prospects, or those that a text is found in."""
-    asked = request.GET.get("q", "").strip()[:200]
-    found = finding.prospects_like(asked)
-    shown = {"found": found, "asked": asked, "place": "prospects", "most": finding.MOST_FOUND}
-    is_part = getattr(request, "htmx", False) and request.headers.get("HX-Target") == "found"
-    return render(request, "found.html" if is_part else "prospects.html", shown)
-
-
-@require_GET
-def prospect(request: HttpRequest, name: str) -> HttpResponse:
-    """Show one prospect: what is open, and everything that was logged."""
-    found = finding.prospect(name)
-    shown = {"prospect": found, "timeline": finding.timeline(found), "threads": found.threads.order_by("product")}
-    return render(request, "prospect.html", shown | {"place": "prospects"})
+    person = person_of(request)
+    everybody = not settings.PISTA_TEAM or (person.leads and request.GET.get("whose") == "team")
+    found = finding.agenda(person, today_number(), usual_days(today()), everybody=everybody)
+    return render(request, "today.html", {"agenda": found, "place": "today", "everybody": everybody})
 
 
 @require_GET
 def numbers(request: HttpRequest) -> HttpResponse:
-    """Show the report of the book as it is now."""
-    by, since, until = (request.GET.get(name, "").strip() for name in ("by", "since", "until"))
-    by = by or GROUPINGS[0]
-    # Days written the wrong way round mean the same period.
-    since, until = (until, since) if since and until and since > until else (since, until)
-    checked_grouping(by)
-    asked = {"by": by, "since": since, "until": until}
-    shown = {"place": "numbers", "asked": asked, "groupings": {name: GROUPS[name] for name in GROUPINGS}}
-    opened = book(today())
-    if opened is None:
+    """Show the report of the book as it is now, of what the person sees."""
+    person = person_of(request)
+    asked = _asked(request, person)
+    where = seen_by(person, [(name, asked[name]) for name in FILTERS])
+    question = _question(asked, where)
+    shown: dict[str, object] = {
+        "place": "numbers",
+        "asked": asked,
+        "choices": _choices(person),
+        "groupings": _groupings(person),
+    }
+    told = report_of(question, today())
+    if told is None:
         return render(request, "nothing.html", shown)
-    wanted = question(by, since or None, until or None)
-    report = build(_("Your numbers"), opened.prepared, opened.taken, wanted)
-    period = "&".join(f"{name}={asked[name]}" for name in ("since", "until") if asked[name])
-    return render(request, "numbers.html", shown | content(report, partial(_rows_of, period=period)))
+    query = urlencode({name: value for name, value in asked.items() if value and name != "by"})
+    spread = spread_of(person, question, today()) if "seller" in dict(where) else None
+    shown |= {"is_behind": told.is_behind, "query": urlencode(asked), "spread": spread}
+    return render(request, "numbers.html", shown | content(told.report, partial(_rows_of, query=query)))
 
 
 @require_GET
@@ -79,24 +76,55 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     """Show exactly the rows a number counts."""
     if name not in metrics():
         raise unknown_name(N_("metric"), name, list(metrics()))
-    opened = book(today())
-    if opened is None:
-        raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
-    since, until = (request.GET.get(name) or None for name in ("since", "until"))
-    found = opened.rows(name, since=since, until=until)
-    answers = opened.ask([name], since=since, until=until)
+    person = person_of(request)
+    asked = _asked(request, person)
+    question = _question(asked | {"by": ""}, seen_by(person, [(name, asked[name]) for name in FILTERS]))
+    book, lock = open_book(today())
+    with lock:
+        found = book.engine.collect(rows_behind(book, name, question))
     first = list(found.head(MOST_ROWS).iter_rows(named=True))
-    people = finding.prospects().in_bulk([row["prospect"] for row in first])
+    people = access.prospects_of(person).in_bulk([row["prospect"] for row in first])
     shown = {
-        "name": name, "meaning": meanings(answers.told), "total": len(found), "people": people, "place": "numbers",
+        "name": name, "meaning": meanings([name]), "total": len(found), "people": people, "place": "numbers",
         "rows": [_with_days(row) for row in first],
     }  # fmt: skip
     return render(request, "rows.html", shown)
 
 
-def _rows_of(metric: str, period: str) -> str:
+def _asked(request: HttpRequest, person: Seller) -> dict[str, str]:
+    """Return what was asked for, as it stands in the address."""
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("by", "since", "until", *FILTERS)}
+    since, until = (day_in(asked[name]) for name in ("since", "until"))
+    if since and until and since > until:
+        # Days written the wrong way round mean the same period.
+        asked["since"], asked["until"] = asked["until"], asked["since"]
+    asked["by"] = asked["by"] or ("seller" if person.leads else "month")
+    checked_grouping(asked["by"])
+    return asked
+
+
+def _question(asked: dict[str, str], where: tuple[tuple[str, tuple[str, ...]], ...]) -> Question:
+    since, until = (None if (day := day_in(asked[name])) is None else day_of(day) for name in ("since", "until"))
+    return Question(since, until, asked["by"] or None, where)
+
+
+def _choices(person: Seller) -> dict[str, list[str]]:
+    known = words()
+    sellers = list(access.sellers_of(person).values_list("name", flat=True))
+    teams = sorted(set(access.sellers_of(person).exclude(team="").values_list("team", flat=True)))
+    return {
+        "seller": sellers if person.leads else [], "team": teams if person.leads else [], "product": known.products,
+        "source": known.sources, "channel": known.channels,
+    }  # fmt: skip
+
+
+def _groupings(person: Seller) -> dict[str, str]:
+    return {name: GROUPS[name] for name in GROUPINGS if person.leads or name not in {"seller", "team"}}
+
+
+def _rows_of(metric: str, query: str) -> str:
     address = reverse("rows", args=[metric])
-    return f"{address}?{period}" if period else address
+    return f"{address}?{query}" if query else address
 
 
 def _with_days(row: dict[str, object]) -> dict[str, object]:

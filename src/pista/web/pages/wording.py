@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from pista.language import N_, _, language, ngettext, number
 from pista.reports.keys import KINDS
@@ -21,15 +21,59 @@ WORDS: Mapping[str, str] = {
     "interest": N_("Interested"), "proposal": N_("Proposal"), "sale": N_("Sale"), "refusal": N_("Refusal"),
     "reply": N_("Reply"), "sent": N_("Sent"), "wrong_number": N_("Wrong number"), "web": N_("Web"),
     "event": N_("Event"), "letter": N_("Letter"), "open": N_("open"),
-    "won": N_("won"), "lost": N_("lost"), "none": N_("not opened yet"), "lapsed": N_("lapsed"),
+    "won": N_("won"), "lost": N_("lost"),
+    "none": N_("not opened yet"), "lapsed": N_("lapsed"),
+    "negotiation": N_("Negotiation"), "price": N_("Price"), "competitor": N_("A competitor"),
+    "timing": N_("Not now"), "no_need": N_("No need"), "no_answer_in_the_end": N_("No answer in the end"),
+    "seller": N_("seller"), "manager": N_("manager"), "administrator": N_("administrator"),
 }  # fmt: skip
+# What lines of the ledger, states of imports, tables and fields are called.
+LINES: Mapping[str, str] = {
+    "prospect": N_("Prospect"), "contact": N_("Contact"), "undone": N_("Taken back"), "changed": N_("Changed"),
+    "shared": N_("Shared"), "handed_over": N_("Handed over"), "erased": N_("Erased"), "link": N_("Who is who"),
+    "stage": N_("Stage"), "expected": N_("Money expected"), "step": N_("Next step"), "waiver": N_("No next step"),
+    "snooze": N_("Snoozed"), "import": N_("Brought in"), "import_undone": N_("Import undone"),
+    "deal": N_("Opportunity"),
+    "seller": N_("Seller"), "invited": N_("Invited"), "accepted": N_("Invitation accepted"),
+    "deactivated": N_("Deactivated"), "activated": N_("Activated"), "token": N_("Token made"),
+    "revoked": N_("Token revoked"), "hook": N_("Webhook added"), "unhook": N_("Webhook dropped"),
+    "words": N_("Words arranged"), "target": N_("Target set"), "exported": N_("Taken away"),
+}  # fmt: skip
+STATES: Mapping[str, str] = {
+    "waiting": N_("waiting for you"), "checking": N_("being looked at"), "checked": N_("looked at"),
+    "running": N_("being taken in"), "done": N_("done"), "failed": N_("not readable"), "undoing": N_("being undone"),
+    "undone": N_("undone"),
+}  # fmt: skip
+TABLES: Mapping[str, str] = {
+    "prospects": N_("prospects"), "contacts": N_("contacts"), "deals": N_("opportunities"), "sellers": N_("sellers"),
+    "products": N_("products"), "spend": N_("spend"), "stage_changes": N_("stage changes"),
+}  # fmt: skip
+FIELDS: Mapping[str, str] = {
+    "at": N_("Day"), "time": N_("Hour"), "seller": N_("Seller"), "prospect": N_("Prospect"), "company": N_("Company"),
+    "email": N_("E-mail"), "phone": N_("Telephone"), "channel": N_("Channel"), "outcome": N_("What came of it"),
+    "product": N_("Product"), "amount": N_("Amount"), "minutes": N_("Minutes"), "next_step_on": N_("Next step on"),
+    "source": N_("Where they came from"), "note": N_("Note"), "team": N_("Team"), "city": N_("City"),
+    "direction": N_("Who began"), "opportunity": N_("Opportunity"), "stage": N_("Stage"),
+}  # fmt: skip
+PERIODS = {"week": N_("week"), "month": N_("month"), "quarter": N_("quarter"), "year": N_("year")}
 # What the form offers, the most used first.
 CHANNELS = ("call", "visit", "mail", "message", "meeting")
 OUTCOMES = ("conversation", "no_answer", "message", "interest", "proposal", "sale", "refusal", "meeting", "demo")
 
 
-def word(term: str, *, of_outcome: bool = False) -> str:
+def word(
+    term: str,
+    *,
+    of_outcome: bool = False,
+    of_line: bool = False,
+    of_import: bool = False,
+    of_table: bool = False,
+    of_field: bool = False,
+) -> str:
     """Return what a term of the book is called; one that is the person's own stays as it is."""
+    for is_so, words in ((of_line, LINES), (of_import, STATES), (of_table, TABLES), (of_field, FIELDS)):
+        if is_so:
+            return _(words[term]) if term in words else term
     key = "left_message" if of_outcome and term == "message" else term
     return _(WORDS[key]) if key in WORDS else term
 
@@ -37,6 +81,16 @@ def word(term: str, *, of_outcome: bool = False) -> str:
 def with_own(terms: Sequence[str], own: str) -> Sequence[str]:
     """Return the terms a form offers, and the one that was said where it is none of them."""
     return terms if own in terms or not own else (*terms, own)
+
+
+def period_name(period: str) -> str:
+    """Return what a period is called."""
+    return _(PERIODS[period])
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as the language writes it, in the zone of the desk."""
+    return format_datetime(at.astimezone(), "d MMM y, HH:mm", locale=language())
 
 
 def kind_name(kind: str) -> str:

@@ -1,29 +1,28 @@
-"""The verbs: log a contact, take it back. Each adds lines to the ledger and makes anew the rows that follow from it."""
+"""The verbs of contacts: log one, take it back, correct it. Each adds lines to the ledger and retells the prospect."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from pista.book.days import day_of
-from pista.book.lapse import USUAL_DAYS
-from pista.book.prepared import Settings
-from pista.book.standing import Standing, Touch, standing
 from pista.errors import PistaError
 from pista.language import N_
 from pista.prospects.names import folded
-from pista.web.records.ledger import append, append_all
-from pista.web.records.models import Contact, Entry, Prospect, Thread
+from pista.web.records import access
+from pista.web.records.ledger import Line, append
+from pista.web.records.models import Contact, Entry, Prospect
+from pista.web.records.telling import retell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from pista.web.records.arrangements import Seller
 
-REACTIVATION_DAYS = Settings().reactivation_days
-LAPSE_DAYS = USUAL_DAYS
+# Digits of a telephone number that tell it from others, its country's code left out.
+TELLING_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,17 @@ class Who:
     source: str = ""
 
 
+# What may be said of a prospect, and of how many letters.
+LONGEST = {"name": 200, "company": 200, "email": 400, "phone": 200, "city": 100, "source": 100}
+# What of a prospect says who it is.
+PERSONAL = ("name", "company", "email", "phone", "city", "external", "domain")
+
+
 @dataclass(frozen=True)
 class What:
     """What a contact was."""
 
-    at: datetime
+    at: datetime | None
     day: date
     channel: str = ""
     direction: str = "out"
@@ -53,138 +58,137 @@ class What:
     amount: float | None = None
     next_step_on: date | None = None
     note: str = ""
+    source: str = ""
+    reason: str = ""
+    opportunity: str = ""
 
 
-def log_contact(key: UUID, who: Who, what: What, by: str, now: datetime) -> Contact:
+def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> Contact:
     """Log a contact; said twice under one key it is logged once.
 
     Raises PistaError where it says nobody, or a prospect there is none of.
     """
     with transaction.atomic():
-        if said := Contact.objects.filter(key=key).first():
-            return said
+        if said := Contact.objects.select_related("prospect").filter(key=key).first():
+            return _own(said, by)
         prospect = _prospect_of(key, who, by, now)
-        append(key, now, by, "contact", _body(prospect.id, what))
-        contact = _contact(key, prospect.id, what, by, now)
-        contact.save(force_insert=True)
-        retell(prospect)
-        contact.refresh_from_db()
-        return contact
+        return _logged(key, prospect, what, by.name, now, {})
 
 
-def undo_contact(key: UUID, undoing: UUID, by: str, now: datetime) -> Contact:
+def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact:
     """Take a contact back, and the prospect that was made for it where nothing else was logged with them."""
     with transaction.atomic():
-        contact = Contact.objects.select_related("prospect").filter(key=key).first()
-        if contact is None:
-            raise PistaError(N_("There is no such contact."), hint=N_("It may have been logged on another desk."))
-        if contact.is_undone:
-            return contact
-        append(undoing, now, by, "undone", {"key": str(key)})
-        contact.is_undone = True
-        contact.save(update_fields=["is_undone"])
-        prospect = contact.prospect
-        made_for_it = Entry.objects.filter(key=_key_of_prospect(key)).exists()
-        prospect.is_undone = made_for_it and not prospect.contacts.filter(is_undone=False).exists()
-        retell(prospect)
+        contact = access.own_contact(by, key)
+        if not contact.is_undone:
+            _take_back(contact, undoing, by, now)
         return contact
 
 
-def take_in(rows: Iterable[tuple[UUID, str, What, str]], people: Sequence[tuple[str, Who]], now: datetime) -> None:
-    """Take in many contacts at once: key, prospect, what and by whom; `people` are the prospects, by identifier."""
+def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: datetime) -> Contact:
+    """Say what a contact really was: a new row in the place of the old one, which stays in the record."""
     with transaction.atomic():
-        prospects = [_new_prospect(name, who, now) for name, who in people]
-        contacts = [(key, prospect, what, by) for key, prospect, what, by in rows]
-        append_all(
-            [
-                (uuid5(NAMESPACE_OID, name), now, "", "prospect", {"prospect": name, **asdict(who)})
-                for name, who in people
-            ]
-        )
-        append_all([(key, now, by, "contact", _body(prospect, what)) for key, prospect, what, by in contacts])
-        Prospect.objects.bulk_create(prospects, batch_size=500)
-        of: dict[str, list[Contact]] = {prospect.id: [] for prospect in prospects}
-        for key, prospect, what, by in contacts:
-            of[prospect].append(_contact(key, prospect, what, by, now))
-        threads: list[Thread] = []
-        for made in prospects:
-            threads += _told(made, sorted(of[made.id], key=lambda contact: (contact.at, contact.logged_at)))
-        Contact.objects.bulk_create([contact for some in of.values() for contact in some], batch_size=500)
-        Thread.objects.bulk_create(threads, batch_size=500)
-        Prospect.objects.bulk_update(prospects, ["touches", "last_day", "waiting_since"], batch_size=200)
+        if said := Contact.objects.filter(key=correcting).first():
+            return _own(said, by)
+        old = access.own_contact(by, key)
+        if old.is_undone:
+            raise PistaError(N_("This contact was taken back."), hint=N_("Log it again."))
+        if old.prospect is None:
+            raise PistaError(N_("This contact names no prospect, so it stays as it was imported."))
+        old.is_undone = True
+        old.save(update_fields=["is_undone"])
+        return _logged(correcting, old.prospect, what, old.seller, now, {"corrects": str(key), "corrected_by": by.name})
 
 
-def retell(prospect: Prospect) -> None:
-    """Make anew what follows from the contacts of a prospect: their kinds, the threads, and who waits."""
-    contacts = list(prospect.contacts.filter(is_undone=False).order_by("at", "logged_at"))
-    threads = _told(prospect, contacts)
-    Contact.objects.bulk_update(contacts, ["kind"])
-    prospect.threads.all().delete()
-    Thread.objects.bulk_create(threads)
-    prospect.save()
+def _logged(key: UUID, prospect: Prospect, what: What, seller: str, now: datetime, more: dict[str, Any]) -> Contact:
+    """Add the line and the row of a contact."""
+    by = str(more.get("corrected_by", seller))
+    note = {"note": what.note} if what.note else {}
+    append(Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note))
+    contact = Contact(
+        key=key, prospect=prospect, day=day_of(what.day), logged_at=now, taken_at=now, seller=seller, kind="new",
+        corrects=more.get("corrects"), evidence="self",
+        **{name: getattr(what, name) for name in WHAT if name != "day"},
+    )  # fmt: skip
+    contact.save(force_insert=True)
+    retell(prospect)
+    contact.refresh_from_db(fields=["kind"])
+    return contact
 
 
-def touches_of(contacts: Iterable[Contact]) -> list[Touch]:
-    """Return contacts as the rules for one prospect read them."""
-    return [Touch(c.day, int(c.at.timestamp()), c.outcome, c.product, c.next_step_on, c.seller) for c in contacts]
+WHAT = tuple(field.name for field in fields(What))
 
 
-def stands(touches: Sequence[Touch]) -> Standing:
-    """Return how a prospect stands after touches, in the order of their time."""
-    return standing(touches, LAPSE_DAYS, REACTIVATION_DAYS)
+def _take_back(contact: Contact, undoing: UUID, by: Seller, now: datetime) -> None:
+    append(Line(undoing, now, by.name, "undone", {"key": str(contact.key)}, contact.prospect_id or ""))
+    contact.is_undone = True
+    contact.save(update_fields=["is_undone"])
+    prospect = contact.prospect
+    if prospect is None:
+        return
+    made_for_it = Entry.objects.filter(key=key_of_prospect(contact.key)).exists()
+    prospect.is_undone = made_for_it and not prospect.contacts.filter(is_undone=False).exists()
+    retell(prospect)
 
 
-def _told(prospect: Prospect, contacts: Sequence[Contact]) -> list[Thread]:
-    """Write into a prospect and its contacts what follows from them; return the threads, which are not saved."""
-    told = stands(touches_of(contacts))
-    for contact, kind in zip(contacts, told.kinds, strict=True):
-        contact.kind = kind
-    prospect.touches = len(contacts)
-    prospect.last_day = max((contact.day for contact in contacts), default=None)
-    asked = next((contact for contact in contacts if contact.direction == "in"), None)
-    is_answered = asked is None or any(c.direction != "in" and c.at >= asked.at for c in contacts)
-    prospect.waiting_since = None if is_answered or asked is None or contacts[0] is not asked else asked.at
-    return [Thread(prospect=prospect, **vars(thread)) for thread in told.threads.values()]
+def _own(said: Contact, by: Seller) -> Contact:
+    """Return what was said before under the same key, where the same person said it."""
+    return access.contact_of(by, said.key)
 
 
-def _prospect_of(key: UUID, who: Who, by: str, now: datetime) -> Prospect:
+def _prospect_of(key: UUID, who: Who, by: Seller, now: datetime) -> Prospect:
     """Return one of ours, or somebody new."""
     if who.prospect:
-        found = Prospect.objects.filter(id=who.prospect, is_undone=False).first()
-        if found is None:
-            raise PistaError(N_("There is no such prospect."), hint=N_("Choose one of those shown, or say who it was."))
-        return found
+        try:
+            return access.prospect_of(by, who.prospect)
+        except PistaError as error:
+            raise PistaError(error.sentence, hint=N_("Choose one of those shown, or say who it was.")) from None
     if not any((who.name, who.company, who.email, who.phone)):
         raise PistaError(
             N_("It does not say who it was with."), hint=N_("Add a name, a company, an e-mail or a telephone.")
         )
-    made = _new_prospect(str(_key_of_prospect(key)), who, now)
-    append(_key_of_prospect(key), now, by, "prospect", {**asdict(who), "prospect": made.id})
+    made = new_prospect(str(key_of_prospect(key)), who, by.name, now)
+    append(prospect_line(key_of_prospect(key), made, now, by.name))
     made.save(force_insert=True)
     return made
 
 
-def _key_of_prospect(contact: UUID) -> UUID:
+def prospect_line(key: UUID, made: Prospect, now: datetime, by: str, what: str = "prospect") -> Line:
+    """Return the line that says what a prospect is."""
+    body = {"prospect": made.id, "source": made.source, "owner": made.owner, "is_shared": made.is_shared}
+    return Line(key, now, by, what, body, made.id, {name: getattr(made, name) for name in PERSONAL})
+
+
+def key_of_prospect(contact: UUID) -> UUID:
     """Return the key of the prospect that is made with a contact: said twice, it is the same."""
     return uuid5(contact, "prospect")
 
 
-def _new_prospect(name: str, who: Who, now: datetime) -> Prospect:
-    said = {field: getattr(who, field)[:200] for field in ("name", "company", "email", "phone", "city", "source")}
-    found_by = folded(" ".join((said["name"], said["company"], said["email"], said["phone"].replace(" ", ""))))
-    return Prospect(id=name, **said, found_by=found_by, created_at=now)
+def new_prospect(name: str, who: Who, owner: str, now: datetime | None) -> Prospect:
+    """Return a prospect that is not saved yet."""
+    said = {field: getattr(who, field)[:most] for field, most in LONGEST.items()}
+    return findable(Prospect(id=name, **said, owner=owner, created_at=now))
 
 
-def _contact(key: UUID, prospect: str, what: What, by: str, now: datetime) -> Contact:
-    return Contact(
-        key=key, prospect_id=prospect, at=what.at, day=day_of(what.day), logged_at=now, seller=by, channel=what.channel,
-        direction=what.direction, outcome=what.outcome, product=what.product, minutes=what.minutes, amount=what.amount,
-        next_step_on=what.next_step_on, note=what.note, kind="new",
-    )  # fmt: skip
+def findable(prospect: Prospect) -> Prospect:
+    """Write into a prospect what it is found by."""
+    prospect.found_by = folded(
+        " ".join((prospect.name, prospect.company, prospect.email, prospect.phone.replace(" ", "")))
+    )
+    prospect.name_key = folded(prospect.name or prospect.company)[:200]
+    prospect.email_key = prospect.email.lower()
+    prospect.phone_key = telling_digits(prospect.phone)
+    return prospect
 
 
-def _body(prospect: str, what: What) -> dict[str, Any]:
-    said = {name: value for name, value in asdict(what).items() if value not in (None, "")}
-    return {"prospect": prospect} | {
-        name: value.isoformat() if isinstance(value, (date, datetime, time)) else value for name, value in said.items()
+def telling_digits(phone: str) -> str:
+    """Return the digits of a telephone number that tell it from others."""
+    digits = "".join(filter(str.isdigit, phone.split(";", maxsplit=1)[0]))
+    return digits[-TELLING_DIGITS:]
+
+
+def body_of(prospect: str, seller: str, what: What) -> dict[str, Any]:
+    """Return what a line of the ledger says of a contact; what it notes is sealed apart."""
+    said = {name: value for name, value in asdict(what).items() if value not in (None, "") and name != "note"}
+    return {"prospect": prospect, "seller": seller} | {
+        name: value.isoformat() if isinstance(value, (date, datetime)) else value for name, value in said.items()
     }

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pista.book.days import SECONDS
 from pista.book.standing import Touch
-from pista.web.records.contacts import LAPSE_DAYS, stands, touches_of
+from pista.web.records.models import Contact, Deal, Prospect
+from pista.web.records.telling import LAPSE_DAYS, has_deals, in_order, on_recorded, stands, touches_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pista.book.standing import Thread
-    from pista.web.records.models import Prospect
+    from pista.web.records.models import Thread
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,25 @@ class Foreseen:
     is_same: bool
     kind: str
     number: int
-    last_day: int | None
+    last_day: int
     open: Sequence[Thread]
 
 
 def foreseen(prospect: Prospect, outcome: str, product: str, day: int, *, is_same: bool) -> Foreseen:
     """Return what a contact with a prospect on a day would be."""
-    contacts = prospect.contacts.filter(is_undone=False, day__lte=day).order_by("at", "logged_at")
+    names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
+    contacts = in_order(Contact.objects.filter(prospect__in=names, is_undone=False, day__lte=day))
     touches = touches_of(contacts)
     last = max((touch.second for touch in touches), default=0)
-    this = Touch(day, max(day * SECONDS, last), outcome, product)
-    told = stands([*touches, this])
-    before = stands(touches).threads.values()
-    is_open = [thread for thread in before if thread.status == "open" and day - thread.last_day <= LAPSE_DAYS]
-    return Foreseen(prospect, is_same, told.kinds[-1], len(touches) + 1, prospect.last_day, is_open)
+    with_this = [*touches, Touch(day, max(day * SECONDS, last), outcome, product)]
+    if has_deals():
+        deals = list(Deal.objects.filter(prospect__in=names, is_undone=False))
+        kinds = on_recorded(prospect.id, with_this, deals).kinds
+    else:
+        kinds = stands(with_this).kinds
+    is_open = [
+        thread
+        for thread in prospect.threads.filter(status="open")
+        if thread.deal_id or day - thread.last_day <= LAPSE_DAYS
+    ]
+    return Foreseen(prospect, is_same, kinds[-1], len(touches) + 1, prospect.last_day, is_open)

@@ -1,14 +1,21 @@
-"""The ledger: lines are added, chained, and checked; the database itself refuses to change or delete one."""
+"""The ledger: lines are added, chained, and checked; the database itself refuses to change or delete one.
+
+What a line says of a person is sealed: the line holds its salted SHA-256, the text lies beside it and can be erased.
+The chain then still holds, and nobody can tell from it who it was.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
-from pista.web.records.models import Entry
+from pista.web.records.models import Entry, Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,34 +24,110 @@ if TYPE_CHECKING:
 
 # What the first line is chained to.
 BEGINNING = "0" * 64
+SEALED = "sealed"
+# Any number, the same for all who add lines: PostgreSQL lets one of them at a time.
+TURN = 0x70697374
 
 
-def append(key: UUID, at: datetime, by: str, what: str, body: Mapping[str, Any]) -> Entry:
+@dataclass(frozen=True)
+class Line:
+    """What is said: under which key, when, by whom, what; about which prospect, and what of it says who they are."""
+
+    key: UUID
+    at: datetime
+    by: str
+    what: str
+    body: Mapping[str, Any]
+    about: str = ""
+    person: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(line: Line) -> Entry:
     """Add one line; must be called inside a transaction, which writes alone."""
-    return append_all([(key, at, by, what, body)])[0]
+    return append_all([line])[0]
 
 
-def append_all(lines: Sequence[tuple[UUID, datetime, str, str, Mapping[str, Any]]]) -> list[Entry]:
+def append_all(lines: Sequence[Line]) -> list[Entry]:
     """Add lines in their order; must be called inside a transaction, which writes alone."""
-    assert transaction.get_connection().in_atomic_block, "a line is added with what it changes, or not at all"
+    assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
+    take_turn()
     last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or BEGINNING
-    made = []
-    for key, at, by, what, body in lines:
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        last = _digest(last, key, at, by, what, text)
-        made.append(Entry(key=key, at=at, by=by, what=what, body=text, digest=last))
+    made, sealed = [], []
+    for line in lines:
+        body = dict(line.body)
+        if line.person:
+            salt, text = secrets.token_hex(16), as_text(line.person)
+            body[SEALED] = sealed_as(salt, text)
+            sealed.append(Sealed(key=line.key, about=line.about, salt=salt, text=text))
+        text = as_text(body)
+        last = _digest(last, line.key, line.at, line.by, line.what, text)
+        made.append(Entry(
+            key=line.key, at=line.at, by=line.by, what=line.what, body=text, digest=last, about=line.about
+        ))  # fmt: skip
     Entry.objects.bulk_create(made, batch_size=500)
+    Sealed.objects.bulk_create(sealed, batch_size=500)
     return made
 
 
+def take_turn() -> None:
+    """Wait until nobody else adds lines, until the end of the transaction. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [TURN])
+
+
+def written_up_to() -> int:
+    """Return the number of the last line, 0 where there is none."""
+    return Entry.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def said_in(entry: Entry) -> dict[str, Any]:
+    """Return what a line says, with what was sealed of it where that was not erased."""
+    body: dict[str, Any] = json.loads(entry.body)
+    if SEALED in body:
+        found = Sealed.objects.filter(key=entry.key).values_list("text", flat=True).first()
+        body |= {"erased": True} if found is None else json.loads(found)
+        del body[SEALED]
+    return body
+
+
 def broken_at() -> int | None:
-    """Return the number of the first line that does not follow from the one before, None where all do."""
+    """Return the number of the first line that does not follow from the one before, None where all do.
+
+    What was sealed must be what the line's digest says, unless it was erased.
+    """
     last = BEGINNING
-    for entry in Entry.objects.order_by("id").iterator(chunk_size=5000):
-        last = _digest(last, entry.key, entry.at, entry.by, entry.what, entry.body)
-        if last != entry.digest:
-            return entry.id
-    return None
+    with transaction.atomic():
+        for entry in Entry.objects.order_by("id").iterator(chunk_size=5000):
+            last = _digest(last, entry.key, entry.at, entry.by, entry.what, entry.body)
+            if last != entry.digest:
+                return entry.id
+        return _altered()
+
+
+def _altered() -> int | None:
+    """Return the number of the first line whose sealed text is another one."""
+    wrong = []
+    sealed = Sealed.objects.order_by("key").iterator(chunk_size=2000)
+    while some := [row for row, _n in zip(sealed, range(2000), strict=False)]:
+        bodies = dict(Entry.objects.filter(key__in=[row.key for row in some]).values_list("key", "body"))
+        bad = [
+            row.key
+            for row in some
+            if json.loads(bodies.get(row.key, "{}")).get(SEALED) != sealed_as(row.salt, row.text)
+        ]
+        wrong += list(Entry.objects.filter(key__in=bad).values_list("id", flat=True)) or ([0] if bad else [])
+    return min(wrong, default=None)
+
+
+def as_text(body: Mapping[str, Any]) -> str:
+    """Return what a line says in its one canonical form."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sealed_as(salt: str, text: str) -> str:
+    """Return what stands in a line for what is sealed."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
 def _digest(previous: str, key: UUID, at: datetime, by: str, what: str, body: str) -> str:

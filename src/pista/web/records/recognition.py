@@ -16,15 +16,18 @@ from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
 from pista.prospects.records import one_record
 from pista.web.clock import today
+from pista.web.records import access
 from pista.web.records.columns import book
-from pista.web.records.finding import prospects
+from pista.web.records.contacts import telling_digits
+from pista.web.records.models import Prospect
+from pista.web.records.searching import LATEST_FIRST, prospects_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pista.prospects.index import Index
-    from pista.web.records.models import Prospect
+    from pista.web.records.arrangements import Seller
 
 MOST_OFFERED = 4
 
@@ -81,22 +84,27 @@ def add_to_index(prospect: Prospect) -> None:
         index.add(record, prospect.id)
 
 
-def offered(name: str, company: str = "", email: str = "", phone: str = "") -> Sequence[tuple[Prospect, bool]]:
+def offered(
+    person: Seller, name: str, company: str = "", email: str = "", phone: str = ""
+) -> Sequence[tuple[Prospect, bool]]:
     """Return the prospects somebody may be, the likeliest first, each with whether the evidence speaks for it.
 
     Those whose name, e-mail or telephone is exactly so come first, whatever the model says of them.
     """
     found: dict[str, bool] = {}
-    wanted = prospects()
+    wanted = access.prospects_of(person)
     said_of = _record(name, company)
-    for exact in ({"email__iexact": email} if email else {}, {"phone": phone} if phone else {}):
+    digits = telling_digits(phone)
+    for exact in ({"email_key": email.lower()} if email else {}, {"phone_key": digits} if digits else {}):
         for prospect in wanted.filter(**exact)[:MOST_OFFERED] if exact else ():
             # A household or an office shares one: another name is somebody else, until somebody says so.
             found.setdefault(prospect.id, not contradict(said_of, _record(prospect.name, prospect.company)))
-    if said := folded(f"{name} {company}"):
-        alike = list(wanted.filter(found_by__contains=folded(name) or said).order_by("-last_day")[: MOST_OFFERED * 5])
+    if said := folded(name or company):
+        within = {"name_key__gte": said, "name_key__lt": said + "\uffff"}
+        alike = list(wanted.filter(**within).order_by(LATEST_FIRST)[: MOST_OFFERED * 5])
+        alike = alike or list(prospects_like(person, said, MOST_OFFERED * 5))
         same = [
-            p for p in alike if folded(p.name) == folded(name) and (not company or folded(p.company) == folded(company))
+            p for p in alike if p.name_key == said and (not (name and company) or folded(p.company) == folded(company))
         ]
         # One whose name is exactly so, or the only one whose name begins so, is who is meant.
         for prospect in same or alike:
@@ -104,10 +112,21 @@ def offered(name: str, company: str = "", email: str = "", phone: str = "") -> S
             found.setdefault(prospect.id, len(same or alike) == 1 and not is_elsewhere)
     if _kept.index is not None:
         row = {"name": name, "company": company, "emails": email, "phones": phone}
-        for offer in recognise(_kept.index, row).offers[:MOST_OFFERED]:
-            found.setdefault(offer.prospect, offer.is_same)
-    by_name = prospects().in_bulk(list(found))
-    return [(by_name[name], is_same) for name, is_same in list(found.items())[:MOST_OFFERED] if name in by_name]
+        for one in recognise(_kept.index, row).offers[:MOST_OFFERED]:
+            found.setdefault(one.prospect, one.is_same)
+    by_name = _heads(person, list(found))
+    heads: dict[str, tuple[Prospect, bool]] = {}
+    for offer, is_same in found.items():
+        if offer in by_name:
+            heads.setdefault(by_name[offer].id, (by_name[offer], is_same))
+    return list(heads.values())[:MOST_OFFERED]
+
+
+def _heads(person: Seller, names: Sequence[str]) -> dict[str, Prospect]:
+    """Return what a person sees of some prospects, by each name; of those that are one, the one they go by."""
+    goes_by = dict(Prospect.objects.filter(id__in=names).exclude(same_as="").values_list("id", "same_as"))
+    seen = access.prospects_of(person).in_bulk([goes_by.get(name, name) for name in names])
+    return {name: seen[goes_by.get(name, name)] for name in names if goes_by.get(name, name) in seen}
 
 
 def _record(name: str, company: str) -> dict[str, object]:

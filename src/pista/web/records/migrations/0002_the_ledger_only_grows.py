@@ -11,21 +11,30 @@ if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 NAMES = {"update": "changed", "delete": "deleted"}
+ON_POSTGRESQL = """
+create function ledger_{event}() returns trigger language plpgsql as
+$$ begin raise exception 'a line of the ledger is never {done}'; end $$;
+create trigger ledger_{event} before {event} on records_entry for each statement execute function ledger_{event}();
+"""
 
 
 def guard(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Add the triggers."""
     for event, done in NAMES.items():
-        schema_editor.execute(
-            f"create trigger ledger_{event} before {event} on records_entry "
-            f"begin select raise(abort, 'a line of the ledger is never {done}'); end"
-        )
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(ON_POSTGRESQL.format(event=event, done=done), params=None)
+        else:
+            schema_editor.execute(
+                f"create trigger ledger_{event} before {event} on records_entry "
+                f"begin select raise(abort, 'a line of the ledger is never {done}'); end"
+            )
 
 
 def release(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take the triggers away."""
     for event in NAMES:
-        schema_editor.execute(f"drop trigger ledger_{event}")
+        where = " on records_entry" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"drop trigger ledger_{event}{where}")
 
 
 class Migration(migrations.Migration):

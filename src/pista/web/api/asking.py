@@ -1,0 +1,154 @@
+"""Who asks by a program: a token, its scopes, its rate; and how answers are paged, marked and refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from ninja import Query
+from ninja.security import HttpBearer
+from ninja.throttling import AuthRateThrottle
+
+from pista.errors import PistaError
+from pista.language import N_
+from pista.web.clock import now
+from pista.web.middleware import status_of
+from pista.web.records.access import ForbiddenError
+from pista.web.records.arrangements import Token
+from pista.web.records.people import token_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from pista.web.records.arrangements import Seller
+
+PROBLEM = "application/problem+json"
+TITLES = {400: "Bad request", 401: "No token", 403: "Not allowed", 404: "Not found", 409: "Conflict",
+          412: "Changed meanwhile", 422: "Cannot be", 429: "Too many requests"}  # fmt: skip
+MOST = 200
+# How many requests a token may make.
+RATE = "600/min"
+# A token's last use is noted once an hour: reading is not to write at each request.
+NOTED_EVERY = 3600
+
+
+class Bearer(HttpBearer):
+    """A token in the Authorization header; its scope must cover what is asked."""
+
+    openapi_name = "Token"
+
+    def __init__(self, scope: str) -> None:
+        """Ask for a scope."""
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """Return the token that is shown, None where it does not hold; raise ForbiddenError for another scope."""
+        found = token_of(token)
+        if found is None:
+            return None
+        scopes = set(found.scopes.split())
+        if self.scope not in scopes and "admin" not in scopes:
+            raise ForbiddenError(N_("This token may not do that."), hint=N_("Make one with another scope."))
+        moment = now()
+        if found.used_at is None or (moment - found.used_at).total_seconds() > NOTED_EVERY:
+            Token.objects.filter(pk=found.pk).update(used_at=moment)
+        request.person = found.seller  # type: ignore[attr-defined]  # as for the pages
+        return found
+
+
+class ByToken(AuthRateThrottle):
+    """Each token has a rate of its own."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        """Return the token's own place."""
+        token = getattr(request, "auth", None)
+        return f"rate-{token.pk if isinstance(token, Token) else 0}"
+
+
+def problem(status: int, detail: str, **more: object) -> HttpResponse:
+    """Return an error as RFC 9457 says it."""
+    said = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail} | more
+    return HttpResponse(json.dumps(said, ensure_ascii=False), status=status, content_type=PROBLEM)
+
+
+def problem_of(error: PistaError) -> HttpResponse:
+    """Return what a person can put right as a problem."""
+    return problem(status_of(error), str(error))
+
+
+def paged(
+    found: QuerySet[Any], order: str, cursor: str, limit: int, *, descending: bool = False
+) -> tuple[list[Any], str | None]:
+    """Return a page of rows in the order of a column and the key, and the cursor of the next one.
+
+    Raises PistaError for a cursor that is none.
+    """
+    sign = "-" if descending else ""
+    way = "lt" if descending else "gt"
+    if cursor:
+        value, key = _uncursor(cursor)
+        beyond = found.filter(**{f"{order}__{way}": value})
+        same = found.filter(**{order: value, f"pk__{way}": key})
+        found = beyond | same
+    rows = list(found.order_by(f"{sign}{order}", f"{sign}pk")[: limit + 1])
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], _cursor(getattr(last, order), last.pk)
+
+
+def _cursor(value: object, key: object) -> str:
+    text = json.dumps([value if isinstance(value, int | str) else str(value), str(key)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _uncursor(cursor: str) -> tuple[Any, str]:
+    try:
+        value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(value, int | str) or isinstance(value, bool) or not isinstance(key, str):
+            raise TypeError  # noqa: TRY301 - the same mistake
+        if isinstance(value, int) and abs(value) > 2**62:
+            raise ValueError  # noqa: TRY301
+    except (ValueError, TypeError, binascii.Error):
+        raise PistaError(N_("This cursor is none of ours."), hint=N_("Use `next` of the page before.")) from None
+    return value, key
+
+
+def etag_of(value: Mapping[str, object]) -> str:
+    """Return the mark of what is answered."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+def is_unchanged(request: HttpRequest, etag: str) -> bool:
+    """Whether who asks has this already."""
+    return etag in [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
+
+
+def must_match(request: HttpRequest, etag: str) -> None:
+    """Raise ChangedError where who changes something saw another state of it."""
+    wanted = request.headers.get("If-Match", "")
+    if wanted and wanted != "*" and etag not in [one.strip() for one in wanted.split(",")]:
+        raise ChangedError(N_("It was changed meanwhile."), hint=N_("Read it again."))
+
+
+class ChangedError(PistaError):
+    """What is to be changed is not any more as it was seen."""
+
+
+def blank(default: object = "") -> Any:  # noqa: ANN401 - what ninja takes for a default
+    """Return the default of what may be left out of an address."""
+    return Query(default)  # type: ignore[type-arg]  # a function that bears the name of its type
+
+
+def person_asking(request: HttpRequest) -> Seller:
+    """Return who asks."""
+    return request.person  # type: ignore[attr-defined,no-any-return]  # set by the token

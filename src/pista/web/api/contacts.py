@@ -1,0 +1,91 @@
+"""Contacts, for programs: log one, read them, take one back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Router
+from ninja.responses import Status
+
+from pista.book.days import day_of
+from pista.errors import PistaError
+from pista.language import N_
+from pista.web.api.answers import CREATING, DELETING, READING, READING_ONE, marked
+from pista.web.api.asking import MOST, Bearer, blank, paged, person_asking
+from pista.web.api.shapes import Contacts, ContactSaid, ContactTold, Text100, Text500
+from pista.web.api.telling import contact_told
+from pista.web.clock import now, today
+from pista.web.pages.drafts import day_in
+from pista.web.pages.logging_contacts import remember
+from pista.web.records import access
+from pista.web.records.contacts import What, Who, log_contact, undo_contact
+
+router = Router()
+
+
+@router.post("", auth=Bearer("write"), response=CREATING | {201: ContactTold}, summary="Log a contact")
+def log(
+    request: HttpRequest,
+    response: HttpResponse,
+    said: ContactSaid,
+    idempotency_key: Annotated[UUID | None, Header(alias="Idempotency-Key")] = None,
+) -> object:
+    """Log a contact. Sent again under the same Idempotency-Key it is logged once, and answered as the first time."""
+    who = said.prospect.model_dump()
+    contact = log_contact(
+        idempotency_key or uuid4(), Who(prospect=who.pop("id"), **who), _what(said), person_asking(request), now()
+    )
+    remember(contact)
+    return Status(201, marked(response, contact_told(contact)))
+
+
+@router.get("", auth=Bearer("read"), response=READING | {200: Contacts}, summary="Read contacts")
+def read(
+    request: HttpRequest,
+    cursor: Text500 = blank(),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    prospect: Text100 = blank(),
+    seller: Text100 = blank(),
+    since: Annotated[date | None, Query()] = None,
+    until: Annotated[date | None, Query()] = None,
+) -> object:
+    """Read contacts, those taken last first; `next` is the cursor of the next page."""
+    found = access.contacts_of(person_asking(request)).filter(is_undone=False)
+    found = found.filter(prospect=prospect) if prospect else found
+    found = found.filter(seller=seller) if seller else found
+    found = found.filter(day__gte=day_of(since)) if since else found
+    found = found.filter(day__lte=day_of(until)) if until else found
+    rows, following = paged(found, "day", cursor, limit, descending=True)
+    return {"items": [contact_told(row) for row in rows], "next": following}
+
+
+@router.get("/{uuid:key}", auth=Bearer("read"), response=READING_ONE | {200: ContactTold}, summary="Read a contact")
+def read_one(request: HttpRequest, response: HttpResponse, key: UUID) -> object:
+    """Read a contact."""
+    return marked(response, contact_told(access.contact_of(person_asking(request), key)), request)
+
+
+@router.delete(
+    "/{uuid:key}", auth=Bearer("write"), response=DELETING | {200: ContactTold}, summary="Take a contact back"
+)
+def take_back(request: HttpRequest, key: UUID) -> object:
+    """Take a contact back; it stays in the record, and counts no more."""
+    return contact_told(undo_contact(key, uuid4(), person_asking(request), now()))
+
+
+def _what(said: ContactSaid) -> What:
+    """Return what a contact was; raise PistaError where it is still to come."""
+    day = said.at.astimezone().date() if said.at else said.on or today()
+    for other in (day, said.next_step_on):
+        day_in(other.isoformat() if other else "")
+    if day > today():
+        raise PistaError(
+            N_("A contact lies in the past: {day} is still to come."), hint=N_("Plan it as the next step."), day=day
+        )
+    known = said.at if said.at and said.at.tzinfo else said.at.astimezone() if said.at else None
+    at = known or (now() if day == today() else datetime.combine(day, time(12)).astimezone())
+    more = said.model_dump(exclude={"prospect", "at", "on"})
+    return What(at, day, **more)

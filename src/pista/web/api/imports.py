@@ -1,0 +1,70 @@
+"""Imports, for programs: send files, look what they would do, take them in, undo it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Query, Router, UploadedFile
+from ninja.responses import Status
+
+from pista.web.api.answers import CREATING, READING, READING_ONE, marked
+from pista.web.api.asking import MOST, Bearer, blank, paged, person_asking
+from pista.web.api.shapes import Imports, ImportTold, StepSaid, Text500
+from pista.web.api.telling import import_told
+from pista.web.clock import now
+from pista.web.pages.importing import writer_of
+from pista.web.records import access, bringing
+from pista.web.records.import_jobs import ask
+
+if TYPE_CHECKING:
+    from pista.web.records.imports import Import
+
+router = Router()
+
+
+@router.post("", auth=Bearer("write"), response=CREATING | {201: ImportTold}, summary="Send files")
+def send(
+    request: HttpRequest,
+    files: Annotated[list[UploadedFile], File()],
+    shared: Annotated[bool, Form()] = True,  # noqa: FBT002 - a field of the form
+) -> object:
+    """Send one or several files; they are looked at in the background, and nothing is taken in yet."""
+    person = person_asking(request)
+    made = bringing.receive([(file.name or "file", writer_of(file)) for file in files], person, now(), shared=shared)
+    ask(made, "check", person)
+    return Status(201, import_told(_again(made)))
+
+
+@router.get("", auth=Bearer("read"), response=READING | {200: Imports}, summary="Read imports")
+def read(
+    request: HttpRequest,
+    cursor: Text500 = blank(),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> object:
+    """Read what was brought in."""
+    rows, following = paged(access.imports_of(person_asking(request)), "name", cursor, limit)
+    return {"items": [import_told(one) for one in rows], "next": following}
+
+
+@router.get("/{uuid:key}", auth=Bearer("read"), response=READING_ONE | {200: ImportTold}, summary="Read an import")
+def read_one(request: HttpRequest, response: HttpResponse, key: UUID) -> object:
+    """Read how far an import is, what it would do or did."""
+    return marked(response, import_told(access.import_of(person_asking(request), key)), request)
+
+
+@router.post("/{uuid:key}/steps", auth=Bearer("write"), response=CREATING | {202: ImportTold}, summary="Take a step")
+def step(request: HttpRequest, key: UUID, said: StepSaid) -> object:
+    """Check (again, by another mapping), apply or undo an import, in the background."""
+    person = person_asking(request)
+    found = access.import_of(person, key)
+    if said.mapping is not None:
+        bringing.set_mapping(found, said.mapping)
+    ask(found, said.step, person)
+    return Status(202, import_told(_again(found)))
+
+
+def _again(found: Import) -> Import:
+    found.refresh_from_db()
+    return found

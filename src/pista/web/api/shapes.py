@@ -1,0 +1,233 @@
+"""The shapes of what programs send and are answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+
+
+def _without_nothing(text: str) -> str:
+    """Refuse what no database keeps."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("no such letter")
+    return text
+
+
+# Texts of at most so many letters.
+Clean = AfterValidator(_without_nothing)
+Text20 = Annotated[str, StringConstraints(max_length=20), Clean]
+Text40 = Annotated[str, StringConstraints(max_length=40), Clean]
+Text60 = Annotated[str, StringConstraints(max_length=60), Clean]
+Text100 = Annotated[str, StringConstraints(max_length=100), Clean]
+Text200 = Annotated[str, StringConstraints(max_length=200), Clean]
+Text400 = Annotated[str, StringConstraints(max_length=400), Clean]
+Text500 = Annotated[str, StringConstraints(max_length=500), Clean]
+Text2000 = Annotated[str, StringConstraints(max_length=2_000), Clean]
+Text20000 = Annotated[str, StringConstraints(max_length=20_000), Clean]
+Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Minutes = Annotated[float, Field(ge=0, le=1440, allow_inf_nan=False)]
+
+
+class Said(Schema):
+    """What programs send: nothing besides what is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 says it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class WhoSaid(Said):
+    """With whom: one of ours by `id`, or somebody new."""
+
+    id: Text100 = ""
+    name: Text200 = ""
+    company: Text200 = ""
+    email: Text200 = ""
+    phone: Text60 = ""
+    city: Text100 = ""
+    source: Text100 = ""
+
+
+class ContactSaid(Said):
+    """A contact to be logged; `on` is its day where `at` is not known."""
+
+    prospect: WhoSaid
+    at: datetime | None = None
+    on: date | None = None
+    channel: Text60 = ""
+    direction: Literal["out", "in"] = "out"
+    outcome: Text60 = "conversation"
+    product: Text100 = ""
+    minutes: Minutes | None = None
+    amount: Money | None = None
+    next_step_on: date | None = None
+    source: Text100 = ""
+    reason: Text100 = ""
+    note: Text2000 = ""
+
+
+class ContactTold(Schema):
+    """A contact."""
+
+    key: UUID
+    prospect: str | None
+    at: datetime | None
+    day: date
+    logged_at: datetime | None
+    seller: str
+    channel: str
+    direction: str
+    outcome: str
+    product: str
+    minutes: float | None
+    amount: float | None
+    next_step_on: date | None
+    source: str
+    reason: str
+    note: str
+    kind: str
+    is_undone: bool
+
+
+class Contacts(Schema):
+    """A page of contacts."""
+
+    items: list[ContactTold]
+    next: str | None
+
+
+class ProspectSaid(Said):
+    """What is said anew of a prospect."""
+
+    name: Text200 | None = None
+    company: Text200 | None = None
+    email: Text400 | None = None
+    phone: Text200 | None = None
+    city: Text100 | None = None
+    source: Text100 | None = None
+
+
+class ErasureSaid(Said):
+    """Why a person is erased."""
+
+    reason: Text200
+
+
+class ProspectTold(Schema):
+    """A prospect."""
+
+    id: str
+    name: str
+    company: str
+    email: str
+    phone: str
+    city: str
+    source: str
+    owner: str
+    is_shared: bool
+    touches: int
+    last_on: date | None
+    waiting_since: datetime | None
+    erased_at: datetime | None
+
+
+class Prospects(Schema):
+    """A page of prospects."""
+
+    items: list[ProspectTold]
+    next: str | None
+
+
+class OpportunitySaid(Said):
+    """What is said of an open opportunity: its stage, the money expected, its next step, a waiver, a snooze."""
+
+    stage: Text60 | None = None
+    expected: Money | None = None
+    next_step_on: date | None = None
+    waiver: Text200 | None = None
+    snoozed_until: date | None = None
+    snoozed_why: Text200 | None = None
+
+
+class OpportunityTold(Schema):
+    """What goes on with a prospect about a product."""
+
+    id: str
+    prospect: str
+    product: str
+    seller: str
+    status: str
+    stage: str
+    amount: float | None
+    opened_on: date | None
+    closed_on: date | None
+    touches: int
+    last_on: date
+    next_step_on: date | None
+    waiver: str
+    snoozed_until: date | None
+    snoozed_why: str
+
+
+class Opportunities(Schema):
+    """A page of opportunities."""
+
+    items: list[OpportunityTold]
+    next: str | None
+
+
+class NumberTold(Schema):
+    """A number: overall and by group, or why it cannot be told."""
+
+    name: str
+    title: str
+    overall: dict[str, Any] | None
+    groups: dict[str, dict[str, Any]]
+    unknown: str | None
+
+
+class Numbers(Schema):
+    """Numbers as of a day."""
+
+    as_of: date
+    numbers: list[NumberTold]
+
+
+class ImportTold(Schema):
+    """An import: its state, how far it is, what it would do or did."""
+
+    key: UUID
+    name: str
+    by: str
+    at: datetime
+    state: str
+    format: str
+    progress: float
+    counts: dict[str, Any]
+    complaints: list[dict[str, Any]]
+    error: str
+
+
+class Imports(Schema):
+    """A page of imports."""
+
+    items: list[ImportTold]
+    next: str | None
+
+
+class StepSaid(Said):
+    """The step an import is to take."""
+
+    step: Literal["check", "apply", "undo"]
+    mapping: Text20000 | None = None

@@ -1,0 +1,44 @@
+"""Where the desk's rows lie: SQLite in its folder, or PostgreSQL by an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What libpq calls things, and what Django does.
+PARTS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Return Django's settings for the database at `url` (postgresql://user@host/name), else for SQLite in `home`.
+
+    Raises ValueError where the address is none of PostgreSQL.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "desk.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # A writer takes its turn at once, waits for others, and is on the disk when it says so.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError(url.split(":", 1)[0])
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - where it is needed
+
+    said = conninfo_to_dict(url)
+    known = {PARTS[name]: str(value) for name, value in said.items() if name in PARTS}
+    more = {name: value for name, value in said.items() if name not in PARTS}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **known,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": more,
+    }

@@ -1,0 +1,177 @@
+"""The desk itself: its people, words, targets, tokens, webhooks, history; what is brought in and taken away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pista.errors import PistaError
+from pista.language import N_
+from pista.metrics.definition import metrics
+from pista.web.clock import now, today
+from pista.web.pages.drafts import MOST_MONEY, number_in
+from pista.web.pages.person import person_of
+from pista.web.records import access, arranging, hooks, ledger, people
+from pista.web.records.arrangements import ROLES, Hook, Token
+from pista.web.records.exporting import KINDS, export
+from pista.web.records.models import Entry
+from pista.web.records.progress import SHARES, progress_of
+from pista.web.records.vocabulary import forget
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+MOST_LINES = 200
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what else there is."""
+    return render(request, "desk.html", {"place": "desk", "person": person_of(request), "is_team": settings.PISTA_TEAM})
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest) -> HttpResponse:
+    """Show and arrange the words the desk offers."""
+    person = person_of(request)
+    if request.method == "POST":
+        names = request.POST.get("names", "").replace("\x00", "").splitlines()
+        arranging.arrange_terms(request.POST.get("kind", ""), names, person, now())
+        forget()
+        return HttpResponseRedirect(reverse("words"))
+    access.administrator(person)
+    shown = {"kinds": {kind: arranging.terms(kind) for kind in arranging.KINDS}, "place": "desk"}
+    return render(request, "words.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def targets(request: HttpRequest) -> HttpResponse:
+    """Show the progress on targets, and set them."""
+    person = person_of(request)
+    if request.method == "POST":
+        said = request.POST
+        value = number_in(said.get("value", ""), MOST_MONEY)
+        if value is not None and said.get("metric") in SHARES:
+            value /= 100
+        arranging.set_target(
+            said.get("metric", ""), said.get("seller", ""), said.get("period", ""), value, person, now()
+        )
+        return HttpResponseRedirect(reverse("targets"))
+    shown = {
+        "progress": progress_of(person, today()), "metrics": {name: metrics()[name] for name in arranging.TARGETS},
+        "periods": arranging.PERIODS, "place": "numbers", "person": person, "shares": SHARES,
+        "sellers": access.sellers_of(person).values_list("name", flat=True) if person.leads else [person.name],
+    }  # fmt: skip
+    return render(request, "targets.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def team(request: HttpRequest) -> HttpResponse:
+    """Show who sells and leads; invite, change, deactivate them."""
+    person = person_of(request)
+    link = ""
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip() for name in ("name", "full_name", "team", "role")}
+        what = request.POST.get("what", "")
+        if what == "invite":
+            secret = people.invite(said["name"], said, person, now())
+            link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+        elif what in {"deactivate", "activate"}:
+            people.deactivate(said["name"], person, now(), active=what == "activate")
+        else:
+            people.change_seller(said["name"], said, person, now())
+    access.leader(person)
+    shown = {
+        "sellers": access.sellers_of(person), "roles": ROLES, "link": link, "place": "desk", "person": person,
+        "is_team": settings.PISTA_TEAM,
+    }  # fmt: skip
+    return render(request, "team.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Let who was invited choose a password."""
+    if not settings.PISTA_TEAM:
+        raise access.ForbiddenError(N_("This desk is one person's own."))
+    invited = people.invited_by(secret, now())
+    sentence = ""
+    if request.method == "POST":
+        password = request.POST.get("password", "")
+        try:
+            if password != request.POST.get("again", ""):
+                raise PistaError(N_("The two passwords differ."), hint=N_("Write the same one twice."))  # noqa: TRY301
+            people.accept(secret, password, now())
+        except PistaError as error:
+            sentence = str(error)
+        else:
+            return HttpResponseRedirect(reverse("account_login"))
+    shown = {"invited": invited, "sentence": sentence}
+    return render(request, "invitation.html", shown, status=422 if sentence else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def programs(request: HttpRequest) -> HttpResponse:
+    """Show and make tokens for programs, and webhooks."""
+    person = person_of(request)
+    secret = ""
+    if request.method == "POST":
+        said, what = request.POST, request.POST.get("what", "")
+        if what == "token":
+            scopes = " ".join(scope for scope in hooks.SCOPES if said.get(scope))
+            secret = people.make_token(said.get("name", "").strip(), scopes or "read", person, now())
+        elif what == "revoke":
+            people.revoke_token(_number(said.get("id", "")), person, now())
+        elif what == "hook":
+            secret = hooks.add_hook(said.get("url", "").strip(), person, now()).secret
+        elif what == "unhook":
+            hooks.drop_hook(_number(said.get("id", "")), person, now())
+    shown = {
+        "secret": secret, "place": "desk", "scopes": hooks.SCOPES, "person": person,
+        "tokens": Token.objects.filter(seller=person, is_revoked=False).order_by("-id"),
+        "hooks": Hook.objects.filter(is_active=True).order_by("id") if person.is_administrator else (),
+    }  # fmt: skip
+    return render(request, "programs.html", shown)
+
+
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Show the ledger, and whether it holds."""
+    access.leader(person_of(request))
+    before = _number(request.GET.get("before", "")) or ledger.written_up_to() + 1
+    entries = list(Entry.objects.filter(id__lt=before).order_by("-id")[:MOST_LINES])
+    broken = ledger.broken_at() if request.GET.get("check") else None
+    shown = {
+        "title": "", "entries": entries, "place": "desk", "back": None, "broken": broken,
+        "is_checked": bool(request.GET.get("check")), "total": ledger.written_up_to(),
+    }  # fmt: skip
+    return render(request, "history.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def exports(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Give everything away as one file."""
+    person = access.administrator(person_of(request))
+    if request.method == "POST":
+        path = export(request.POST.get("kind", ""), person, today(), now())
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+    return render(request, "exports.html", {"kinds": KINDS, "place": "desk"})
+
+
+def said_of(entry: Entry) -> str:
+    """Return what a line of the ledger says, as a person reads it."""
+    said = {name: value for name, value in ledger.said_in(entry).items() if name not in {"prospect", "key", "import"}}
+    shown = [
+        f"{name}: {value if isinstance(value, str | int | float) else json.dumps(value)}"
+        for name, value in said.items()
+    ]
+    return " · ".join(text for text in shown if not text.endswith(": "))[:300]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 18 else 0  # noqa: PLR2004 - what a database counts to

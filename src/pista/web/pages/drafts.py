@@ -1,0 +1,147 @@
+"""The form of a contact: what stands in it, as text, and what that says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from pista.errors import PistaError
+from pista.language import N_
+from pista.web.clock import now, today
+from pista.web.records.contacts import What, Who
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+LONGEST_MINUTES, MOST_MONEY = 24 * 60.0, 1e12
+# Longest texts of a contact that people write; what is longer is refused, never cut.
+LONGEST = {"channel": 60, "outcome": 60, "product": 100, "source": 100, "reason": 100, "name": 200, "company": 200,
+           "email": 200, "phone": 60}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form, as text; and whom of ours it may be."""
+
+    key: str = ""
+    line: str = ""
+    seen: str = ""
+    read_line: str = ""
+    prospect: str = ""
+    name: str = ""
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    channel: str = "call"
+    direction: str = "out"
+    outcome: str = "conversation"
+    product: str = ""
+    minutes: str = ""
+    amount: str = ""
+    next_step_on: str = ""
+    note: str = ""
+    source: str = ""
+    reason: str = ""
+    on: str = ""
+    at: str = ""
+
+
+def draft_of(said: QueryDict) -> Draft:
+    """Return the form as it was sent."""
+    names = Draft.__dataclass_fields__
+    return Draft(**{name: said.get(name, getattr(Draft, name)).replace("\x00", "").strip()[:2000] for name in names})
+
+
+def key_of(draft: Draft) -> UUID:
+    """Return the key the form was given; raise PistaError where it has none."""
+    try:
+        return UUID(draft.key)
+    except ValueError:
+        raise PistaError(N_("This form has no key of its own."), hint=N_("Open the page again.")) from None
+
+
+def said_in(draft: Draft) -> tuple[Who, What]:
+    """Return what the form says; raise PistaError for what cannot be."""
+    who = Who() if draft.prospect in {"", "new"} else Who(prospect=draft.prospect)
+    if not who.prospect:
+        who = Who(name=draft.name, company=draft.company, email=draft.email, phone=draft.phone, source=draft.source)
+    return who, what_in(draft)
+
+
+def what_in(draft: Draft, at: datetime | None = None) -> What:
+    """Return what the contact was; `at` is when it was said to be before, which stands where its day does."""
+    for name, most in LONGEST.items():
+        if len(getattr(draft, name)) > most:
+            raise PistaError(
+                N_("'{text}' is too long."), hint=N_("Write at most {most} letters."), text=getattr(draft, name)[:40],
+                most=most,
+            )  # fmt: skip
+    day = day_in(draft.on) or today()
+    if day > today():
+        raise PistaError(
+            N_("A contact lies in the past: {day} is still to come."), hint=N_("Plan it as the next step."), day=day
+        )
+    return What(
+        _at(draft.at, day, at),
+        day,
+        draft.channel,
+        draft.direction if draft.direction in {"in", "out"} else "out",
+        draft.outcome,
+        draft.product,
+        number_in(draft.minutes, LONGEST_MINUTES),
+        number_in(draft.amount, MOST_MONEY),
+        day_in(draft.next_step_on),
+        draft.note,
+        draft.source,
+        draft.reason if draft.outcome == "refusal" else "",
+    )
+
+
+def _at(said: str, day: date, before: datetime | None) -> datetime:
+    """Return when a contact was: as the telephone noted it, as it was said before, now, or at noon of its day."""
+    if before is not None and before.astimezone().date() == day:
+        return before
+    if said:
+        try:
+            noted = datetime.fromisoformat(said)
+        except ValueError:
+            raise PistaError(
+                N_("'{text}' is no moment."), hint=N_("Write it as 2026-03-01T10:15:00Z."), text=said
+            ) from None
+        noted = noted if noted.tzinfo else noted.replace(tzinfo=UTC)
+        if noted <= now() and noted.astimezone().date() == day:
+            return noted
+    # The hour is known only for what is logged on its day.
+    return now() if day == today() else datetime.combine(day, time(12)).astimezone()
+
+
+def day_in(text: str) -> date | None:
+    """Return the day a text says, None where it is empty; raise PistaError where it is no day."""
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        found = date.min
+    if found is not None and not 1900 <= found.year < 9000:  # noqa: PLR2004 - what can be counted with
+        raise PistaError(N_("'{text}' is no day."), hint=N_("Write it as 2026-03-01."), text=text)
+    return found
+
+
+def number_in(text: str, most: float) -> float | None:
+    """Return the number a text says, None where it is empty; raise PistaError where it is none, or cannot be."""
+    bare = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+    try:
+        value = float(bare) if bare else None
+    except ValueError:
+        raise PistaError(N_("'{text}' is no number."), hint=N_("Write it as 1234.50."), text=text) from None
+    if value is not None and not 0 <= value <= most:
+        raise PistaError(
+            N_("{text} cannot be."), hint=N_("It lies between 0 and {most}."), text=text, most=f"{most:,.0f}"
+        )
+    return value
+
+
+def plain(value: float | None) -> str:
+    """Return a number as a form writes it."""
+    return "" if value is None else f"{value:g}" if value < 1e6 else f"{value:.0f}"  # noqa: PLR2004 - where %g turns to powers

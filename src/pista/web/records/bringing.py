@@ -1,0 +1,176 @@
+"""Files that are brought in: received, mapped, read into a book's tables. Nothing of it touches the desk's rows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from dataclasses import asdict
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+
+from pista.engines.opening import embedded
+from pista.errors import PistaError
+from pista.intake.mapping import Mapping, read_mapping
+from pista.intake.sink import Sink, Taken, reread
+from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
+from pista.language import N_
+from pista.web.records.imports import WAITING, Import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from pista.book.engine import Engine
+    from pista.web.records.arrangements import Seller
+
+# What a packed file may unpack to.
+MOST_BYTES = 4 * 2**30
+PREVIEWED = 8
+
+
+def receive(files: Iterable[tuple[str, Callable[[Path], None]]], by: Seller, now: datetime, *, shared: bool) -> Import:
+    """Keep uploaded files (name, and what writes them to a path) and say how they would be read.
+
+    Raises SourceError where nothing in them can be read; nothing of them is kept then.
+    """
+    made = Import(key=uuid4(), by=by.name, at=now, state=WAITING, is_shared=shared)
+    folder = source_of(made)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        names = []
+        for name, write in files:
+            safe = PurePath(name.replace("\\", "/")).name.lstrip(".") or "file"
+            write(folder / safe)
+            names.append(safe)
+            if safe.lower().endswith(".zip"):
+                _unpack(folder / safe, folder)
+        made.name = ", ".join(names)[:200]
+        made.mapping = mapping_of(_path(made), Mapping())
+    except (PistaError, zipfile.BadZipFile, OSError) as error:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        if isinstance(error, zipfile.BadZipFile):
+            raise PistaError(N_("This is no whole ZIP file."), hint=N_("Pack or download it again.")) from error
+        raise
+    made.save(force_insert=True)
+    return made
+
+
+def source_of(found: Import) -> Path:
+    """Return the folder where the files of an import lie until it is done."""
+    home: Path = settings.HOME
+    return home / "imports" / str(found.key) / "source"
+
+
+def read_in(found: Import, progress: Callable[[str, float | None, int], None]) -> tuple[Engine, Path, Taken]:
+    """Read an import's files by its mapping into a book's tables; return the engine, their folder, what came of it.
+
+    Raises SourceError naming what cannot be read.
+    """
+    home = source_of(found).parent
+    path = _path(found)
+    engine = embedded(home)
+    if path.is_dir() and is_book(path):
+        return engine, path, Taken("book", [], [])
+    rows = home / "rows"
+    shutil.rmtree(rows, ignore_errors=True)
+    rows.mkdir()
+    taken = take(path, _mapping(found), Sink(rows, progress))
+    return engine, rows, taken
+
+
+def rows_read(found: Import) -> tuple[Engine, Path]:
+    """Return the engine and the folder of the tables that `read_in` made."""
+    home, path = source_of(found).parent, _path(found)
+    return embedded(home), path if path.is_dir() and is_book(path) else home / "rows"
+
+
+def told_by(found: Import) -> Taken:
+    """Return what came of reading an import's files."""
+    return reread(source_of(found).parent / "rows")
+
+
+def set_mapping(found: Import, text: str) -> None:
+    """Keep the mapping a person edited; raise PistaError where it cannot be read."""
+    before, found.mapping = found.mapping, text.replace("\r\n", "\n")
+    try:
+        _mapping(found)
+        mapping_of(_path(found), _mapping(found))
+    except PistaError:
+        found.mapping = before
+        raise
+    found.state = WAITING
+    found.save(update_fields=["mapping", "state"])
+
+
+def set_columns(found: Import, columns: dict[str, str], date_order: str) -> None:
+    """Keep which heading means what, as chosen in the form."""
+    from pista.intake.mapping import quoted  # noqa: PLC0415 - only here
+
+    mapping = _mapping(found)
+    lines = [f'format = "{mapping.format}"'] if mapping.format else []
+    lines += ["[columns]", *(f"{name} = {quoted(heading)}" for name, heading in columns.items() if heading)]
+    for name, words in mapping.values.items():
+        lines += [f"[values.{name}]", *(f"{quoted(one)} = {quoted(other)}" for one, other in words.items())]
+    if date_order:
+        lines += ["[dates]", f"order = {quoted(date_order)}"]
+    set_mapping(found, "\n".join([*lines, ""]))
+
+
+def preview(found: Import) -> list[dict[str, object]]:
+    """Return the first rows of each file: its name, headings and cells as they stand."""
+    shown: list[dict[str, object]] = []
+    for path in files_of(_path(found)):
+        raw = read_table(path, _mapping(found))
+        first = next(iter(raw.batches()), None)
+        rows = [list(row) for row in first.rows[:PREVIEWED]] if first else []
+        shown.append({"name": raw.name, "headings": raw.headings, "rows": rows})
+    return shown
+
+
+def columns_of(found: Import) -> dict[str, str]:
+    """Return which heading each field is read from, as the mapping says."""
+    return dict(_mapping(found).columns)
+
+
+def complaints_of(taken: Taken, most: int = 200) -> str:
+    """Return what was wrong, row by row, as JSON."""
+    return json.dumps([asdict(complaint) for complaint in taken.complaints[:most]], ensure_ascii=False)
+
+
+def forget_files(found: Import) -> None:
+    """Remove the files of an import: they hold what people's addresses are."""
+    shutil.rmtree(source_of(found).parent, ignore_errors=True)
+
+
+def _path(found: Import) -> Path:
+    folder = source_of(found)
+    inside: Sequence[Path] = sorted(path for path in folder.iterdir() if not path.name.lower().endswith(".zip"))
+    return inside[0] if len(inside) == 1 else folder
+
+
+def _mapping(found: Import) -> Mapping:
+    if not found.mapping:
+        return Mapping()
+    path = source_of(found).parent / "mapping.toml"
+    path.write_text(found.mapping, encoding="utf-8")
+    return read_mapping(path)
+
+
+def _unpack(packed: Path, folder: Path) -> None:
+    """Unpack the tables of a ZIP file, by their bare names."""
+    with zipfile.ZipFile(packed) as opened:
+        tables = [member for member in opened.infolist() if member.filename.lower().endswith(SUFFIXES)]
+        if sum(member.file_size for member in tables) > MOST_BYTES:
+            raise PistaError(
+                N_("{file} unpacks to more than can be taken."),
+                hint=N_("Bring its files in one by one."),
+                file=packed.name,
+            )
+        for member in tables:
+            name = PurePath(member.filename).name.lstrip(".")
+            with opened.open(member) as source, (folder / name).open("wb") as target:
+                shutil.copyfileobj(source, target)

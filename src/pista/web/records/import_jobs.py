@@ -1,0 +1,68 @@
+"""Imports in the background: each step is asked for, done by the desk's own worker, and its state kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from pista.errors import PistaError
+from pista.language import N_, language, speaking
+from pista.web.clock import now, today
+from pista.web.records import importing, jobs, vocabulary
+from pista.web.records.imports import CHECKED, DONE, FAILED, RUNNING, WAITING, Import
+from pista.web.records.recognition import make_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from pista.web.records.arrangements import Seller
+
+# From which states a step may be asked for, and what its state is called meanwhile.
+STEPS = {
+    "check": ((WAITING, CHECKED, FAILED), "checking"),
+    "apply": ((CHECKED,), RUNNING),
+    "undo": ((DONE,), "undoing"),
+}
+
+
+def ask(found: Import, step: str, by: Seller) -> None:
+    """Ask for a step of an import; raise PistaError where it is not its time."""
+    allowed, meanwhile = STEPS[step]
+    with transaction.atomic():
+        # Of two who ask at once, one is first.
+        if not Import.objects.filter(key=found.key, state__in=allowed).update(state=meanwhile, error=""):
+            raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+    jobs.later(f"{name_of(found)} {step}", partial(_do, found.key, step, by.name, language()))
+
+
+def name_of(found: Import) -> str:
+    """Return what the job of an import is called."""
+    return f"import {found.key}"
+
+
+def _do(key: UUID, step: str, by: str, lang: str) -> None:
+    found = Import.objects.get(key=key)
+    before = {"check": WAITING, "apply": CHECKED, "undo": DONE}[step]
+    tell = partial(jobs.has_come, name_of(found))
+    steps: dict[str, Callable[[], None]] = {
+        "check": lambda: importing.check(found, tell),
+        "apply": lambda: importing.apply(found, now(), tell),
+        "undo": lambda: importing.undo(found, by, now(), tell),
+    }
+    with speaking(lang):
+        try:
+            steps[step]()
+        except PistaError as error:
+            Import.objects.filter(key=key).update(state=FAILED if step == "check" else before, error=str(error))
+            return
+        except Exception:
+            Import.objects.filter(key=key).update(state=before, error="")
+            raise
+        finally:
+            tell(1.0)
+    if step != "check":
+        vocabulary.forget()
+        make_index(today())

@@ -1,0 +1,97 @@
+"""Targets: how far one has come in the period, between what limits it lies, and the pace that is needed from now on."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
+
+from pista.book.days import day_of
+from pista.metrics.definition import metrics
+from pista.metrics.question import Question
+from pista.web.records import access
+from pista.web.records.numbers import answers_of, seen_by
+
+if TYPE_CHECKING:
+    from pista.metrics.definition import Metric
+    from pista.web.records.arrangements import Seller
+    from pista.web.records.models import Target
+
+# Numbers that add up through a period: of them a pace can be told.
+ADDING_UP = frozenset({"sales", "revenue", "new_prospects", "follow_ups", "contacts"})
+SHARES = frozenset({"close_rate", "qualification_rate", "reply_rate", "follow_up_coverage"})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One target: its number so far with its limits, and what is needed for each week that is left.
+
+    share  of the target that is reached, at most 1
+    time   share of the period that is over
+    """
+
+    target: Target
+    metric: Metric
+    since: date
+    until: date
+    value: float | None
+    low: float | None
+    high: float | None
+    share: float
+    time: float
+    needed_a_week: float | None
+    so_far_a_week: float | None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the number is a share, shown in percent."""
+        return self.target.metric in SHARES
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is reached."""
+        return self.value is not None and self.value >= self.target.value
+
+
+def progress_of(person: Seller, today: date) -> list[Progress]:
+    """Return the progress on every target a person sees: the team's, their own, and of those they lead."""
+    return [_progress(target, person, today) for target in access.targets_of(person)]
+
+
+def _progress(target: Target, person: Seller, today: date) -> Progress:
+    since, until = period_of(target.period, today)
+    where = (("seller", (target.seller,)),) if target.seller else _of_team(person)
+    question = Question(day_of(since), day_of(min(until, today)), None, where)
+    found = answers_of([target.metric], question, today)
+    figures = found[1].told[target.metric].overall if found and target.metric in found[1].told else {}
+    value, low, high = (cast("float | None", figures.get(name)) for name in ("value", "low", "high"))
+    length, over = (until - since).days + 1, (today - since).days + 1
+    left = (until - today).days
+    adds_up = target.metric in ADDING_UP
+    needed = max(0.0, target.value - (value or 0.0)) / left * 7 if adds_up and left > 0 else None
+    so_far = (value or 0.0) / over * 7 if adds_up else None
+    share = min(1.0, (value or 0.0) / target.value) if target.value > 0 else 1.0
+    return Progress(
+        target, metrics()[target.metric], since, until, value, low, high, share, min(1.0, over / length), needed, so_far
+    )
+
+
+def _of_team(person: Seller) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return whose numbers count for a target of the team: everybody's, or those of the person's team."""
+    if access.sees_all(person) or not person.team:
+        return ()
+    return (("team", (person.team,)),) if not person.leads else seen_by(person)
+
+
+def period_of(period: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day of the week, month, quarter or year that a day lies in."""
+    if period == "week":
+        first = today - timedelta(days=today.weekday())
+        return first, first + timedelta(days=6)
+    if period == "year":
+        return date(today.year, 1, 1), date(today.year, 12, 31)
+    months = 3 if period == "quarter" else 1
+    first_month = (today.month - 1) // months * months + 1
+    last_month = first_month + months - 1
+    return date(today.year, first_month, 1), date(today.year, last_month, monthrange(today.year, last_month)[1])

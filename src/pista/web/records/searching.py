@@ -1,0 +1,58 @@
+"""Finds prospects by any part of what they are called: the database's index of three letters at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q
+
+from pista.prospects.names import folded
+from pista.web.records import access
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from pista.web.records.arrangements import Seller
+    from pista.web.records.models import Prospect
+
+MOST_FOUND = 50
+# Of more candidates than this, those made last are looked at.
+MOST_CANDIDATES, MOST_OF_A_FEW = 400, 5000
+LETTERS = 3
+LATEST_FIRST = "-last_day"
+
+
+def prospects_like(person: Seller, text: str, most: int = MOST_FOUND) -> Sequence[Prospect]:
+    """Return those that every word of a text is found in, those spoken to last first."""
+    found = access.prospects_of(person)
+    words = [word.replace("\x00", "") for word in folded(text).split()]
+    long = [word for word in words if len(word) >= LETTERS]
+    if long:
+        most_looked_at = MOST_CANDIDATES if access.sees_all(person) else MOST_OF_A_FEW
+        found = _among(found, long, most_looked_at)
+    elif words:
+        # Too short for the index: the beginning of a name.
+        first = words[0]
+        found = found.filter(Q(name_key__gte=first, name_key__lt=first + "\uffff"))
+    for word in words:
+        if len(word) < LETTERS:
+            found = found.filter(found_by__contains=word)
+    return list(found.order_by(LATEST_FIRST, "name_key")[:most])
+
+
+def _among(found: QuerySet[Prospect], words: Sequence[str], most: int) -> QuerySet[Prospect]:
+    """Narrow down to those that all words are found in."""
+    if connection.vendor == "sqlite":
+        wanted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+        inside = (
+            "records_prospect.rowid in (select rowid from prospect_search where prospect_search match %s "
+            "order by rowid desc limit %s)"
+        )
+        return found.extra(where=[inside], params=[wanted, most])  # noqa: S610 - bound
+    inner = type(found)(found.model)
+    for word in words:
+        inner = inner.filter(found_by__contains=word)
+    return found.filter(id__in=inner.values("id")[:most])

@@ -1,0 +1,220 @@
+"""Makes anew what follows from what was said of one prospect: the kinds of contacts, what goes on, who waits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from pista.book.days import SECONDS, date_of, day_of
+from pista.book.facts import CLOSINGS
+from pista.book.lapse import USUAL_DAYS
+from pista.book.prepared import Settings
+from pista.book.standing import Episode, Standing, Touch, standing
+from pista.book.standing_on_deals import OnDeals, standing_on_deals
+from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
+from pista.web.records.updating import update_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+REACTIVATION_DAYS = Settings().reactivation_days
+LAPSE_DAYS = USUAL_DAYS
+# The stage an opportunity is in by what came of its contacts, where nobody said another.
+STAGE_BY_OUTCOME = {"interest": "interest", "meeting": "meeting", "demo": "meeting", "proposal": "proposal"}
+FIRST_STAGE = "interest"
+STAGES = ("interest", "meeting", "proposal", "negotiation")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What follows for one prospect, not saved yet: threads, contacts whose kind is another now, opportunities."""
+
+    threads: Sequence[Thread]
+    changed: Sequence[Contact]
+    opportunities: Sequence[Opportunity] = ()
+
+
+def has_deals() -> bool:
+    """Whether any opportunity was recorded somewhere else: then all of them are told one by one."""
+    return Deal.objects.filter(is_undone=False).exists()
+
+
+def retell(prospect: Prospect) -> None:
+    """Make anew what follows from the contacts of a prospect, and of those that go by its name."""
+    if prospect.same_as:
+        prospect = Prospect.objects.get(id=prospect.same_as)
+    names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
+    contacts = in_order(Contact.objects.filter(prospect__in=names, is_undone=False))
+    is_on_deals = has_deals()
+    deals = list(Deal.objects.filter(prospect__in=names, is_undone=False)) if is_on_deals else []
+    plans = list(Plan.objects.filter(prospect__in=names))
+    told = tell(prospect, contacts, deals, plans, on_deals=is_on_deals)
+    update_rows(told.changed, ["kind"])
+    Thread.objects.filter(prospect__in=names).delete()
+    Thread.objects.bulk_create(told.threads)
+    if is_on_deals:
+        Opportunity.objects.filter(prospect__in=names).delete()
+        Opportunity.objects.bulk_create(told.opportunities)
+    prospect.save(update_fields=["touches", "last_day", "waiting_since", "is_undone", "owner", "is_shared", "same_as"])
+
+
+def tell(
+    prospect: Prospect, contacts: Sequence[Contact], deals: Sequence[Deal], plans: Sequence[Plan], *, on_deals: bool
+) -> Told:
+    """Write into a prospect and its contacts, in order, what follows from them; return what is to be saved besides."""
+    touches = touches_of(contacts)
+    opportunities: list[Opportunity] = []
+    if on_deals:
+        found = on_recorded(prospect.id, touches, deals)
+        kinds, threads = found.kinds, _threads_on_deals(prospect, found, deals)
+        opportunities = _opportunities(prospect, found, deals)
+    else:
+        plain = stands(touches)
+        kinds, threads = plain.kinds, _threads(prospect, plain, touches)
+    changed = [contact for contact, kind in zip(contacts, kinds, strict=True) if contact.kind != kind]
+    for contact, kind in zip(contacts, kinds, strict=True):
+        contact.kind = kind
+    prospect.touches = len(contacts)
+    prospect.last_day = max((contact.day for contact in contacts), default=0)
+    prospect.waiting_since = _waiting_since(contacts)
+    said = {plan.about: plan for plan in plans}
+    for thread in threads:
+        _planned(thread, said.get(thread.about))
+    return Told(threads, changed, opportunities)
+
+
+def in_order(contacts: Iterable[Contact]) -> list[Contact]:
+    """Return contacts in the order of the book: of the same moment, the one that closes comes last."""
+    return sorted(contacts, key=lambda c: (_second(c), c.outcome in CLOSINGS, c.external or str(c.key)))
+
+
+def touches_of(contacts: Iterable[Contact]) -> list[Touch]:
+    """Return contacts as the rules for one prospect read them."""
+    return [
+        Touch(c.day, _second(c), c.outcome, c.product, c.next_step_on, c.seller, c.opportunity, c.amount, c.opens_own)
+        for c in contacts
+    ]
+
+
+def stands(touches: Sequence[Touch]) -> Standing:
+    """Return how a prospect stands after touches, in the order of their time."""
+    return standing(touches, LAPSE_DAYS, REACTIVATION_DAYS)
+
+
+def on_recorded(prospect: str, touches: Sequence[Touch], deals: Sequence[Deal]) -> OnDeals:
+    """Return how a prospect stands after touches, beside the opportunities that were recorded."""
+    return standing_on_deals(prospect, touches, [_episode(deal) for deal in deals], LAPSE_DAYS, REACTIVATION_DAYS)
+
+
+def thread_id(prospect: str, about: str) -> str:
+    """Return what a thread is called for ever."""
+    return hashlib.blake2b(f"{prospect}\n{about}".encode(), digest_size=12).hexdigest()
+
+
+def _episode(deal: Deal) -> Episode:
+    opened = deal.opened_day if deal.opened_day is not None else deal.closed_day or 0
+    return Episode(
+        deal.id, deal.product, deal.seller, opened, opened, deal.status, deal.closed_day, deal.amount,
+        deal.next_step_on,
+    )  # fmt: skip
+
+
+def _second(contact: Contact) -> int:
+    return contact.day * SECONDS if contact.at is None else int(contact.at.timestamp())
+
+
+def _threads(prospect: Prospect, told: Standing, touches: Sequence[Touch]) -> list[Thread]:
+    stages = [STAGE_BY_OUTCOME.get(touch.outcome, "") for touch in touches]
+    furthest: dict[int, str] = {}
+    closed = {episode.product: episode for episode in told.episodes}
+    for place, stage in zip(told.episode_of, stages, strict=True):
+        if place is not None and stage:
+            furthest[place] = max(furthest.get(place, FIRST_STAGE), stage, key=STAGES.index)
+    last = {episode.product: place for place, episode in enumerate(told.episodes)}
+    return [
+        Thread(
+            id=thread_id(prospect.id, product), prospect=prospect, about=product, product=product, seller=one.seller,
+            status=one.status, opened_day=one.opened_day, touches=one.touches, last_day=one.last_day,
+            next_step_on=one.next_step_on, amount=closed[product].amount if product in closed else None,
+            closed_day=closed[product].closed_day if product in closed else None,
+            stage=furthest.get(last.get(product, -1), FIRST_STAGE) if one.opened_day is not None else "",
+        )
+        for product, one in told.threads.items()
+    ]  # fmt: skip
+
+
+def _threads_on_deals(prospect: Prospect, told: OnDeals, deals: Sequence[Deal]) -> list[Thread]:
+    """Return a thread for each recorded opportunity, and for the last rebuilt one about each product."""
+    recorded = {deal.id: deal for deal in deals}
+    counts = {name: list(told.belongs).count(name) for name in told.episodes}
+    shown: dict[str, tuple[str, Episode]] = {}
+    for name, one in told.episodes.items():
+        shown[name if name in recorded else one.product] = (name, one)
+    return [
+        Thread(
+            id=thread_id(prospect.id, about), prospect=prospect, about=about, product=one.product,
+            deal=recorded.get(name), seller=one.seller, status=one.status, stage=FIRST_STAGE, amount=one.amount,
+            opened_day=one.opened_day, closed_day=one.closed_day, touches=counts[name], last_day=one.last_day,
+            next_step_on=one.next_step_on,
+        )
+        for about, (name, one) in shown.items()
+    ]  # fmt: skip
+
+
+def _opportunities(prospect: Prospect, told: OnDeals, deals: Sequence[Deal]) -> list[Opportunity]:
+    recorded = {deal.id: deal for deal in deals}
+    return [
+        Opportunity(
+            id=name, prospect=prospect, product=one.product, seller=one.seller, status=one.status,
+            opened_day=recorded[name].opened_day if name in recorded else one.opened_day, closed_day=one.closed_day,
+            last_day=one.last_day, amount=one.amount, next_step_on=one.next_step_on, is_recorded=name in recorded,
+            **({"month": recorded[name].month, "margin": recorded[name].margin, "source": recorded[name].source}
+               if name in recorded else {}),
+        )
+        for name, one in told.episodes.items()
+    ]  # fmt: skip
+
+
+def without_prospect() -> None:
+    """Make anew the recorded opportunities that name no prospect: they are as they were recorded."""
+    Opportunity.objects.filter(prospect=None).delete()
+    fields = ("id", "product", "seller", "status", "opened_day", "closed_day", "month", "amount", "margin", "source",
+              "next_step_on")  # fmt: skip
+    Opportunity.objects.bulk_create(
+        [
+            Opportunity(is_recorded=True, **{name: getattr(deal, name) for name in fields})
+            for deal in Deal.objects.filter(prospect=None, is_undone=False)
+        ],
+        batch_size=200,
+    )
+
+
+def _planned(thread: Thread, plan: Plan | None) -> None:
+    """Write into a thread what was said of it besides contacts."""
+    if thread.status in {"won", "lost"}:
+        return
+    if plan is not None:
+        thread.stage = plan.stage or thread.stage
+        thread.amount = plan.expected if plan.expected is not None else thread.amount
+        if plan.at_touches == thread.touches:
+            thread.next_step_on = plan.step_on or thread.next_step_on
+            thread.waiver = plan.waiver
+            thread.snoozed_until, thread.snoozed_why = plan.snoozed_until, plan.snoozed_why
+    thread.due_on = max(filter(None, (thread.next_step_on, thread.snoozed_until)), default=None)
+
+
+def _waiting_since(contacts: Sequence[Contact]) -> datetime | None:
+    """Return since when a first inquiry of theirs waits for an answer of ours."""
+    if not contacts or contacts[0].direction != "in":
+        return None
+    if any(contact.direction != "in" for contact in contacts):
+        return None
+    return contacts[0].at or datetime.combine(date_of(contacts[0].day), time(), UTC)
+
+
+def day_number(day: date | None) -> int | None:
+    """Return a day as the book counts it, None where there is none."""
+    return None if day is None else day_of(day)

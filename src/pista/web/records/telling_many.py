@@ -1,0 +1,63 @@
+"""Retells many prospects at once: after an import, its undoing, or when opportunities begin to be recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
+from pista.web.records.telling import has_deals, in_order, tell
+from pista.web.records.updating import update_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+AT_ONCE = 400
+
+
+def retell_all(progress: Callable[[float], None] = lambda _share: None) -> None:
+    """Retell every prospect."""
+    retell_many(sorted(Prospect.objects.values_list("id", flat=True)), progress)
+
+
+def retell_many(names: Sequence[str], progress: Callable[[float], None] = lambda _share: None) -> None:
+    """Make anew what follows from the contacts of some prospects, by the names they go by."""
+    is_on_deals = has_deals()
+    heads: set[str] = set()
+    for start in range(0, len(names), AT_ONCE):
+        some = Prospect.objects.filter(id__in=names[start : start + AT_ONCE]).values_list("id", "same_as")
+        heads |= {same_as or name for name, same_as in some}
+    wanted = sorted(heads)
+    for start in range(0, len(wanted), AT_ONCE):
+        _retell(wanted[start : start + AT_ONCE], on_deals=is_on_deals)
+        progress(min(1.0, (start + AT_ONCE) / len(wanted)))
+
+
+def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
+    prospects = list(Prospect.objects.filter(id__in=heads))
+    aliases = dict(Prospect.objects.filter(same_as__in=heads).values_list("id", "same_as"))
+    head_of = {name: name for name in heads} | aliases
+    contacts: dict[str, list[Contact]] = defaultdict(list)
+    for contact in Contact.objects.filter(prospect__in=head_of, is_undone=False):
+        contacts[head_of[contact.prospect_id or ""]].append(contact)
+    deals: dict[str, list[Deal]] = defaultdict(list)
+    for deal in Deal.objects.filter(prospect__in=head_of, is_undone=False) if on_deals else ():
+        deals[head_of[deal.prospect_id or ""]].append(deal)
+    plans: dict[str, list[Plan]] = defaultdict(list)
+    for plan in Plan.objects.filter(prospect__in=head_of):
+        plans[head_of[plan.prospect_id]].append(plan)
+    threads: list[Thread] = []
+    changed: list[Contact] = []
+    opportunities: list[Opportunity] = []
+    for prospect in prospects:
+        name = prospect.id
+        told = tell(prospect, in_order(contacts[name]), deals[name], plans[name], on_deals=on_deals)
+        threads += told.threads
+        changed += told.changed
+        opportunities += told.opportunities
+    update_rows(changed, ["kind"])
+    Thread.objects.filter(prospect__in=head_of).delete()
+    Thread.objects.bulk_create(threads, batch_size=200)
+    Opportunity.objects.filter(prospect__in=head_of).delete()
+    Opportunity.objects.bulk_create(opportunities, batch_size=200)
+    update_rows(prospects, ["touches", "last_day", "waiting_since"])

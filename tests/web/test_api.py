@@ -1,0 +1,233 @@
+"""The API: what its document says is what it answers, whatever is asked; tokens, keys, pages, marks, webhooks."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from pista.web.clock import now, today
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def program(desk: Any, me: Any) -> Iterator[Any]:
+    """Give a function that asks as a program with a token: method, path, body; it returns the answer."""
+    from django.core.cache import cache
+
+    from pista.web.records.people import make_token
+
+    cache.clear()
+    secrets = {scope: make_token(scope, scope, me, now()) for scope in ("read", "write", "admin")}
+    secrets["both"] = make_token("both", "read write", me, now())
+
+    def ask(method: str, path: str, body: object = None, scope: str = "admin", **headers: str) -> Any:
+        said = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        if scope:
+            said["HTTP_AUTHORIZATION"] = f"Bearer {secrets[scope]}"
+        sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        return getattr(desk, method)(f"/api/v1{path}", **sent, **said)
+
+    ask.secret = secrets["admin"]  # type: ignore[attr-defined]
+    yield ask
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def token(address: str) -> str:
+    """Make a token on the page, as a person would."""
+    browser = requests.Session()
+    page = browser.get(f"{address}/programs", timeout=30).text
+    csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert csrf
+    form = {"csrfmiddlewaretoken": csrf[1], "what": "token", "name": "schema", "admin": "1"}
+    found = re.search(r"<code>(pista_[^<]+)", browser.post(f"{address}/programs", form, timeout=30).text)
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def api_schema(address: str) -> Any:
+    """Give the document of the API of a desk that is served."""
+    return schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+
+
+def test_the_document_is_kept(api_schema: Any, token: str) -> None:
+    """No answer of 5xx, none that the document does not say, whatever is asked of any operation."""
+    for result in api_schema.get_all_operations():
+        _try(result.ok(), token)
+
+
+def _try(operation: Any, token: str) -> None:
+    @given(case=operation.as_strategy())
+    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def is_kept(case: Any) -> None:
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+        # A rule of the desk may refuse what is well formed.
+        case.call_and_validate(timeout=30, excluded_checks=[positive_data_acceptance])
+
+    is_kept()
+
+
+def test_the_document_is_one_of_openapi_3_1(desk: Any) -> None:
+    document = desk.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    for path in ("contacts", "prospects", "opportunities", "numbers", "imports"):
+        assert f"/api/v1/{path}" in document["paths"]
+
+
+def test_a_contact_is_logged_once_under_its_key(program: Any) -> None:
+    key = str(uuid4())
+    said = {"prospect": {"name": "Ana Ruiz", "company": "Acme"}, "outcome": "proposal", "product": "Pro", "amount": 10}
+    first, again = (program("post", "/contacts", said, idempotency_key=key) for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    assert first.json()["kind"] == "new"
+    told = program("get", "/contacts").json()["items"]
+    assert [one["key"] for one in told] == [key]
+    assert program("delete", f"/contacts/{key}").json()["is_undone"]
+    assert program("get", "/contacts").json()["items"] == []
+
+
+def test_errors_are_problems(program: Any) -> None:
+    for status, answer in (
+        (401, program("get", "/contacts", scope="")),
+        (403, program("post", "/contacts", {"prospect": {"name": "x"}}, scope="read")),
+        (403, program("get", "/contacts", scope="write")),
+        (404, program("get", "/prospects/nobody")),
+        (422, program("post", "/contacts", {"prospect": {}})),
+        (422, program("post", "/contacts", {"prospect": {"name": "x"}, "on": "2999-01-01"})),
+        (422, program("post", "/contacts", {"prospect": {"name": "x"}, "surprise": 1})),
+        (422, program("get", "/contacts?cursor=nonsense")),
+        (422, program("get", "/contacts?limit=0")),
+        (404, program("get", "/numbers?by=nothing")),
+    ):
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/problem+json"
+        told = answer.json()
+        assert told["status"] == status
+        assert told["detail"]
+
+
+def test_pages_follow_one_another_to_the_end(program: Any) -> None:
+    for number in range(7):
+        program(
+            "post", "/contacts", {"prospect": {"name": f"P {number}"}, "on": str(today() - timedelta(days=number % 3))}
+        )
+    for path in ("/contacts", "/prospects", "/opportunities"):
+        seen, cursor = [], ""
+        while True:
+            page = program("get", f"{path}?limit=2&cursor={cursor}").json()
+            seen += [one.get("key") or one["id"] for one in page["items"]]
+            cursor = page["next"]
+            if cursor is None:
+                break
+        assert len(seen) == len(set(seen)) == 7, path
+
+
+def test_what_was_seen_must_be_what_is_changed(program: Any) -> None:
+    key = program("post", "/contacts", {"prospect": {"name": "Ana"}}).json()["prospect"]
+    seen = program("get", f"/prospects/{key}")
+    assert program("get", f"/prospects/{key}", if_none_match=seen["ETag"]).status_code == 304
+    assert program("patch", f"/prospects/{key}", {"city": "Soria"}, if_match=seen["ETag"]).status_code == 200
+    assert program("patch", f"/prospects/{key}", {"city": "Teruel"}, if_match=seen["ETag"]).status_code == 412
+    assert program("get", f"/prospects/{key}", if_none_match=seen["ETag"]).json()["city"] == "Soria"
+
+
+def test_an_opportunity_is_planned(program: Any) -> None:
+    said = {"prospect": {"name": "Ana"}, "outcome": "interest", "product": "Pro"}
+    program("post", "/contacts", said)
+    one = program("get", "/opportunities").json()["items"][0]
+    assert one["status"] == "open"
+    step = str(today() + timedelta(days=3))
+    told = program("patch", f"/opportunities/{one['id']}", {"stage": "proposal", "expected": 500, "next_step_on": step})
+    assert {name: told.json()[name] for name in ("stage", "amount", "next_step_on")} == {
+        "stage": "proposal", "amount": 500.0, "next_step_on": step,
+    }  # fmt: skip
+    past = str(today() - timedelta(days=3))
+    assert program("patch", f"/opportunities/{one['id']}", {"next_step_on": past}).status_code == 422
+
+
+def test_numbers_are_those_of_the_page(program: Any, desk: Any) -> None:
+    for number in range(3):
+        program(
+            "post", "/contacts", {"prospect": {"name": f"P {number}"}, "outcome": "sale", "product": "Pro", "amount": 5}
+        )
+    told = {one["name"]: one for one in program("get", "/numbers?by=product").json()["numbers"]}
+    assert told["sales"]["overall"]["value"] == 3
+    assert told["revenue"]["groups"]["Pro"]["value"] == 15
+    assert "3 sales" in desk.get("/numbers").content.decode()
+    assert [one["name"] for one in program("get", "/numbers?name=sales").json()["numbers"]] == ["sales"]
+    assert program("get", "/numbers?name=sals").status_code == 404
+
+
+def test_files_are_sent_and_looked_at(program: Any, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pista.web.records import jobs
+
+    asked: list[str] = []
+    monkeypatch.setattr(jobs, "later", lambda name, _job: asked.append(name))
+    file = io.BytesIO(b"Fecha,Cliente,Resultado\n2026-03-02,Luis,venta\n")
+    file.name = "a.csv"
+    answer = desk.post("/api/v1/imports", {"files": [file]}, HTTP_AUTHORIZATION=f"Bearer {program.secret}")
+    assert answer.status_code == 201
+    assert answer.json()["state"] == "checking"
+    assert asked
+    assert program("get", f"/imports/{answer.json()['key']}").status_code == 200
+    assert program("post", f"/imports/{answer.json()['key']}/steps", {"step": "apply"}).status_code == 422
+
+
+def test_a_webhook_is_told_signed_and_told_again(
+    program: Any, desk: Any, me: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from standardwebhooks import Webhook
+
+    from pista.web.records import hooks
+
+    got: list[tuple[dict[str, str], bytes]] = []
+    answers = [500, 200, 200]
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(answers.pop(0))
+            self.end_headers()
+
+        def log_message(self, *_anything: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/pista"
+    assert desk.post("/programs", {"what": "hook", "url": url}).status_code == 422
+    monkeypatch.setattr(hooks, "ALLOW_INSIDE", True)
+    hook = hooks.add_hook(url, me, now())
+    program("post", "/contacts", {"prospect": {"name": "Secret Name"}, "note": "secret"})
+    moment = now()
+    assert hooks.tell_hooks(moment) == 1
+    # The first message failed: it waits, and is told again.
+    assert len(got) == 2
+    assert hooks.tell_hooks(moment) == 0
+    assert hooks.tell_hooks(moment + timedelta(seconds=6)) == 1
+    told = []
+    for headers, body in got[1:]:
+        signed = {name.lower(): value for name, value in headers.items() if name.lower().startswith("webhook")}
+        told.append(Webhook(hook.secret).verify(body, signed))
+        assert b"Secret" not in body
+    assert {one["type"] for one in told} == {"contact.logged", "prospect.created"}
+    server.shutdown()
+    server.server_close()

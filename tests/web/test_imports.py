@@ -1,0 +1,265 @@
+"""Imports through the page: looked at first, brought in once, undone whole."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pista.web.clock import now, today
+from web.forms import log, said, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+CSV = """Fecha,Vendedor,Cliente,Empresa,Email,Resultado,Producto,Importe
+2026-03-02,Ana,Luis Gil,Sol SL,luis@sol.es,interesado,Pro,
+2026-03-09,Ana,Luis Gil,Sol SL,luis@sol.es,venta,Pro,1200
+2026-03-05,Eva,Marta Vidal,Luna SA,marta@luna.es,interesado,Plus,
+2026-03-31,Eva,Noa Paz,,,no contesta,,
+31/02/2026,Eva,Noa Paz,,,no contesta,,
+"""
+
+
+def upload(desk: Any, files: dict[str, bytes]) -> str:
+    """Upload files, and return the address of the import."""
+    sent = []
+    for name, content in files.items():
+        file = io.BytesIO(content)
+        file.name = name
+        sent.append(file)
+    answer = desk.post("/imports", {"files": sent, "shared": "1"})
+    assert answer.status_code == 302, text_of(answer)
+    return str(answer["Location"])
+
+
+def step(address: str, what: str) -> Any:
+    """Take a step of an import at once, as its worker would."""
+    from pista.web.records import importing
+    from pista.web.records.models import Import
+
+    found = Import.objects.get(key=address.rsplit("/", 1)[1])
+    if what == "check":
+        importing.check(found, lambda _share: None)
+    elif what == "apply":
+        importing.apply(found, now(), lambda _share: None)
+    else:
+        importing.undo(found, "carmen", now(), lambda _share: None)
+    return Import.objects.get(key=found.key)
+
+
+def digests(desk_home: Path) -> dict[str, str]:
+    """Return what the book's files are, to the byte."""
+    from pista.web.records import columns
+
+    columns.write_book(desk_home / "compared", today())
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((desk_home / "compared").iterdir())
+    }
+
+
+def counts(found: Any, table: str) -> dict[str, int]:
+    """Return what an import did to a table."""
+    return {name: n for name, n in json.loads(found.counts)[table].items() if n}
+
+
+def test_an_import_is_looked_at_before_it_is_done(desk: Any) -> None:
+    from pista.web.records.models import Contact, Entry, Prospect
+
+    log(desk, name="Marta Vidal", company="Luna SA", email="MARTA@luna.es")
+    lines = Entry.objects.count()
+    address = upload(desk, {"registro.csv": CSV.encode()})
+    page = text_of(desk.get(address))
+    assert "What the headings mean" in page
+    assert "luis@sol.es" in page
+    found = step(address, "check")
+    assert counts(found, "contacts") == {"new": 4}
+    assert counts(found, "prospects") == {"new": 3, "matched": 1}
+    assert (Contact.objects.count(), Prospect.objects.count(), Entry.objects.count()) == (1, 1, lines)
+    page = text_of(desk.get(address))
+    assert "5 rows read, 1 set aside." in page
+    assert "31/02/2026" in page
+    step(address, "apply")
+    assert Contact.objects.filter(is_undone=False).count() == 5
+    # Who has the same e-mail is one with ours.
+    assert Prospect.objects.filter(same_as="", is_undone=False).count() == 3
+    assert "Marta Vidal" in text_of(desk.get("/prospects", {"q": "marta"}))
+
+
+def test_brought_in_twice_it_is_there_once(desk: Any) -> None:
+    from pista.web.records.models import Contact, Prospect
+
+    first = upload(desk, {"registro.csv": CSV.encode()})
+    step(first, "check")
+    step(first, "apply")
+    again = upload(desk, {"otra vez.csv": CSV.encode()})
+    found = step(again, "check")
+    assert counts(found, "contacts") == {"known": 4}
+    assert counts(found, "prospects") == {"known": 3}
+    step(again, "apply")
+    assert (Contact.objects.count(), Prospect.objects.count()) == (4, 3)
+
+
+def test_an_update_is_undone_as_well(desk: Any, desk_home: Path) -> None:
+    from pista.web.records.models import Prospect
+
+    book = (
+        "ID contacto,Fecha,Vendedor,Cliente,Email,Ciudad,Resultado,Producto\n{},{},Ana,Luis Gil,luis@sol.es,{},{},Pro\n"
+    )
+    first = upload(desk, {"a.csv": book.format("c1", "2026-03-02", "Soria", "interesado").encode()})
+    step(first, "check")
+    step(first, "apply")
+    before = digests(desk_home)
+    second = upload(desk, {"b.csv": book.format("c1", "2026-03-02", "Teruel", "venta").encode()})
+    found = step(second, "check")
+    assert counts(found, "contacts") == {"changed": 1}
+    assert counts(found, "prospects") == {"changed": 1}
+    step(second, "apply")
+    assert Prospect.objects.get(is_undone=False).city == "Teruel"
+    assert digests(desk_home) != before
+    step(second, "undo")
+    assert Prospect.objects.get(is_undone=False).city == "Soria"
+    assert digests(desk_home) == before
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_kept(desk: Any, desk_home: Path) -> None:
+    from pista.web.records.models import Import
+
+    for name, content in (("a.csv", b"x,y\n1,2\n"), ("b.zip", b"no zip"), ("c.parquet", b"PAR1"), ("d.csv", b"")):
+        file = io.BytesIO(content)
+        file.name = name
+        answer = desk.post("/imports", {"files": [file]})
+        assert answer.status_code == 422, name
+        assert 'role="alert"' in answer.content.decode()
+    assert desk.post("/imports", {}).status_code == 422
+    assert not Import.objects.exists()
+    assert not list((desk_home / "imports").iterdir())
+
+
+def test_a_file_cannot_be_written_elsewhere(desk: Any, desk_home: Path) -> None:
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as out:
+        out.writestr("../../../evil.csv", CSV)
+        out.writestr("/tmp/worse.csv", CSV)
+    address = upload(desk, {"../../escape.zip": packed.getvalue()})
+    inside = sorted(path.name for path in (desk_home / "imports").rglob("*.csv"))
+    assert inside == ["evil.csv", "worse.csv"]
+    assert all(path.is_relative_to(desk_home / "imports") for path in (desk_home / "imports").rglob("*"))
+    desk.post(f"{address}/step", {"what": "forget"})
+    assert not list((desk_home / "imports").iterdir())
+
+
+def test_a_mapping_is_corrected_in_the_form(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = "Cuando;Quien;Con;Que paso\n02.03.2026;Ana;Luis Gil;venta\n"
+    address = upload(desk, {"odd.csv": odd.replace("Cuando", "Fecha").replace("Con", "Cliente").encode()})
+    form = {
+        "what": "columns", "column-at": "Fecha", "column-seller": "Quien", "column-prospect": "Cliente",
+        "column-outcome": "Que paso", "date_order": "day-first",
+    }  # fmt: skip
+    from pista.web.records import jobs
+    from pista.web.records.models import Import
+
+    asked: list[str] = []
+    monkeypatch.setattr(jobs, "later", lambda name, _job: asked.append(name))
+    assert desk.post(f"{address}/step", form).status_code == 302
+    found = Import.objects.get()
+    assert asked
+    assert found.state == "checking"
+    assert 'seller = "Quien"' in found.mapping
+    found = step(address, "check")
+    assert counts(found, "contacts") == {"new": 1}
+
+
+@pytest.mark.data
+def test_zoho_goes_in_and_out_again_to_the_byte(desk: Any, me: Any, desk_home: Path, data: Path) -> None:
+    """The scenario: import, resolve, log ten contacts, close two opportunities, read the numbers, undo the import."""
+    import pista
+    from pista.metrics.question import Question
+    from pista.web.records import duplicates
+    from pista.web.records.columns import book
+    from pista.web.records.models import Contact, Pair, Prospect, Thread
+    from pista.web.records.numbers import answers_of
+
+    for number in range(5):
+        log(desk, name=f"Own {number}", outcome="proposal", product="Pro")
+    before, prospects = digests(desk_home), text_of(desk.get("/prospects"))
+
+    files = {path.name: path.read_bytes() for path in sorted((data / "zoho_crm").glob("*.csv"))}
+    address = upload(desk, files)
+    found = step(address, "check")
+    assert counts(found, "contacts") == {"new": 7078}
+    assert counts(found, "deals") == {"new": 3632}
+    step(address, "apply")
+
+    opened = book(today())
+    assert opened is not None
+    assert duplicates.find_pairs(opened) > 1000
+    pair = Pair.objects.filter(tier="certain").order_by("id").first()
+    assert pair is not None
+    desk.post("/who-is-who/word", {"one": pair.one, "other": pair.other, "says": "same"})
+    assert duplicates.accept_certain(me, now()) > 1000
+
+    open_deals = list(Thread.objects.filter(status="open", deal__isnull=False).order_by("id")[:10])
+    for place, thread in enumerate(open_deals):
+        log(desk, prospect=thread.prospect_id, outcome=("sale" if place < 2 else "conversation"), product=thread.product,
+            amount="500" if place < 2 else "")  # fmt: skip
+    assert Thread.objects.filter(id__in=[thread.id for thread in open_deals[:2]], status="won").count() == 2
+    told = answers_of(["sales", "contacts"], Question(), today())
+    assert told is not None
+    alone = pista.read(desk_home / "book", as_of=today()).ask(["sales", "contacts"]).told
+    for name in ("sales", "contacts"):
+        assert told[1].told[name].overall == alone[name].overall
+    assert "prospects" in text_of(desk.get("/numbers"))
+    assert "10 contacts logged since" in text_of(desk.get(address))
+
+    step(address, "undo")
+    assert digests(desk_home) == before
+    assert text_of(desk.get("/prospects")) == prospects
+    assert Prospect.objects.filter(is_undone=False, same_as="").count() == 5
+    # What was logged since is not lost: it counts again when the import is there again.
+    assert Contact.objects.filter(is_undone=False).count() == 15
+    again = upload(desk, files)
+    step(again, "check")
+    step(again, "apply")
+    assert Thread.objects.filter(status="won", id__in=[thread.id for thread in open_deals[:2]]).count() == 2
+
+
+@pytest.mark.data
+def test_the_desks_numbers_are_those_of_the_source(desk: Any, data: Path, borrowed: Any) -> None:
+    import pista
+    from pista.metrics.question import Question
+    from pista.web.records.numbers import answers_of
+
+    address = upload(desk, {path.name: path.read_bytes() for path in sorted((data / "zoho_crm").glob("*.csv"))})
+    step(address, "check")
+    step(address, "apply")
+    told = answers_of(None, Question(by="seller"), today())
+    assert told is not None
+    alone = pista.read(borrowed("zoho_crm"), as_of=today()).ask(by="seller")
+    assert told[1].told.keys() == alone.told.keys()
+    assert told[1].untold.keys() == alone.untold.keys()
+    for name, answer in alone.told.items():
+        assert json.dumps(told[1].told[name].overall, default=str) == json.dumps(answer.overall, default=str), name
+        assert told[1].told[name].groups.keys() == answer.groups.keys(), name
+
+
+def test_a_contact_of_an_undone_import_is_counted_no_more(desk: Any) -> None:
+    from pista.web.records.models import Prospect, Thread
+
+    address = upload(desk, {"registro.csv": CSV.encode()})
+    step(address, "check")
+    step(address, "apply")
+    luis = Prospect.objects.get(name="Luis Gil")
+    assert desk.get(f"/prospects/{luis.id}").status_code == 200
+    step(address, "undo")
+    assert desk.get(f"/prospects/{luis.id}").status_code == 404
+    assert desk.post("/contacts", said(prospect=luis.id)).status_code == 422
+    assert not Thread.objects.filter(prospect__is_undone=False).exists()
+    assert "Nothing was logged yet" in text_of(desk.get("/numbers"))
