@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+POSTGRESQL = shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None)
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 MISSING = {
     "spark": None if shutil.which("java") else "no Java here",
     "browser": None if CHROMIUM else "no chromium here",
+    "postgresql": None if POSTGRESQL else "no PostgreSQL here",
     "data": None if DATA.is_dir() else "no ../shared/data here",
 }
 

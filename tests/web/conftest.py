@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -47,7 +48,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--seller",
         "carmen",
     ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as served:
+    # A desk of its own, wherever the others lie.
+    environment = {**os.environ, "PISTA_DATABASE_URL": ""}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as served:
         found = f"http://localhost:{port}"
         for _ in range(120):
             try:
@@ -89,4 +92,5 @@ def desk(desk_home: Path) -> Iterator[Any]:
         numbers.forget()
         vocabulary.forget()
         (desk_home / "written-up-to").unlink(missing_ok=True)
-        shutil.rmtree(desk_home / "book", ignore_errors=True)
+        for made in ("book", "imports", "exports"):
+            shutil.rmtree(desk_home / made, ignore_errors=True)

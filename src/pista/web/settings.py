@@ -25,6 +25,9 @@ PISTA_ORIGIN = os.environ.get("PISTA_ORIGIN", "")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, [urlsplit(PISTA_ORIGIN).hostname])]
 CSRF_TRUSTED_ORIGINS = [PISTA_ORIGIN] if PISTA_ORIGIN else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PISTA_ORIGIN.startswith("https://")
+# What stands before the desk says by which protocol it was asked, and for whom.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PISTA_ORIGIN else 0
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SESSION_COOKIE_SECURE else 0
 APPEND_SLASH = False
 ROOT_URLCONF = "pista.web.urls"

@@ -8,6 +8,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from ninja import Query
 from ninja.security import HttpBearer
@@ -24,7 +25,7 @@ from pista.web.records.people import token_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
     from pista.web.records.arrangements import Seller
@@ -94,7 +95,7 @@ def paged(
     sign = "-" if descending else ""
     way = "lt" if descending else "gt"
     if cursor:
-        value, key = _uncursor(cursor)
+        value, key = _uncursor(cursor, found.model, order)
         beyond = found.filter(**{f"{order}__{way}": value})
         same = found.filter(**{order: value, f"pk__{way}": key})
         found = beyond | same
@@ -110,14 +111,21 @@ def _cursor(value: object, key: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _uncursor(cursor: str) -> tuple[Any, str]:
+def _uncursor(cursor: str, model: type[Model], order: str) -> tuple[Any, Any]:
+    """Return the value and the key that a cursor stands at; raise PistaError for one of another kind of rows."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
     try:
         value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(value, int | str) or isinstance(value, bool) or not isinstance(key, str):
             raise TypeError  # noqa: TRY301 - the same mistake
         if isinstance(value, int) and abs(value) > 2**62:
             raise ValueError  # noqa: TRY301
-    except (ValueError, TypeError, binascii.Error):
+        is_number = meta.get_field(order).get_internal_type() == "IntegerField"
+        if is_number != isinstance(value, int) or "\x00" in f"{value}{key}":
+            raise TypeError  # noqa: TRY301
+        f"{value}{key}".encode()
+        key = meta.pk.to_python(key)
+    except (ValueError, TypeError, binascii.Error, ValidationError):
         raise PistaError(N_("This cursor is none of ours."), hint=N_("Use `next` of the page before.")) from None
     return value, key
 

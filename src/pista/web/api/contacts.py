@@ -78,7 +78,12 @@ def take_back(request: HttpRequest, key: UUID) -> object:
 
 def _what(said: ContactSaid) -> What:
     """Return what a contact was; raise PistaError where it is still to come."""
-    day = said.at.astimezone().date() if said.at else said.on or today()
+    try:
+        day = said.at.astimezone().date() if said.at else said.on or today()
+    except OverflowError:
+        raise PistaError(
+            N_("'{text}' is no moment."), hint=N_("Write it as 2026-03-01T10:15:00Z."), text=said.at
+        ) from None
     for other in (day, said.next_step_on):
         day_in(other.isoformat() if other else "")
     if day > today():

@@ -11,10 +11,10 @@ from pista.web.api.answers import CHANGING, CREATING, READING, READING_ONE, mark
 from pista.web.api.asking import MOST, Bearer, blank, etag_of, must_match, paged, person_asking
 from pista.web.api.shapes import ErasureSaid, Prospects, ProspectSaid, ProspectTold, Text100, Text200, Text500
 from pista.web.api.telling import prospect_told
-from pista.web.clock import now, today
+from pista.web.clock import now
 from pista.web.records import access
+from pista.web.records.forgetting import forget_what_was_made
 from pista.web.records.prospects import change_prospect, erase_prospect
-from pista.web.records.recognition import forget_index, make_index_aside
 from pista.web.records.searching import prospects_like
 
 router = Router()
@@ -56,6 +56,5 @@ def change(request: HttpRequest, response: HttpResponse, name: Text100, said: Pr
 def erase(request: HttpRequest, name: Text100, said: ErasureSaid) -> object:
     """Forget who a prospect is, for ever; the contacts keep counting."""
     found = erase_prospect(name, said.reason, person_asking(request), now())
-    forget_index()
-    make_index_aside(today())
+    forget_what_was_made()
     return prospect_told(found)

@@ -20,12 +20,13 @@ from pista.web.pages.person import person_of
 from pista.web.records import access, arranging, hooks, ledger, people
 from pista.web.records.arrangements import ROLES, Hook, Token
 from pista.web.records.exporting import KINDS, export
-from pista.web.records.models import Entry
 from pista.web.records.progress import SHARES, progress_of
 from pista.web.records.vocabulary import forget
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from pista.web.records.models import Entry
 
 MOST_LINES = 200
 
@@ -67,6 +68,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "progress": progress_of(person, today()), "metrics": {name: metrics()[name] for name in arranging.TARGETS},
         "periods": arranging.PERIODS, "place": "numbers", "person": person, "shares": SHARES,
         "sellers": access.sellers_of(person).values_list("name", flat=True) if person.leads else [person.name],
+        "teams": arranging.teams_of(person),
     }  # fmt: skip
     return render(request, "targets.html", shown)
 
@@ -81,7 +83,8 @@ def team(request: HttpRequest) -> HttpResponse:
         what = request.POST.get("what", "")
         if what == "invite":
             secret = people.invite(said["name"], said, person, now())
-            link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+            address = reverse("invitation", args=[secret])
+            link = f"{settings.PISTA_ORIGIN}{address}" if settings.PISTA_ORIGIN else request.build_absolute_uri(address)
         elif what in {"deactivate", "activate"}:
             people.deactivate(said["name"], person, now(), active=what == "activate")
         else:
@@ -142,9 +145,9 @@ def programs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """Show the ledger, and whether it holds."""
-    access.leader(person_of(request))
+    person = access.leader(person_of(request))
     before = _number(request.GET.get("before", "")) or ledger.written_up_to() + 1
-    entries = list(Entry.objects.filter(id__lt=before).order_by("-id")[:MOST_LINES])
+    entries = list(access.entries_of(person).filter(id__lt=before).order_by("-id")[:MOST_LINES])
     broken = ledger.broken_at() if request.GET.get("check") else None
     shown = {
         "title": "", "entries": entries, "place": "desk", "back": None, "broken": broken,
@@ -174,4 +177,4 @@ def said_of(entry: Entry) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0  # noqa: PLR2004 - what a database counts to
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0  # noqa: PLR2004 - what a database counts to

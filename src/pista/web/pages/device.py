@@ -78,6 +78,7 @@ def _log(request: HttpRequest) -> tuple[Contact, bool]:
     try:
         said = json.loads(request.body)
         line, at = str(said["line"]), str(said["at"])
+        line.encode()
         draft = Draft(key=str(UUID(str(said["key"]))), line=line[:MOST_LETTERS], at=at, on=str(said["on"]))
     except (ValueError, KeyError, TypeError):
         raise PistaError(N_("This is no contact that waited."), hint=N_("Log it again.")) from None

@@ -106,11 +106,11 @@ def _at(said: str, day: date, before: datetime | None) -> datetime:
     if said:
         try:
             noted = datetime.fromisoformat(said)
-        except ValueError:
+            noted = (noted if noted.tzinfo else noted.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise PistaError(
                 N_("'{text}' is no moment."), hint=N_("Write it as 2026-03-01T10:15:00Z."), text=said
             ) from None
-        noted = noted if noted.tzinfo else noted.replace(tzinfo=UTC)
         if noted <= now() and noted.astimezone().date() == day:
             return noted
     # The hour is known only for what is logged on its day.

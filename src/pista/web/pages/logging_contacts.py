@@ -134,12 +134,14 @@ def read(draft: Draft) -> Draft:
 
 def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
     """Whether somebody new was logged elsewhere since the form was shown."""
-    if draft.prospect not in {"", "new"} or Contact.objects.filter(key=key_of(draft)).exists():
+    if draft.prospect not in {"", "new"}:
         return False
     seen = draft.seen.split()
     wanted = (folded(draft.name), folded(draft.company))
     found = prospects_like(person, f"{draft.name} {draft.company}")
-    return any((folded(one.name), folded(one.company)) == wanted and one.id not in seen for one in found)
+    alike = any((folded(one.name), folded(one.company)) == wanted and one.id not in seen for one in found)
+    # Sent twice, it is itself that is found.
+    return alike and not Contact.objects.filter(key=key_of(draft)).exists()
 
 
 def _says_who(draft: Draft) -> bool:

@@ -109,7 +109,7 @@ def shelve(request: HttpRequest) -> HttpResponse:
     """Save the filter in use under a name, or drop a saved one."""
     person = person_of(request)
     if drop := request.POST.get("drop", ""):
-        drop_shelf(int(drop) if drop.isdigit() else 0, person)
+        drop_shelf(drop, person)
         return HttpResponseRedirect(reverse("opportunities"))
     query = urlencode({name: value for name in FILTERS if (value := request.POST.get(name, "").strip()[:100])})
     save_shelf("opportunities", request.POST.get("name", ""), query, person, shared=request.POST.get("shared") == "1")

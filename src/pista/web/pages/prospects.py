@@ -18,8 +18,8 @@ from pista.web.records import access, duplicates, finding, jobs, searching
 from pista.web.records import prospects as verbs
 from pista.web.records.columns import book
 from pista.web.records.contacts import LONGEST
+from pista.web.records.forgetting import forget_what_was_made
 from pista.web.records.models import Prospect
-from pista.web.records.recognition import forget_index, make_index_aside
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -81,9 +81,7 @@ def erase(request: HttpRequest, name: str) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         raise PistaError(N_("Nothing was erased."), hint=N_("Say that you are sure: it cannot be undone."))
     found = verbs.erase_prospect(name, request.POST.get("reason", ""), person_of(request), now())
-    # The index holds who they were: it is made anew without them.
-    forget_index()
-    make_index_aside(today())
+    forget_what_was_made()
     return HttpResponseRedirect(reverse("prospect", args=[found.id]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from pista.book.days import date_of, day_of
 from pista.errors import unknown_name
-from pista.language import N_
+from pista.language import N_, _
 from pista.metrics.asking import rows_behind
 from pista.metrics.definition import metrics
 from pista.metrics.question import Question
@@ -68,7 +69,11 @@ def numbers(request: HttpRequest) -> HttpResponse:
     query = urlencode({name: value for name, value in asked.items() if value and name != "by"})
     spread = spread_of(person, question, today()) if "seller" in dict(where) else None
     shown |= {"is_behind": told.is_behind, "query": urlencode(asked), "spread": spread}
-    return render(request, "numbers.html", shown | content(told.report, partial(_rows_of, query=query)))
+    return render(
+        request,
+        "numbers.html",
+        shown | content(replace(told.found, name=_("Your numbers")), partial(_rows_of, query=query)),
+    )
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
 from pista.web.records.arrangements import MANAGER, Seller
-from pista.web.records.models import Contact, Deal, Import, Link, Prospect, Target, Thread
+from pista.web.records.models import Contact, Deal, Entry, Import, Link, Prospect, Target, Thread
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -64,8 +64,12 @@ def imports_of(person: Seller) -> QuerySet[Import]:
 
 
 def targets_of(person: Seller) -> QuerySet[Target]:
-    """Return the targets a person sees: the team's, their own, and of those whom they lead."""
-    return Target.objects.filter(Q(seller="") | Q(seller__in=sellers_of(person).values("name")))
+    """Return the targets a person sees: everybody's, their team's, their own, and of those whom they lead."""
+    if sees_all(person):
+        return Target.objects.all()
+    return Target.objects.filter(
+        Q(seller__in=["", f"@{person.team}"]) | Q(seller__in=sellers_of(person).values("name"))
+    )
 
 
 def links_of(person: Seller, of: Prospect) -> QuerySet[Link]:
@@ -74,10 +78,27 @@ def links_of(person: Seller, of: Prospect) -> QuerySet[Link]:
     return Link.objects.filter(Q(one=of.id) | Q(other=of.id))
 
 
+def seen_among(person: Seller, names: set[str]) -> set[str]:
+    """Return those of some prospects that a person sees, or of which they see whom they go by."""
+    goes_by = dict(Prospect.objects.filter(id__in=names).values_list("id", "same_as"))
+    heads = {head or name for name, head in goes_by.items()}
+    seen = set(prospects_of(person).filter(id__in=heads).values_list("id", flat=True))
+    return {name for name, head in goes_by.items() if (head or name) in seen}
+
+
+def entries_of(person: Seller) -> QuerySet[Entry]:
+    """Return the lines of the ledger a person reads: all, or those about prospects they see."""
+    found = Entry.objects.all()
+    return found if sees_all(person) else found.filter(about__in=prospects_of(person).values("id"))
+
+
 def prospect_of(person: Seller, name: str) -> Prospect:
     """Return a prospect, by any of the names it has; raise UnknownNameError where the person sees none such."""
-    goes_by = Prospect.objects.filter(id=name).values_list("same_as", flat=True).first() or name
-    return _one(prospects_of(person).filter(id=goes_by), N_("There is no such prospect."))
+    found = prospects_of(person).filter(id=name).first()
+    if found is not None:
+        return found
+    goes_by = Prospect.objects.filter(id=name).values_list("same_as", flat=True).first()
+    return _one(prospects_of(person).filter(id=goes_by or name), N_("There is no such prospect."))
 
 
 def contact_of(person: Seller, key: UUID) -> Contact:

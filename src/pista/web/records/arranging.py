@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from pista.errors import PistaError, unknown_name
@@ -13,7 +12,7 @@ from pista.language import N_
 from pista.metrics.definition import metrics
 from pista.web.records import access
 from pista.web.records.arrangements import Seller, Setting, Shelf, Target, Term
-from pista.web.records.ledger import Line, append
+from pista.web.records.ledger import Line, append, saying
 from pista.web.records.models import Contact
 from pista.web.records.telling import STAGES
 
@@ -57,7 +56,7 @@ def arrange_terms(kind: str, names: list[str], by: Seller, now: datetime) -> Non
     wanted = list(dict.fromkeys(name.strip()[:100] for name in names if name.strip()))
     if kind == "stage" and not wanted:
         raise PistaError(N_("An opportunity needs a stage to be in."), hint=N_("Name at least one."))
-    with transaction.atomic():
+    with saying():
         known = {*terms(kind), *Term.objects.filter(kind=kind).values_list("name", flat=True)}
         for name in known - set(wanted):
             Term.objects.update_or_create(kind=kind, name=name, defaults={"is_active": False, "position": 9999})
@@ -82,9 +81,11 @@ def save_shelf(page: str, name: str, query: str, by: Seller, *, shared: bool) ->
     return shelf
 
 
-def drop_shelf(number: int, by: Seller) -> None:
+def drop_shelf(number: str, by: Seller) -> None:
     """Drop a saved filter of one's own."""
-    Shelf.objects.filter(id=number, seller=by).delete()
+    for shelf in Shelf.objects.filter(seller=by):
+        if str(shelf.pk) == number:
+            shelf.delete()
 
 
 def set_target(metric: str, seller: str, period: str, value: float | None, by: Seller, now: datetime) -> None:
@@ -95,9 +96,11 @@ def set_target(metric: str, seller: str, period: str, value: float | None, by: S
         raise unknown_name(N_("period"), period, PERIODS)
     if seller != by.name:
         access.leader(by)
-        if seller:
+        if seller.startswith("@") or not seller:
+            _leads_all_of(by, seller)
+        else:
             access.seller_of(by, seller)
-    with transaction.atomic():
+    with saying():
         if value is None:
             Target.objects.filter(metric=metric, seller=seller, period=period).delete()
         else:
@@ -106,6 +109,20 @@ def set_target(metric: str, seller: str, period: str, value: float | None, by: S
             )
         said = {"metric": metric, "seller": seller, "period": period, "value": value}
         append(Line(uuid4(), now, by.name, "target", said))
+
+
+def teams_of(person: Seller) -> list[str]:
+    """Return whose targets a person may set besides sellers': "" for everybody's, "@" and its name for a team's."""
+    if access.sees_all(person):
+        named = Seller.objects.exclude(team="").order_by("team").values_list("team", flat=True).distinct()
+        return ["", *(f"@{team}" for team in named)]
+    return [f"@{person.team}"] if person.leads else []
+
+
+def _leads_all_of(by: Seller, team: str) -> None:
+    """Raise ForbiddenError where a target of a team ("@" and its name), or of everybody, is not theirs to set."""
+    if not access.sees_all(by) and team != f"@{by.team}":
+        raise access.ForbiddenError(N_("This is for who leads the team."), hint=N_("Ask your manager."))
 
 
 def setting(name: str, default: str) -> str:

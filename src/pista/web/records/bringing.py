@@ -18,7 +18,7 @@ from pista.intake.mapping import Mapping, read_mapping
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
 from pista.language import N_
-from pista.web.records.imports import WAITING, Import
+from pista.web.records.imports import CHECKED, FAILED, WAITING, Import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # What a packed file may unpack to.
 MOST_BYTES = 4 * 2**30
 PREVIEWED = 8
+# While an import is at none of these, its mapping stays.
+MAPPABLE = (WAITING, CHECKED, FAILED)
 
 
 def receive(files: Iterable[tuple[str, Callable[[Path], None]]], by: Seller, now: datetime, *, shared: bool) -> Import:
@@ -95,6 +97,8 @@ def told_by(found: Import) -> Taken:
 
 def set_mapping(found: Import, text: str) -> None:
     """Keep the mapping a person edited; raise PistaError where it cannot be read."""
+    if found.state not in MAPPABLE:
+        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
     before, found.mapping = found.mapping, text.replace("\r\n", "\n")
     try:
         _mapping(found)
@@ -102,14 +106,17 @@ def set_mapping(found: Import, text: str) -> None:
     except PistaError:
         found.mapping = before
         raise
+    if not Import.objects.filter(key=found.key, state__in=MAPPABLE).update(mapping=found.mapping, state=WAITING):
+        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
     found.state = WAITING
-    found.save(update_fields=["mapping", "state"])
 
 
 def set_columns(found: Import, columns: dict[str, str], date_order: str) -> None:
     """Keep which heading means what, as chosen in the form."""
     from pista.intake.mapping import quoted  # noqa: PLC0415 - only here
 
+    if found.state not in MAPPABLE:
+        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
     mapping = _mapping(found)
     lines = [f'format = "{mapping.format}"'] if mapping.format else []
     lines += ["[columns]", *(f"{name} = {quoted(heading)}" for name, heading in columns.items() if heading)]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MARK = "written-up-to"
 BATCH = 50_000
+# Microseconds of a day.
+DAY = 86_400 * 1_000_000
 # Two pages that ask at once wait for one writer.
 alone = threading.RLock()
 # Columns of the book, and the fields they are written from.
@@ -98,11 +100,17 @@ def write_book(folder: Path, as_of: date, about: Iterable[str] | None = None) ->
     """Write the book's tables into a folder; those of some prospects only (by the names they go by), where given."""
     with completed_folder(folder) as half:
         names = None if about is None else list(about)
-        _write(half, "touches", _contacts(names), TOUCH)
-        _write(half, "prospects", _prospects(names), PROSPECT)
+        _write(half, "touches", _contacts(names), TOUCH, day_of(as_of))
+        _write(half, "prospects", _prospects(names), PROSPECT, day_of(as_of))
         if has_deals():
             _write(half, "opportunities", _opportunities(names), OPPORTUNITY, day_of(as_of))
-        _write(half, "sellers", Seller.objects.exclude(full_name="", team="", user=None).order_by("name"), SELLER)
+        _write(
+            half,
+            "sellers",
+            Seller.objects.exclude(full_name="", team="", user=None).order_by("name"),
+            SELLER,
+            day_of(as_of),
+        )
         _write_kept(half)
         if names is None:
             _write_moves(half)
@@ -126,8 +134,10 @@ def _opportunities(names: list[str] | None) -> QuerySet[Opportunity]:
     return found if names is None else found.filter(prospect__in=names)
 
 
-def _write(folder: Path, table: str, rows: QuerySet[Model], columns: Mapping[str, str], today: int = 0) -> None:
+def _write(folder: Path, table: str, rows: QuerySet[Model], columns: Mapping[str, str], today: int) -> None:
     writer: TableWriter | None = None
+    # Nothing was written down after now: in zones behind UTC the evening is tomorrow there, and would not count yet.
+    end = (today + 1) * DAY - 1
     for batch in _batches(rows.values_list(*columns.values()).iterator(chunk_size=BATCH)):
         of = dict(zip(columns, (list(column) for column in zip(*batch, strict=True)), strict=True))
         if table == "touches":
@@ -135,7 +145,7 @@ def _write(folder: Path, table: str, rows: QuerySet[Model], columns: Mapping[str
         if table == "opportunities":
             _lapsed(of, today)
         writer = writer or TableWriter(table, folder / f"{table}.parquet")
-        writer.write({name: _plain(name, values) for name, values in of.items()})
+        writer.write({name: _plain(name, values, end) for name, values in of.items()})
     if writer is not None:
         writer.close()
 
@@ -183,8 +193,10 @@ def _write_moves(folder: Path) -> None:
         writer.close()
 
 
-def _plain(name: str, values: list[Any]) -> list[Any]:
-    if name in {"at", "logged_at", "created_at"}:
+def _plain(name: str, values: list[Any], end: int) -> list[Any]:
+    if name == "logged_at":
+        return [None if at is None else min(_microseconds(at), end) for at in values]
+    if name in {"at", "created_at"}:
         return [None if at is None else _microseconds(at) for at in values]
     if name == "next_step_on":
         return [None if day is None else day_of(day) for day in values]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db.models import Q
 
 from pista.book.days import day_of
 from pista.errors import PistaError
 from pista.language import N_
 from pista.prospects.names import folded
 from pista.web.records import access
-from pista.web.records.ledger import Line, append
+from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Contact, Entry, Prospect
 from pista.web.records.telling import retell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pista.web.records.arrangements import Seller
 
 # Digits of a telephone number that tell it from others, its country's code left out.
@@ -40,6 +42,8 @@ class Who:
 
 # What may be said of a prospect, and of how many letters.
 LONGEST = {"name": 200, "company": 200, "email": 400, "phone": 200, "city": 100, "source": 100}
+# What a prospect is found by, made of the rest.
+FOUND_BY = ("found_by", "name_key", "email_key", "phone_key")
 # What of a prospect says who it is.
 PERSONAL = ("name", "company", "email", "phone", "city", "external", "domain")
 
@@ -68,16 +72,16 @@ def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> C
 
     Raises PistaError where it says nobody, or a prospect there is none of.
     """
-    with transaction.atomic():
+    with saying():
         if said := Contact.objects.select_related("prospect").filter(key=key).first():
             return _own(said, by)
-        prospect = _prospect_of(key, who, by, now)
-        return _logged(key, prospect, what, by.name, now, {})
+        prospect, lines = _prospect_of(key, who, by, now)
+        return _logged(key, prospect, what, by.name, now, {}, lines)
 
 
 def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact:
     """Take a contact back, and the prospect that was made for it where nothing else was logged with them."""
-    with transaction.atomic():
+    with saying():
         contact = access.own_contact(by, key)
         if not contact.is_undone:
             _take_back(contact, undoing, by, now)
@@ -86,7 +90,7 @@ def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact
 
 def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: datetime) -> Contact:
     """Say what a contact really was: a new row in the place of the old one, which stays in the record."""
-    with transaction.atomic():
+    with saying():
         if said := Contact.objects.filter(key=correcting).first():
             return _own(said, by)
         old = access.own_contact(by, key)
@@ -94,24 +98,35 @@ def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: da
             raise PistaError(N_("This contact was taken back."), hint=N_("Log it again."))
         if old.prospect is None:
             raise PistaError(N_("This contact names no prospect, so it stays as it was imported."))
-        old.is_undone = True
-        old.save(update_fields=["is_undone"])
-        return _logged(correcting, old.prospect, what, old.seller, now, {"corrects": str(key), "corrected_by": by.name})
+        old.is_undone = old.is_taken_back = True
+        old.save(update_fields=["is_undone", "is_taken_back"])
+        # What the form does not show stays as it was.
+        what = replace(what, opportunity=what.opportunity or old.opportunity)
+        more = {"corrects": str(key), "corrected_by": by.name}
+        return _logged(correcting, old.prospect, what, old.seller, now, more, kept=old)
 
 
-def _logged(key: UUID, prospect: Prospect, what: What, seller: str, now: datetime, more: dict[str, Any]) -> Contact:
-    """Add the line and the row of a contact."""
+def _logged(
+    key: UUID,
+    prospect: Prospect,
+    what: What,
+    seller: str,
+    now: datetime,
+    more: dict[str, Any],
+    lines: Sequence[Line] = (),
+    kept: Contact | None = None,
+) -> Contact:
+    """Add the line and the row of a contact; `lines` come before where its prospect is new."""
     by = str(more.get("corrected_by", seller))
     note = {"note": what.note} if what.note else {}
-    append(Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note))
+    append_all([*lines, Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note)])
     contact = Contact(
         key=key, prospect=prospect, day=day_of(what.day), logged_at=now, taken_at=now, seller=seller, kind="new",
-        corrects=more.get("corrects"), evidence="self",
+        corrects=more.get("corrects"), evidence=kept.evidence if kept else "self",
+        opens_own=kept.opens_own if kept else True, margin=kept.margin if kept else None,
         **{name: getattr(what, name) for name in WHAT if name != "day"},
     )  # fmt: skip
-    contact.save(force_insert=True)
-    retell(prospect)
-    contact.refresh_from_db(fields=["kind"])
+    retell(prospect, contact, is_new=bool(lines))
     return contact
 
 
@@ -120,13 +135,16 @@ WHAT = tuple(field.name for field in fields(What))
 
 def _take_back(contact: Contact, undoing: UUID, by: Seller, now: datetime) -> None:
     append(Line(undoing, now, by.name, "undone", {"key": str(contact.key)}, contact.prospect_id or ""))
-    contact.is_undone = True
-    contact.save(update_fields=["is_undone"])
+    contact.is_undone = contact.is_taken_back = True
+    contact.save(update_fields=["is_undone", "is_taken_back"])
     prospect = contact.prospect
     if prospect is None:
         return
     made_for_it = Entry.objects.filter(key=key_of_prospect(contact.key)).exists()
-    prospect.is_undone = made_for_it and not prospect.contacts.filter(is_undone=False).exists()
+    has_more = Contact.objects.filter(Q(prospect=prospect) | Q(prospect__same_as=prospect.id), is_undone=False).exists()
+    if made_for_it and not has_more and not prospect.same_as:
+        prospect.is_undone = True
+        prospect.save(update_fields=["is_undone"])
     retell(prospect)
 
 
@@ -135,11 +153,11 @@ def _own(said: Contact, by: Seller) -> Contact:
     return access.contact_of(by, said.key)
 
 
-def _prospect_of(key: UUID, who: Who, by: Seller, now: datetime) -> Prospect:
-    """Return one of ours, or somebody new."""
+def _prospect_of(key: UUID, who: Who, by: Seller, now: datetime) -> tuple[Prospect, Sequence[Line]]:
+    """Return one of ours, or somebody new, not saved yet, with the line that says so."""
     if who.prospect:
         try:
-            return access.prospect_of(by, who.prospect)
+            return access.prospect_of(by, who.prospect), ()
         except PistaError as error:
             raise PistaError(error.sentence, hint=N_("Choose one of those shown, or say who it was.")) from None
     if not any((who.name, who.company, who.email, who.phone)):
@@ -147,9 +165,7 @@ def _prospect_of(key: UUID, who: Who, by: Seller, now: datetime) -> Prospect:
             N_("It does not say who it was with."), hint=N_("Add a name, a company, an e-mail or a telephone.")
         )
     made = new_prospect(str(key_of_prospect(key)), who, by.name, now)
-    append(prospect_line(key_of_prospect(key), made, now, by.name))
-    made.save(force_insert=True)
-    return made
+    return made, [prospect_line(key_of_prospect(key), made, now, by.name)]
 
 
 def prospect_line(key: UUID, made: Prospect, now: datetime, by: str, what: str = "prospect") -> Line:

@@ -15,9 +15,10 @@ from pista.language import N_
 from pista.prospects.links import Link as Said
 from pista.prospects.links import renamed_by, was_said
 from pista.web.records import access
-from pista.web.records.ledger import Line, append, append_all
+from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Link, Pair, Prospect
-from pista.web.records.telling import retell
+from pista.web.records.telling_many import retell_many
+from pista.web.records.writing import update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from pista.prospects.resolving import Found, Resolution
     from pista.web.records.arrangements import Seller
 
-MOST_SHOWN = 100
+MOST_SHOWN, MOST_ACCEPTED = 100, 100_000
 
 
 def say(one: str, other: str, says: Says, by: Seller, now: datetime) -> Prospect:
     """Say of two prospects that they are one, or are not, or take back what was said; return the one left."""
-    with transaction.atomic():
+    with saying():
         pair = [_record(by, name) for name in (one, other)]
         if one == other:
             raise PistaError(N_("'{one}' is one prospect already."), hint=N_("Name two."), one=str(pair[0]))
@@ -50,8 +51,8 @@ def say(one: str, other: str, says: Says, by: Seller, now: datetime) -> Prospect
 def accept_certain(by: Seller, now: datetime) -> int:
     """Say of all pairs that who is who is certain of that they are one; return how many there were."""
     access.leader(by)
-    with transaction.atomic():
-        pairs = [pair for pair in Pair.objects.filter(tier="certain") if not _is_judged(pair)]
+    with saying():
+        pairs = [pair for pair, _one, _other in pairs_to_judge(by, most=MOST_ACCEPTED) if pair.tier == "certain"]
         link_all([(pair.one, pair.other, "model", ", ".join(json.loads(pair.reasons))) for pair in pairs], by.name, now)
         return len(pairs)
 
@@ -77,17 +78,14 @@ def link_all(
 def regroup(names: Iterable[str]) -> None:
     """Let all that are linked to some prospects go by one name each, and retell them."""
     everyone = _component(names)
-    of, _conflicts = renamed_by([_said(link) for link in _links_among(everyone)])
+    alive = set(Prospect.objects.filter(id__in=everyone, is_undone=False).values_list("id", flat=True))
+    # Who is not there any more is nobody's name; what was said of them holds again when they are.
+    of, _conflicts = renamed_by([_said(link) for link in _links_among(alive)])
     before = dict(Prospect.objects.filter(id__in=everyone).values_list("id", "same_as"))
     changed = {name for name in before if before[name] != of.get(name, "")}
-    for name in sorted(changed):
-        Prospect.objects.filter(id=name).update(same_as=of.get(name, ""))
+    update_rows([Prospect(id=name, same_as=of.get(name, "")) for name in sorted(changed)], ["same_as"])
     heads = {of.get(name) or name for name in everyone} | {before[name] for name in changed if before[name]}
-    for head in Prospect.objects.filter(id__in=heads, same_as="").order_by("id"):
-        retell(head)
-    gone = [name for name in changed if of.get(name)]
-    for name in gone:
-        Prospect.objects.get(id=name).threads.all().delete()
+    retell_many(sorted(heads | changed))
 
 
 def find_pairs(book: Book) -> int:
@@ -118,12 +116,12 @@ def keep_pairs(resolution: Resolution) -> int:
     return len(found)
 
 
-def pairs_to_judge(person: Seller) -> list[tuple[Pair, Prospect, Prospect]]:
+def pairs_to_judge(person: Seller, most: int = MOST_SHOWN) -> list[tuple[Pair, Prospect, Prospect]]:
     """Return pairs of prospects that a person sees and nobody has judged, the likeliest first."""
     result = []
     order = {"certain": 0, "likely": 1, "doubtful": 2}
     seen = access.prospects_of(person)
-    some = sorted(Pair.objects.all()[:5000], key=lambda pair: (order[pair.tier], -(pair.probability or 1.0), pair.id))
+    some = sorted(Pair.objects.all(), key=lambda pair: (order[pair.tier], -(pair.probability or 1.0), pair.id))
     judged = _judged(some)
     for start in range(0, len(some), MOST_SHOWN):
         batch = [pair for pair in some[start : start + MOST_SHOWN] if (pair.one, pair.other) not in judged]
@@ -131,20 +129,16 @@ def pairs_to_judge(person: Seller) -> list[tuple[Pair, Prospect, Prospect]]:
         result += [
             (pair, known[pair.one], known[pair.other]) for pair in batch if pair.one in known and pair.other in known
         ]
-        if len(result) >= MOST_SHOWN:
+        if len(result) >= most:
             break
-    return result[:MOST_SHOWN]
+    return result[:most]
 
 
 def links_lately(person: Seller) -> list[Link]:
     """Return what was said last of pairs, where it still stands and the person sees them."""
     links = list(Link.objects.exclude(says="undone").order_by("-id")[:200])
-    known = set(
-        access.prospects_of(person)
-        .filter(id__in=[name for link in links for name in (link.one, link.other)])
-        .values_list("id", flat=True)
-    )
-    holding = [link for link in links if link.one in known or link.other in known]
+    known = access.seen_among(person, {name for link in links for name in (link.one, link.other)})
+    holding = [link for link in links if link.one in known and link.other in known]
     return [link for link in holding if _holds(link)][:30]
 
 
@@ -171,10 +165,6 @@ def was_said_of(links: Sequence[Said], pair: Pair) -> bool:
     return bool(own) and was_said(own, own[0].pair)
 
 
-def _is_judged(pair: Pair) -> bool:
-    return bool(_judged([pair]))
-
-
 def _of(names: Sequence[str]) -> list[Link]:
     return list(Link.objects.filter(one__in=names))
 
@@ -190,7 +180,7 @@ def _component(names: Iterable[str]) -> set[str]:
 
 
 def _links_among(names: set[str]) -> list[Link]:
-    return list(Link.objects.filter(one__in=names).order_by("id"))
+    return [link for link in Link.objects.filter(one__in=names).order_by("id") if link.other in names]
 
 
 def _said(link: Link) -> Said:

@@ -13,7 +13,7 @@ import xlsxwriter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from pista.book.tables import INSTANT, TABLES, tables_in
 from pista.engines.opening import embedded
@@ -43,6 +43,7 @@ from pista.web.records.models import (
     Term,
     Thread,
 )
+from pista.web.records.writing import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -94,6 +95,9 @@ def write_backup(target: Path) -> None:
     """Write one file that a desk can be restored from, as it was at one moment."""
     with completed_file(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as packed:
         with transaction.atomic(), packed.open(LINES, "w", force_zip64=True) as out:
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("set transaction isolation level repeatable read, read only")
             counts: dict[str, int] = {}
             for line, name in _backed_up():
                 counts[name] = counts.get(name, 0) + 1
@@ -127,7 +131,7 @@ def restore(source: Path) -> dict[str, int]:
             _count_on()
             if (line := broken_at()) is not None:
                 raise PistaError(N_("The ledger in this backup was altered at line {line}."), line=line)
-    except (zipfile.BadZipFile, KeyError, ValueError, ValidationError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, ValidationError, IntegrityError) as error:
         raise PistaError(
             N_("{file} is no backup of a desk."), hint=N_("Give the file that was downloaded."), file=source.name
         ) from error
@@ -168,7 +172,7 @@ def _written_back(lines: Iterable[str]) -> dict[str, int]:
 
 def _write(rows: list[Model]) -> None:
     if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=200)  # noqa: SLF001 - Django's own way
+        insert_rows(rows)
         rows.clear()
 
 

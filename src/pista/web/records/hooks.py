@@ -68,15 +68,20 @@ def drop_hook(number: int, by: Seller, now: datetime) -> None:
 
 def checked_address(url: str) -> None:
     """Raise PistaError where an address is none of HTTP, or one inside the desk's own network."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if not url.isascii() or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise PistaError(
             N_("'{url}' is no address on the web."), hint=N_("Write it as https://example.org/pista."), url=url
         )
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)}
-    except OSError:
+        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, port or 443, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
         found = set()
+    if not found:
+        raise PistaError(N_("'{url}' cannot be found."), hint=N_("Check the address."), url=url)
     inside = [one for one in found if not ipaddress.ip_address(one).is_global]
     if inside and not ALLOW_INSIDE:
         raise PistaError(N_("'{url}' lies inside this network, where webhooks may not look."), url=url)
@@ -153,7 +158,7 @@ def _deliver(delivery: Delivery, now: datetime) -> int:
             delivery.done_at = now
     except HTTPError as error:
         delivery.answer = str(error.code)
-    except (URLError, OSError, HTTPException, PistaError) as error:
+    except (URLError, OSError, HTTPException, ValueError, PistaError) as error:
         delivery.answer = type(error).__name__
     if delivery.done_at is None:
         if delivery.attempts < len(AGAIN):

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from pista.web.clock import now
 from pista.web.records.hooks import tell_hooks
@@ -23,8 +23,9 @@ def _tell() -> None:
     while True:
         try:
             tell_hooks(now())
-        except DatabaseError as error:
-            logging.getLogger(__name__).warning("webhooks could not be told: %s", error)
+        except Exception:
+            # Whatever went wrong with one message, the next are told.
+            logging.getLogger(__name__).exception("webhooks could not be told")
         finally:
             connection.close()
         time.sleep(EVERY)

@@ -15,22 +15,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db import transaction
-
 from pista.book.days import date_of
 from pista.book.tables import tables_in
 from pista.prospects.deciding import contradict
 from pista.prospects.records import one_record
+from pista.web.records import access
 from pista.web.records.arranging import setting
 from pista.web.records.bringing import complaints_of, forget_files, read_in, rows_read
 from pista.web.records.contacts import PERSONAL, findable
 from pista.web.records.duplicates import link_all, regroup
 from pista.web.records.imports import CHECKED, DONE, RUNNING, UNDONE, WAITING, Change, Import, Kept
-from pista.web.records.ledger import Line, append, append_all, as_text
+from pista.web.records.ledger import Line, append, append_all, as_text, saying
 from pista.web.records.models import Contact, Deal, Link, Prospect, Seller
 from pista.web.records.telling import has_deals, without_prospect
 from pista.web.records.telling_many import retell_all, retell_many
-from pista.web.records.updating import update_rows
+from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,9 +69,7 @@ class Outcome:
 def check(found: Import, tell: Callable[[float], None]) -> None:
     """Read an import's files and count what it would do; nothing is done."""
     engine, folder, taken = read_in(found, lambda _file, share, _rows: tell((share or 0.0) * 0.5))
-    with transaction.atomic():
-        outcome = _Doing(found, engine, folder, taken.format, lambda share: tell(0.5 + share / 2)).do()
-        transaction.set_rollback(True)
+    outcome = _Doing(found, engine, folder, taken.format, lambda share: tell(0.5 + share / 2), is_dry=True).do()
     counts: dict[str, Any] = {table: dict(some) for table, some in outcome.counts.items()}
     counts["set_aside"] = sum(account.set_aside for account in taken.accounts)
     counts["read"] = sum(account.read for account in taken.accounts)
@@ -84,14 +81,17 @@ def check(found: Import, tell: Callable[[float], None]) -> None:
 def apply(found: Import, now: datetime, tell: Callable[[float], None]) -> None:
     """Do what was checked, whole or not at all; the files are forgotten then."""
     engine, folder = rows_read(found)
-    with transaction.atomic():
+    with saying():
         had_deals = has_deals()
-        doing = _Doing(found, engine, folder, found.format, lambda share: tell(share * 0.6), now)
+        doing = _Doing(found, engine, folder, found.format, lambda share: tell(share * 0.6), now=now)
         outcome = doing.do()
         body = {"name": found.name, "import": str(found.key), "counts": {k: dict(v) for k, v in outcome.counts.items()}}
         append(Line(uuid5(found.key, "import"), now, found.by, "import", body))
         _retold(outcome.touched, had_deals, lambda share: tell(0.6 + share * 0.3))
-        link_all(outcome.pairs, found.by, now, found.key)
+        links = link_all(outcome.pairs, found.by, now, found.key)
+        insert_rows([Change(brought_by=found, table="link", row=str(link.key)) for link in links])
+        # What was said of them when they were here before holds again.
+        regroup(_linked(outcome.touched))
         kept: dict[str, Any] = json.loads(found.counts)
         found.counts = json.dumps(kept | {table: dict(some) for table, some in outcome.counts.items()})
         found.state, found.progress = DONE, 1.0
@@ -101,7 +101,7 @@ def apply(found: Import, now: datetime, tell: Callable[[float], None]) -> None:
 
 def undo(found: Import, by: str, now: datetime, tell: Callable[[float], None]) -> None:
     """Undo all an import did: what it made counts no more, what it changed is as it was."""
-    with transaction.atomic():
+    with saying():
         had_deals = has_deals()
         append(Line(uuid4(), now, by, "import_undone", {"import": str(found.key), "name": found.name}))
         touched: set[str] = set()
@@ -145,6 +145,7 @@ class _Doing:
     folder: Path
     format: str
     tell: Callable[[float], None]
+    is_dry: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -154,6 +155,8 @@ class _Doing:
         self.changes: list[Change] = []
         self.owners: dict[str, str] = {}
         self.matched: set[str] = set()
+        # Nobody brings in what is not theirs to see; who is gone since is nobody's.
+        self.person = Seller.objects.filter(name=self.found.by).first() or Seller(name=self.found.by)
 
     def do(self) -> Outcome:
         """Write all tables."""
@@ -196,13 +199,13 @@ class _Doing:
             for row in rows:
                 name = row["seller"][:100]
                 self.outcome.note("sellers", "known" if name in known else "new")
-                if name not in known:
+                if name not in known and not self.is_dry:
                     made = Seller.objects.create(
                         name=name, full_name=(row["name"] or "")[:200], team=(row["team"] or "")[:100],
                         started_on=row["started_on"], ended_on=row["ended_on"], hours_a_week=row["hours_a_week"],
                     )  # fmt: skip
-                    known.add(name)
                     self._made("seller", made.name)
+                known.add(name)
 
     def _prospects(self) -> None:
         named: dict[str, dict[str, Any]] = {}
@@ -279,11 +282,12 @@ class _Doing:
                 known = set(
                     Kept.objects.filter(table=table, key__in=texts, is_undone=False).values_list("key", flat=True)
                 )
-                Kept.objects.filter(table=table, key__in=texts, is_undone=True).delete()
                 new = {key: text for key, text in texts.items() if key not in known}
-                Kept.objects.bulk_create([Kept(table=table, key=key, body=text) for key, text in new.items()])
-                for key in new:
-                    self._made("kept", f"{table}/{key}")
+                if not self.is_dry:
+                    Kept.objects.filter(table=table, key__in=texts, is_undone=True).delete()
+                    insert_rows([Kept(table=table, key=key, body=text) for key, text in new.items()])
+                    for key in new:
+                        self._made("kept", f"{table}/{key}")
                 self.outcome.note(table, "new", len(new))
                 self.outcome.note(table, "known", len(texts) - len(new))
 
@@ -291,6 +295,12 @@ class _Doing:
         """Write rows of a table: new ones, those that are other than before; return the new ones."""
         unique = {row.pk: row for row in rows}
         before = model._default_manager.in_bulk(list(unique))  # noqa: SLF001 - Django's own way
+        hidden = self._hidden({name for row in (*unique.values(), *before.values()) if (name := _prospect_id(row))})
+        if hidden:
+            theirs = [pk for pk, row in unique.items() if hidden & {_prospect_id(row), _prospect_id(before.get(pk))}]
+            unique = {pk: row for pk, row in unique.items() if pk not in theirs}
+            self.outcome.note(f"{table}s", "not_yours", len(theirs))
+        self._without_erased(table, unique.values())
         new = [row for pk, row in unique.items() if pk not in before]
         changed = []
         for pk, row in unique.items():
@@ -300,15 +310,36 @@ class _Doing:
         self.outcome.note(f"{table}s", "new", len(new))
         self.outcome.note(f"{table}s", "changed", len(changed))
         self.outcome.note(f"{table}s", "known", len(unique) - len(new) - len(changed))
-        model._default_manager.bulk_create(new, batch_size=200)  # noqa: SLF001
+        self.outcome.touched |= {name for row in (*new, *changed) if (name := _prospect_id(row))}
+        if self.is_dry:
+            return new
+        insert_rows(new)
         also = ["is_undone", "taken_at"] if table == "contact" else ["is_undone", *_FOUND_BY.get(table, ())]
         update_rows(changed, [*fields, *also])
         for row in (*new, *changed):
             self._line(table, row, fields)
         for row in new:
             self._made(table, str(row.pk))
-        self.outcome.touched |= {name for row in (*new, *changed) if (name := _prospect_id(row))}
         return new
+
+    def _hidden(self, names: set[str]) -> set[str]:
+        """Return those of some prospects that are there and that who brings them in does not see."""
+        if access.sees_all(self.person):
+            return set()
+        there = set(Prospect.objects.filter(id__in=names, is_undone=False).values_list("id", flat=True))
+        return there - self.outcome.touched - access.seen_among(self.person, there)
+
+    def _without_erased(self, table: str, rows: Iterable[Any]) -> None:
+        """Say nothing of people who were erased."""
+        if table == "prospect":
+            return
+        names = {row.prospect_id for row in rows if row.prospect_id}
+        erased = set(Prospect.objects.filter(id__in=names, erased_at__isnull=False).values_list("id", flat=True))
+        for row in rows:
+            if row.prospect_id in erased:
+                row.external = ""
+                if isinstance(row, Contact):
+                    row.note = ""
 
     def _changed(self, table: str, old: Any, new: Any, fields: Sequence[str]) -> str:  # noqa: ANN401 - rows of any table
         """Write into a row what the source says anew; return what it was, empty where nothing changes."""
@@ -316,7 +347,7 @@ class _Doing:
             name for name in fields
             if getattr(new, name) not in (None, "") and getattr(new, name) != getattr(old, name)
         ]  # fmt: skip
-        if getattr(old, "erased_at", None) or not (differs or old.is_undone):
+        if getattr(old, "erased_at", None) or getattr(old, "is_taken_back", False) or not (differs or old.is_undone):
             return ""
         was = {name: getattr(old, name) for name in (*differs, "is_undone")}
         for name in differs:
@@ -344,7 +375,7 @@ class _Doing:
             ours: dict[str, Prospect] = {}
             for start in range(0, len(keys), 500):
                 some = sorted(keys)[start : start + 500]
-                found = Prospect.objects.filter(**{f"{column}__in": some}, is_undone=False).order_by("id")
+                found = access.prospects_of(self.person).filter(**{f"{column}__in": some}).order_by("id")
                 # Those of this import stand for themselves: who is who among them is asked for apart.
                 ours |= {getattr(one, column): one for one in found if one.id not in self.outcome.touched}
             for one in new:
@@ -362,8 +393,9 @@ class _Doing:
         self.changes.append(Change(brought_by=self.found, table=table, row=row))
 
     def _flush(self) -> None:
-        append_all(self.lines)
-        Change.objects.bulk_create(self.changes, batch_size=500)
+        if not self.is_dry:
+            append_all(self.lines)
+            insert_rows(self.changes)
         self.lines, self.changes = [], []
 
 
@@ -377,6 +409,10 @@ def _restore(change: Change) -> set[str]:
     was = json.loads(change.before)
     if row is None or was.get("erased"):
         return set()
+    maker = Change.objects.filter(table=change.table, row=change.row, before="", brought_by__state=UNDONE)
+    if maker.exists():
+        # What made it was undone meanwhile: it stays away.
+        was["is_undone"] = True
     for name, value in was.items():
         setattr(row, name, model._meta.get_field(name).to_python(value))  # noqa: SLF001 - Django's own way
     if change.table == "prospect":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from pista.web.records.models import Entry, Sealed
+from pista.web.records.writing import insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -64,9 +66,17 @@ def append_all(lines: Sequence[Line]) -> list[Entry]:
         made.append(Entry(
             key=line.key, at=line.at, by=line.by, what=line.what, body=text, digest=last, about=line.about
         ))  # fmt: skip
-    Entry.objects.bulk_create(made, batch_size=500)
-    Sealed.objects.bulk_create(sealed, batch_size=500)
+    insert_rows(made)
+    insert_rows(sealed)
     return made
+
+
+@contextmanager
+def saying() -> Iterator[None]:
+    """Say something: who else does waits, so that nothing is worked out from rows that change meanwhile."""
+    with transaction.atomic():
+        take_turn()
+        yield
 
 
 def take_turn() -> None:

@@ -158,6 +158,8 @@ class Contact(models.Model):
     opens_own = models.BooleanField(default=True)
     corrects = models.UUIDField(null=True)
     is_undone = models.BooleanField(default=False)
+    # Taken back or corrected by a person: no import brings it again.
+    is_taken_back = models.BooleanField(default=False)
 
     class Meta:
         """Read by when it was taken, and by prospect in time."""
@@ -199,6 +201,7 @@ class Deal(models.Model):
 class Plan(models.Model):
     """What sellers said of a thread besides contacts: its stage, the money expected, a step, a waiver, a snooze.
 
+    opened_day  when the opportunity it was said of was opened: of another one nothing was said
     at_touches  how many contacts it had then: a step, a waiver and a snooze hold until another is logged
     """
 
@@ -206,6 +209,7 @@ class Plan(models.Model):
     about = models.CharField(max_length=100, blank=True)
     stage = models.CharField(max_length=60, blank=True)
     expected = models.FloatField(null=True)
+    opened_day = models.IntegerField(null=True)
     at_touches = models.IntegerField(default=0)
     step_on = models.DateField(null=True)
     waiver = models.CharField(max_length=200, blank=True)

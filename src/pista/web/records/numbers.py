@@ -13,32 +13,34 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pista.book.composing import composed
 from pista.book.days import day_of
 from pista.book.prepared import Settings
 from pista.book.preparing import prepare
 from pista.book.tables import tables_in
+from pista.engines.opening import embedded
 from pista.errors import PistaError
 from pista.intake.sink import Taken
-from pista.language import N_, _
+from pista.language import N_
 from pista.metrics.asking import ask
 from pista.metrics.question import Question
 from pista.reports.report import build
 from pista.web.records import access, columns, jobs
 from pista.web.records.arrangements import MANAGER
 from pista.web.records.ledger import written_up_to
-from pista.web.records.models import Contact, Entry, Prospect
-from pista.web.records.telling import LAPSE_DAYS, has_deals
+from pista.web.records.models import Entry, Prospect
+from pista.web.records.telling import LAPSE_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from datetime import date
+    from pathlib import Path
 
+    from pista.book.engine import Engine
     from pista.book.prepared import Prepared
     from pista.metrics.asking import Answers
-    from pista.reports.report import Report
     from pista.web.records.arrangements import Seller
 
 # How long a page waits for the newest contacts to be counted, seconds.
@@ -47,11 +49,11 @@ PATIENCE = 0.2
 MOST_ANEW = 2000
 # Below this many contacts the whole book is written sooner than a page is read.
 SMALL = 20_000
-MOST_REPORTS = 48
+MOST_KEPT = 96
 # A report that was asked for is kept up to date for as long, seconds.
 WATCHED = 600.0
-# How long what is usual stays so, seconds; and of how many opportunities it can be said.
-USUAL_FOR, ENOUGH_DECIDED = 300.0, 20
+# Of how many decided opportunities it can be said what is usual.
+ENOUGH_DECIDED = 20
 # Lines that change more than the prospect they are about.
 SWEEPING = frozenset({"import", "import_undone", "seller", "invited", "accepted"})
 WITHOUT_WORDS = frozenset({"words", "target", "token", "revoked", "stage", "expected", "step", "waiver", "snooze"})
@@ -64,6 +66,7 @@ class Fresh:
     book: Prepared
     upto: int
     day: date
+    folder: Path | None = None
 
 
 @dataclass
@@ -72,9 +75,9 @@ class _State:
 
     base: Fresh | None = None
     fresh: Fresh | None = None
-    reports: OrderedDict[Question, tuple[int, Report]] = field(default_factory=OrderedDict)
-    asked: dict[Question, float] = field(default_factory=dict)
-    usual: tuple[float, dict[str, float]] | None = None
+    kept: OrderedDict[Hashable, tuple[int, Any]] = field(default_factory=OrderedDict)
+    asked: dict[Hashable, tuple[float, Callable[[Fresh], Any]]] = field(default_factory=dict)
+    folders: int = 0
     # DuckDB's connection is used by one thread at a time.
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -84,40 +87,50 @@ _state = _State()
 
 @dataclass(frozen=True)
 class Told:
-    """A report, and whether contacts were logged that it does not count yet."""
+    """What was worked out of the book, and whether contacts were logged that it does not count yet."""
 
-    report: Report
+    found: Any
     is_behind: bool
 
 
 def forget() -> None:
-    """Close the book."""
+    """Close the book, and remove what was made of it."""
     with _state.lock:
         _state.base = _state.fresh = None
-        _state.reports.clear()
+        _state.kept.clear()
         _state.asked.clear()
-        _state.usual = None
+        shutil.rmtree(_home(), ignore_errors=True)
 
 
-def report_of(question: Question, day: date) -> Told | None:
-    """Return the report that answers a question; None while nothing was logged."""
-    _state.asked[question] = time.monotonic()
+def kept(key: Hashable, make: Callable[[Fresh], Any], day: date) -> Told | None:
+    """Return what `make` works out of the book, kept under a key and made anew when the book has grown.
+
+    A large book is not waited for: what was worked out last is told, and made anew in the background. None while
+    nothing was logged.
+    """
+    _state.asked[key] = (time.monotonic(), make)
     upto = written_up_to()
-    known = _state.reports.get(question)
+    known = _state.kept.get(key)
     is_known = known is not None and _state.fresh is not None and _state.fresh.day == day
     if is_known and known is not None and known[0] == upto:
         return Told(known[1], is_behind=False)
     if not is_known or _is_small():
-        return None if (fresh := _up_to_date(day)) is None else Told(_report(fresh, question), is_behind=False)
+        with _state.lock:
+            fresh = _up_to_date(day)
+            return None if fresh is None else Told(_made(fresh, key, make), is_behind=False)
     jobs.later("numbers", partial(refresh, day))
     waited = time.monotonic()
     while time.monotonic() - waited < PATIENCE:
-        known = _state.reports.get(question)
+        known = _state.kept.get(key)
         if known is not None and known[0] >= upto:
             return Told(known[1], is_behind=False)
         time.sleep(0.01)
-    assert known is not None
-    return Told(known[1], is_behind=True)
+    return None if known is None else Told(known[1], is_behind=True)
+
+
+def report_of(question: Question, day: date) -> Told | None:
+    """Return the report that answers a question; None while nothing was logged."""
+    return kept(("report", question), lambda fresh: build("", fresh.book, Taken("book", [], []), question), day)
 
 
 def answers_of(names: Iterable[str] | None, question: Question, day: date) -> tuple[Prepared, Answers] | None:
@@ -136,33 +149,32 @@ def open_book(day: date) -> tuple[Prepared, threading.RLock]:
 
 
 def refresh(day: date) -> None:
-    """Count the newest contacts, and make anew the reports that are being read."""
-    fresh = _up_to_date(day)
+    """Count the newest contacts, and make anew what is being read."""
+    with _state.lock:
+        fresh = _up_to_date(day)
     now = time.monotonic()
-    for question, asked in sorted(_state.asked.items(), key=lambda item: -item[1]):
+    for key, (asked, make) in sorted(_state.asked.items(), key=lambda item: -item[1][0]):
         if now - asked > WATCHED:
-            _state.asked.pop(question, None)
+            _state.asked.pop(key, None)
         elif fresh is not None:
-            _report(fresh, question)
+            with _state.lock:
+                # Somebody else may have brought the book further meanwhile.
+                _made(_state.fresh or fresh, key, make)
 
 
 def usual_days(day: date) -> dict[str, float]:
-    """Return by product the age at which three quarters of opportunities are decided, where enough were.
+    """Return by product the age at which three quarters of opportunities are decided, where enough were."""
+    told = kept("usual days", _usual_days, day)
+    return {} if told is None else dict(told.found)
 
-    It moves slowly, so it is worked out every few minutes only.
-    """
-    known = _state.usual
-    if known is not None and time.monotonic() - known[0] < USUAL_FOR and not _is_small():
-        return known[1]
-    found = answers_of(["sales_cycle"], Question(by="product"), day)
+
+def _usual_days(fresh: Fresh) -> dict[str, float]:
+    found = ask(fresh.book, ["sales_cycle"], Question(by="product")).told.get("sales_cycle")
     usual: dict[str, float] = {}
-    if found is not None and "sales_cycle" in found[1].told:
-        answer = found[1].told["sales_cycle"]
-        for key, figures in (answer.groups or {None: answer.overall}).items():
-            late = cast("list[float | None]", figures["quartiles"])[-1]
-            if late is not None and cast("int", figures["n"]) >= ENOUGH_DECIDED:
-                usual["" if key is None else str(key)] = late
-    _state.usual = (time.monotonic(), usual)
+    for key, figures in (found.groups or {None: found.overall}).items() if found else ():
+        late = cast("list[float | None]", figures["quartiles"])[-1]
+        if late is not None and cast("int", figures["n"]) >= ENOUGH_DECIDED:
+            usual["" if key is None else str(key)] = late
     return usual
 
 
@@ -184,17 +196,17 @@ def _is_small() -> bool:
     return _state.base is None or _state.base.book.facts.touches < SMALL
 
 
-def _report(fresh: Fresh, question: Question) -> Report:
-    with _state.lock:
-        known = _state.reports.get(question)
-        if known is not None and known[0] == fresh.upto:
-            return known[1]
-        made = build(_("Your numbers"), fresh.book, Taken("book", [], []), question)
-        _state.reports[question] = (fresh.upto, made)
-        _state.reports.move_to_end(question)
-        while len(_state.reports) > MOST_REPORTS:
-            _state.reports.popitem(last=False)
-        return made
+def _made(fresh: Fresh, key: Hashable, make: Callable[[Fresh], Any]) -> Any:  # noqa: ANN401 - what is made
+    """Work something out of the book as it is, and keep it; the lock is held."""
+    known = _state.kept.get(key)
+    if known is not None and known[0] == fresh.upto:
+        return known[1]
+    made = make(fresh)
+    _state.kept[key] = (fresh.upto, made)
+    _state.kept.move_to_end(key)
+    while len(_state.kept) > MOST_KEPT:
+        _state.kept.popitem(last=False)
+    return made
 
 
 def _up_to_date(day: date) -> Fresh | None:
@@ -211,18 +223,67 @@ def _up_to_date(day: date) -> Fresh | None:
             names = _concerned(base.upto)
         if base is None or names is None:
             return _written(day)
-        _state.fresh = Fresh(_anew(base, names, day), upto, day)
+        book, folder = _anew(base, names, day)
+        before = fresh.folder if fresh is not None and fresh is not base else None
+        _state.fresh = Fresh(book, upto, day, folder)
+        if before is not None:
+            shutil.rmtree(before, ignore_errors=True)
         return _state.fresh
 
 
 def _written(day: date) -> Fresh | None:
-    """Write the whole book, and open it."""
-    opened = columns.book(day)
-    if opened is None:
+    """Write the whole book into a folder of the numbers' own, and open it."""
+    upto = written_up_to()
+    folder = _next_folder("whole")
+    columns.write_book(folder / "rows", day)
+    engine = embedded(folder)
+    book = _prepared(folder, engine, day)
+    if book is None:
         return None
-    _state.base = _state.fresh = Fresh(opened.prepared, written_up_to(), day)
-    _state.reports.clear()
+    old = _state.base
+    _state.base = _state.fresh = Fresh(book, upto, day, folder)
+    _state.kept.clear()
+    if old is not None:
+        for other in _home().iterdir():
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+    if _is_small():
+        # What the command line reads is as new as what the page shows.
+        columns.write_if_grown(day)
+    else:
+        jobs.later("book", partial(_write_book, day))
     return _state.fresh
+
+
+def _write_book(day: date) -> None:
+    columns.write_if_grown(day)
+
+
+def _prepared(folder: Path, engine: Engine, day: date) -> Prepared | None:
+    """Prepare the rows in a folder; None where nothing of them counts by the day."""
+    tables = tables_in(folder / "rows", engine)
+    if not {"touches", "opportunities"} & set(tables):
+        return None
+    (folder / "prepared").mkdir()
+    try:
+        return prepare(tables, engine, folder / "prepared", day_of(day), replace(Settings(), lapse_days=LAPSE_DAYS))
+    except PistaError:
+        # All of it is dated later: appointments that were imported.
+        return None
+
+
+def _home() -> Path:
+    return columns.book_folder().parent / "numbers"
+
+
+def _next_folder(what: str) -> Path:
+    """Return a folder that nobody reads from yet."""
+    if not _state.folders:
+        shutil.rmtree(_home(), ignore_errors=True)
+    _state.folders += 1
+    folder = _home() / f"{what}-{_state.folders}"
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
 
 
 def _concerned(since: int) -> set[str] | None:
@@ -244,24 +305,11 @@ def _concerned(since: int) -> set[str] | None:
     return (found | heads | aliases) - {""}
 
 
-def _anew(base: Fresh, names: set[str], day: date) -> Prepared:
+def _anew(base: Fresh, names: set[str], day: date) -> tuple[Prepared, Path | None]:
     """Prepare the prospects concerned anew, and put them in the place of what the book said."""
     if not names:
-        return base.book
-    folder = columns.book_folder().parent / "newest"
-    engine = base.book.engine
-    try:
-        columns.write_book(folder / "rows", day, names)
-        tables = tables_in(folder / "rows", engine)
-        (folder / "prepared").mkdir(exist_ok=True)
-        for old in (folder / "prepared").iterdir():
-            old.unlink()
-        counts = Contact.objects.filter(columns.counts_for_something, prospect__in=names).exists()
-        anew = None
-        if counts or (has_deals() and "opportunities" in tables):
-            settings = replace(Settings(), lapse_days=LAPSE_DAYS)
-            anew = prepare(tables, engine, folder / "prepared", day_of(day), settings)
-        return composed(base.book, anew, sorted(names))
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise PistaError(N_("The book could not be written: {error}."), error=error.strerror or error) from error
+        return base.book, None
+    folder = _next_folder("newest")
+    columns.write_book(folder / "rows", day, names)
+    anew = _prepared(folder, base.book.engine, day)
+    return composed(base.book, anew, sorted(names)), folder

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.db import transaction
-
 from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access
-from pista.web.records.ledger import Line, append
+from pista.web.records.ledger import Line, append, saying
 from pista.web.records.models import Plan, StageMove, Thread
 from pista.web.records.telling import retell
 
@@ -25,7 +23,7 @@ LONGEST_REASON = 200
 
 def move_stage(thread: str, stage: str, by: Seller, now: datetime, key: UUID | None = None) -> Thread:
     """Move an open opportunity to a stage; said twice under one key it is moved once."""
-    with transaction.atomic():
+    with saying():
         found = _open(by, thread)
         key = key or uuid4()
         if found.stage == stage or StageMove.objects.filter(key=key).exists():
@@ -38,7 +36,7 @@ def move_stage(thread: str, stage: str, by: Seller, now: datetime, key: UUID | N
 
 def expect(thread: str, amount: float | None, by: Seller, now: datetime) -> Thread:
     """Say how much money an open opportunity may bring."""
-    with transaction.atomic():
+    with saying():
         found = _open(by, thread)
         _say(found, "expected", {"expected": amount}, {"expected": amount}, by, now)
         return _retold(found)
@@ -46,7 +44,7 @@ def expect(thread: str, amount: float | None, by: Seller, now: datetime) -> Thre
 
 def promise(thread: str, on: date, by: Seller, now: datetime) -> Thread:
     """Promise the next step of an opportunity for a day."""
-    with transaction.atomic():
+    with saying():
         found = _open(by, thread)
         said = {"step_on": on, "waiver": "", "snoozed_until": None, "snoozed_why": ""}
         _say(found, "step", said, {"step_on": on.isoformat()}, by, now)
@@ -55,15 +53,15 @@ def promise(thread: str, on: date, by: Seller, now: datetime) -> Thread:
 
 def waive(thread: str, reason: str, by: Seller, now: datetime) -> Thread:
     """Say that an opportunity needs no next step, and why."""
-    with transaction.atomic():
+    with saying():
         found = _open(by, thread)
-        _say(found, "waiver", {"waiver": _reason(reason)}, {"waiver": _reason(reason)}, by, now)
+        _say(found, "waiver", {"waiver": _reason(reason)}, {"why": _reason(reason)}, by, now)
         return _retold(found)
 
 
 def snooze(thread: str, until: date, reason: str, by: Seller, now: datetime) -> Thread:
     """Put off what is due until a day, and say why; what was promised stands, and is overdue again after it."""
-    with transaction.atomic():
+    with saying():
         found = _open(by, thread)
         said = {"snoozed_until": until, "snoozed_why": _reason(reason)}
         _say(found, "snooze", said, {"until": until.isoformat(), "why": _reason(reason)}, by, now)
@@ -75,12 +73,16 @@ def _say(
     key: UUID | None = None,
 ) -> None:  # fmt: skip
     """Add the line, and keep what was said of the thread."""
-    append(Line(
-        key or uuid4(), now, by.name, what, body | {"prospect": thread.prospect_id, "about": thread.about},
-        thread.prospect_id,
-    ))  # fmt: skip
+    # A reason may say something of the person: it is sealed.
+    why = {name: text for name, text in body.items() if name == "why"}
+    plain = {name: value for name, value in body.items() if name != "why"}
+    plain |= {"prospect": thread.prospect_id, "about": thread.about}
+    append(Line(key or uuid4(), now, by.name, what, plain, thread.prospect_id, why))
     plan, _is_new = Plan.objects.get_or_create(prospect=thread.prospect, about=thread.about)
-    if what != "stage" and what != "expected" and plan.at_touches != thread.touches:  # noqa: PLR1714 - reads better
+    if plan.opened_day != thread.opened_day:
+        # What was said of the opportunity before is over.
+        plan.stage, plan.expected, plan.opened_day, plan.at_touches = "", None, thread.opened_day, -1
+    if what not in {"stage", "expected"} and plan.at_touches != thread.touches:
         # What was said before the last contact is over.
         plan.step_on, plan.waiver, plan.snoozed_until, plan.snoozed_why = None, "", None, ""
         plan.at_touches = thread.touches

@@ -12,13 +12,12 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access
 from pista.web.records.arrangements import ADMINISTRATOR, ROLES, SELLER, Seller, Token
-from pista.web.records.ledger import Line, append
+from pista.web.records.ledger import Line, append, saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +38,7 @@ def owner(name: str) -> Seller:
 
 def create_user(name: str, password: str, role: str, team: str, now: datetime) -> Seller:
     """Make a seller with a log-in; raise PistaError for a name that is taken or a password that is weak."""
-    with transaction.atomic():
+    with saying():
         found = Seller.objects.filter(name=name).first() or Seller(name=_named(name))
         if found.user is not None:
             raise PistaError(N_("'{name}' has a log-in already."), hint=N_("Choose another name."), name=name)
@@ -54,9 +53,12 @@ def invite(name: str, said: Mapping[str, str], by: Seller, now: datetime) -> str
     """Invite somebody, or again; return the secret of their link, which holds for a week and is kept nowhere."""
     access.administrator(by)
     secret = secrets.token_urlsafe(32)
-    with transaction.atomic():
+    with saying():
         found = Seller.objects.filter(name=name).first() or Seller(name=_named(name))
-        found.role = _role(said.get("role", SELLER))
+        role = _role(said.get("role", SELLER))
+        if found.pk and role != found.role:
+            _keep_one_administrator(found)
+        found.role = role
         found.team, found.full_name = said.get("team", "")[:100], said.get("full_name", "")[:200]
         found.invited, found.invited_until, found.is_active = _digest(secret), now + INVITED_FOR, True
         found.save()
@@ -74,7 +76,7 @@ def invited_by(secret: str, now: datetime) -> Seller:
 
 def accept(secret: str, password: str, now: datetime) -> Seller:
     """Accept an invitation: the password is theirs from now on, and the link holds no more."""
-    with transaction.atomic():
+    with saying():
         found = invited_by(secret, now)
         if found.user is None:
             found.user = _user(found.name, password)
@@ -92,7 +94,7 @@ def accept(secret: str, password: str, now: datetime) -> Seller:
 def change_seller(name: str, said: Mapping[str, str], by: Seller, now: datetime) -> Seller:
     """Change a seller's full name, team or role."""
     access.administrator(by)
-    with transaction.atomic():
+    with saying():
         found = access.seller_of(by, name)
         changed = {
             field: said[field][:length]
@@ -114,7 +116,7 @@ def change_seller(name: str, said: Mapping[str, str], by: Seller, now: datetime)
 def deactivate(name: str, by: Seller, now: datetime, *, active: bool = False) -> Seller:
     """Let a seller log in no more, or again; what they did stays."""
     access.administrator(by)
-    with transaction.atomic():
+    with saying():
         found = access.seller_of(by, name)
         if not active:
             _keep_one_administrator(found)
@@ -135,7 +137,7 @@ def deactivate(name: str, by: Seller, now: datetime, *, active: bool = False) ->
 def make_token(name: str, scopes: str, by: Seller, now: datetime) -> str:
     """Make a token for a program to act as oneself; return its secret, which is kept nowhere."""
     secret = f"pista_{secrets.token_urlsafe(32)}"
-    with transaction.atomic():
+    with saying():
         Token.objects.create(seller=by, name=name[:100] or "token", digest=_digest(secret), scopes=scopes, made_at=now)
         append(Line(uuid4(), now, by.name, "token", {"name": name[:100], "scopes": scopes}))
     return secret
@@ -149,7 +151,7 @@ def token_of(secret: str) -> Token | None:
 
 def revoke_token(number: int, by: Seller, now: datetime) -> None:
     """Let one's token, or for an administrator anybody's, hold no more."""
-    with transaction.atomic():
+    with saying():
         found = Token.objects.filter(id=number, **({} if by.is_administrator else {"seller": by})).first()
         if found is None:
             raise PistaError(N_("There is no such token."))

@@ -5,18 +5,22 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pista.book.days import day_of
+from pista.metrics.asking import ask
 from pista.metrics.definition import metrics
 from pista.metrics.question import Question
 from pista.web.records import access
-from pista.web.records.numbers import answers_of, seen_by
+from pista.web.records.numbers import kept
 
 if TYPE_CHECKING:
     from pista.metrics.definition import Metric
+    from pista.metrics.measures import Figures
     from pista.web.records.arrangements import Seller
     from pista.web.records.models import Target
+    from pista.web.records.numbers import Fresh
 
 # Numbers that add up through a period: of them a pace can be told.
 ADDING_UP = frozenset({"sales", "revenue", "new_prospects", "follow_ups", "contacts"})
@@ -56,15 +60,15 @@ class Progress:
 
 def progress_of(person: Seller, today: date) -> list[Progress]:
     """Return the progress on every target a person sees: the team's, their own, and of those they lead."""
-    return [_progress(target, person, today) for target in access.targets_of(person)]
+    return [_progress(target, today) for target in access.targets_of(person)]
 
 
-def _progress(target: Target, person: Seller, today: date) -> Progress:
+def _progress(target: Target, today: date) -> Progress:
     since, until = period_of(target.period, today)
-    where = (("seller", (target.seller,)),) if target.seller else _of_team(person)
+    where = _whose(target)
     question = Question(day_of(since), day_of(min(until, today)), None, where)
-    found = answers_of([target.metric], question, today)
-    figures = found[1].told[target.metric].overall if found and target.metric in found[1].told else {}
+    told = kept(("target", target.metric, question), partial(_figures, target.metric, question), today)
+    figures = told.found if told else {}
     value, low, high = (cast("float | None", figures.get(name)) for name in ("value", "low", "high"))
     length, over = (until - since).days + 1, (today - since).days + 1
     left = (until - today).days
@@ -77,11 +81,16 @@ def _progress(target: Target, person: Seller, today: date) -> Progress:
     )
 
 
-def _of_team(person: Seller) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return whose numbers count for a target of the team: everybody's, or those of the person's team."""
-    if access.sees_all(person) or not person.team:
+def _figures(metric: str, question: Question, fresh: Fresh) -> Figures:
+    found = ask(fresh.book, [metric], question).told.get(metric)
+    return found.overall if found else {}
+
+
+def _whose(target: Target) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return whose numbers count for a target: a seller's, a team's ("@" and its name), or everybody's."""
+    if not target.seller:
         return ()
-    return (("team", (person.team,)),) if not person.leads else seen_by(person)
+    return (("team", (target.seller[1:],)),) if target.seller.startswith("@") else (("seller", (target.seller,)),)
 
 
 def period_of(period: str, today: date) -> tuple[date, date]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.db import transaction
-
 from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access
 from pista.web.records.arrangements import Seller
-from pista.web.records.contacts import LONGEST, PERSONAL, findable
-from pista.web.records.ledger import Line, append
-from pista.web.records.models import Change, Contact, Entry, Link, Pair, Prospect, Sealed
+from pista.web.records.contacts import FOUND_BY, LONGEST, PERSONAL, findable
+from pista.web.records.ledger import Line, append, saying
+from pista.web.records.models import Change, Contact, Deal, Entry, Import, Link, Pair, Plan, Prospect, Sealed
+from pista.web.records.telling import retell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def change_prospect(name: str, said: Mapping[str, str], by: Seller, now: datetime) -> Prospect:
     """Say anew what a prospect is called, and where they are reached."""
-    with transaction.atomic():
+    with saying():
         prospect = access.prospect_of(by, name)
         changed = {
             field: value.strip()[: LONGEST[field]]
@@ -40,13 +39,13 @@ def change_prospect(name: str, said: Mapping[str, str], by: Seller, now: datetim
         person = {field: value for field, value in changed.items() if field in PERSONAL}
         plain = {field: value for field, value in changed.items() if field not in PERSONAL}
         append(Line(uuid4(), now, by.name, "changed", {"prospect": prospect.id} | plain, prospect.id, person))
-        findable(prospect).save()
+        findable(prospect).save(update_fields=[*changed, *FOUND_BY])
         return prospect
 
 
 def share_prospect(name: str, by: Seller, now: datetime, *, shared: bool) -> Prospect:
     """Let the whole team see a prospect, or only its owner and who leads them."""
-    with transaction.atomic():
+    with saying():
         prospect = _own(by, name)
         if prospect.is_shared != shared:
             prospect.is_shared = shared
@@ -56,7 +55,7 @@ def share_prospect(name: str, by: Seller, now: datetime, *, shared: bool) -> Pro
 
 def hand_over(name: str, to: str, by: Seller, now: datetime) -> Prospect:
     """Give a prospect to another seller."""
-    with transaction.atomic():
+    with saying():
         prospect = _own(by, name)
         if not Seller.objects.filter(name=to, is_active=True).exists():
             raise PistaError(N_("There is no such seller."), hint=N_("Choose one who is active."))
@@ -72,8 +71,8 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
     Names, addresses, notes, what the ledger sealed and what imports changed are erased, for every record that goes by
     the prospect; that it was done, by whom and why is a line of the ledger.
     """
-    with transaction.atomic():
-        prospect = access.prospect_of(access.leader(by), name)
+    with saying():
+        prospect = _own(access.leader(by), name)
         names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
         append(Line(uuid4(), now, by.name, "erased", {"prospects": names, "why": reason[:200]}, prospect.id))
         for one in Prospect.objects.filter(id__in=names):
@@ -84,12 +83,17 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
         contacts = Contact.objects.filter(prospect__in=names)
         keys = [*contacts.values_list("key", flat=True)]
         contacts.update(note="", external="")
+        Deal.objects.filter(prospect__in=names).update(external="")
+        Plan.objects.filter(prospect__in=names).exclude(waiver="").update(waiver="–")
+        Plan.objects.filter(prospect__in=names).exclude(snoozed_why="").update(snoozed_why="–")
+        Import.objects.filter(changes__row__in=names).update(complaints="[]")
         Sealed.objects.filter(about__in=names).delete()
         Change.objects.filter(row__in=[*names, *map(str, keys)]).exclude(before="").update(before='{"erased": true}')
         Pair.objects.filter(one__in=names).delete()
         Pair.objects.filter(other__in=names).delete()
         Link.objects.filter(one__in=names).update(detail="")
         Link.objects.filter(other__in=names).update(detail="")
+        retell(prospect)
         prospect.refresh_from_db()
         return prospect
 
@@ -102,7 +106,7 @@ def history_of(prospect: Prospect) -> list[Entry]:
 
 def _own(by: Seller, name: str) -> Prospect:
     prospect = access.prospect_of(by, name)
-    if prospect.owner not in {"", by.name} and not by.leads:
+    if prospect.owner not in {"", by.name} and not (by.leads and access.seller_sees(by, prospect.owner)):
         raise access.ForbiddenError(
             N_("This prospect is somebody else's."), hint=N_("Ask them, or who leads the team.")
         )

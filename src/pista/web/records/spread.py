@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from pista.web.records.numbers import answers_of
+from pista.metrics.asking import ask
+from pista.web.records.numbers import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +33,11 @@ class Spread:
 def spread_of(person: Seller, question: Question, day: date) -> Spread | None:
     """Return the spread of the team's close rates in a period; None where there are too few to stay nameless."""
     others = tuple((name, keys) for name, keys in question.where if name not in {"seller", "team"})
-    found = answers_of([METRIC], replace(question, by="seller", where=others), day)
-    if found is None or METRIC not in found[1].told:
+    asked = replace(question, by="seller", where=others)
+    kept_ones = kept(("spread", asked), lambda fresh: ask(fresh.book, [METRIC], asked).told.get(METRIC), day)
+    if kept_ones is None or kept_ones.found is None:
         return None
-    groups = found[1].told[METRIC].groups
+    groups = kept_ones.found.groups
     told = {
         str(key): figures
         for key, figures in groups.items()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from pista.book.days import SECONDS, date_of, day_of
 from pista.book.facts import CLOSINGS
 from pista.book.lapse import USUAL_DAYS
@@ -14,7 +16,7 @@ from pista.book.prepared import Settings
 from pista.book.standing import Episode, Standing, Touch, standing
 from pista.book.standing_on_deals import OnDeals, standing_on_deals
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
-from pista.web.records.updating import update_rows
+from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,7 @@ LAPSE_DAYS = USUAL_DAYS
 # The stage an opportunity is in by what came of its contacts, where nobody said another.
 STAGE_BY_OUTCOME = {"interest": "interest", "meeting": "meeting", "demo": "meeting", "proposal": "proposal"}
 FIRST_STAGE = "interest"
+THREAD_FIELDS = [field.name for field in Thread._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's
 STAGES = ("interest", "meeting", "proposal", "negotiation")
 
 
@@ -42,23 +45,41 @@ def has_deals() -> bool:
     return Deal.objects.filter(is_undone=False).exists()
 
 
-def retell(prospect: Prospect) -> None:
-    """Make anew what follows from the contacts of a prospect, and of those that go by its name."""
+def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = False) -> None:
+    """Make anew what follows from the contacts of a prospect, and of those that go by its name.
+
+    logged  a contact that is not saved yet
+    is_new  whether the prospect is not, either
+    """
     if prospect.same_as:
         prospect = Prospect.objects.get(id=prospect.same_as)
-    names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
-    contacts = in_order(Contact.objects.filter(prospect__in=names, is_undone=False))
+    aliases = Prospect.objects.filter(same_as=prospect.id).values("id")
+    of_theirs = Q(prospect=prospect.id) | Q(prospect__in=aliases)
+    known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
     is_on_deals = has_deals()
-    deals = list(Deal.objects.filter(prospect__in=names, is_undone=False)) if is_on_deals else []
-    plans = list(Plan.objects.filter(prospect__in=names))
-    told = tell(prospect, contacts, deals, plans, on_deals=is_on_deals)
-    update_rows(told.changed, ["kind"])
-    Thread.objects.filter(prospect__in=names).delete()
-    Thread.objects.bulk_create(told.threads)
+    deals = list(Deal.objects.filter(of_theirs, is_undone=False)) if is_on_deals and not is_new else []
+    plans = [] if is_new else list(Plan.objects.filter(of_theirs))
+    told = tell(
+        prospect, in_order(known if logged is None else [*known, logged]), deals, plans, on_deals=is_on_deals
+    )  # fmt: skip
+    if is_new:
+        insert_rows([prospect])
+    else:
+        prospect.save(update_fields=["touches", "last_day", "waiting_since"])
+    if logged is not None:
+        insert_rows([logged])
+    update_rows([contact for contact in told.changed if contact is not logged], ["kind"])
+    _keep_threads(prospect, told.threads)
     if is_on_deals:
-        Opportunity.objects.filter(prospect__in=names).delete()
-        Opportunity.objects.bulk_create(told.opportunities)
-    prospect.save(update_fields=["touches", "last_day", "waiting_since", "is_undone", "owner", "is_shared", "same_as"])
+        Opportunity.objects.filter(of_theirs).delete()
+        insert_rows(told.opportunities)
+
+
+def _keep_threads(prospect: Prospect, threads: Sequence[Thread]) -> None:
+    """Keep the threads of a prospect, and no others."""
+    Thread.objects.filter(prospect=prospect).exclude(id__in=[thread.id for thread in threads]).delete()
+    if threads:
+        Thread.objects.bulk_create(threads, update_conflicts=True, unique_fields=["id"], update_fields=THREAD_FIELDS)
 
 
 def tell(
@@ -197,9 +218,10 @@ def _planned(thread: Thread, plan: Plan | None) -> None:
     if thread.status in {"won", "lost"}:
         return
     if plan is not None:
-        thread.stage = plan.stage or thread.stage
-        thread.amount = plan.expected if plan.expected is not None else thread.amount
-        if plan.at_touches == thread.touches:
+        if plan.opened_day == thread.opened_day:
+            thread.stage = plan.stage or thread.stage
+            thread.amount = plan.expected if plan.expected is not None else thread.amount
+        if plan.opened_day == thread.opened_day and plan.at_touches == thread.touches:
             thread.next_step_on = plan.step_on or thread.next_step_on
             thread.waiver = plan.waiver
             thread.snoozed_until, thread.snoozed_why = plan.snoozed_until, plan.snoozed_why

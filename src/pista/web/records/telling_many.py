@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
 from pista.web.records.telling import has_deals, in_order, tell
-from pista.web.records.updating import update_rows
+from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
         opportunities += told.opportunities
     update_rows(changed, ["kind"])
     Thread.objects.filter(prospect__in=head_of).delete()
-    Thread.objects.bulk_create(threads, batch_size=200)
+    insert_rows(threads)
     Opportunity.objects.filter(prospect__in=head_of).delete()
-    Opportunity.objects.bulk_create(opportunities, batch_size=200)
+    insert_rows(opportunities)
     update_rows(prospects, ["touches", "last_day", "waiting_since"])
