@@ -33,7 +33,7 @@ LINES = {
     "en": "call Ana Ruiz @Acme 15 min proposal Pro follow up Tuesday",
     "es": "llamada Ana Ruiz @Acme 15m propuesta Pro seguir martes",
 }
-CSV = "Fecha,Vendedor,Cliente,Email,Resultado,Producto\n2026-03-02,Ana,Luis Gil,luis@sol.es,interesado,Pro\n31/02/2026,Ana,Eva,,venta,\n"
+CSV = "Fecha,Vendedor,Cliente,Email,Resultado\n2026-03-02,Ana,Luis Gil,luis@sol.es,venta\n31/02/2026,Ana,Eva,,venta\n"
 
 
 def main() -> None:
@@ -103,8 +103,8 @@ def take(page: Any, address: str, name: str, lang: str, place: Path) -> None:  #
 def team(chromium: Any, home: Path) -> None:  # noqa: ANN401 - Playwright's own
     """Take the pictures of a team's desk."""
     subprocess.run(
-        [sys.executable, "-m", "pista.web", "--home", str(home), "--create-user", "marta"], input="correct horse battery\n",
-        text=True, check=True,
+        [sys.executable, "-m", "pista.web", "--home", str(home), "--create-user", "marta"],
+        input="correct horse battery\n", text=True, check=True,
     )  # fmt: skip
     with served(home, "--team") as address:
         page = chromium.new_page(viewport={"width": 1280, "height": 860}, locale="en")

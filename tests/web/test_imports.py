@@ -41,6 +41,7 @@ def upload(desk: Any, files: dict[str, bytes]) -> str:
 def step(address: str, what: str) -> Any:
     """Take a step of an import at once, as its worker would."""
     from pista.web.records import importing
+    from pista.web.records.import_undoing import undo
     from pista.web.records.models import Import
 
     found = Import.objects.get(key=address.rsplit("/", 1)[1])
@@ -49,7 +50,7 @@ def step(address: str, what: str) -> Any:
     elif what == "apply":
         importing.apply(found, now(), lambda _share: None)
     else:
-        importing.undo(found, "carmen", now(), lambda _share: None)
+        undo(found, "carmen", now(), lambda _share: None)
     return Import.objects.get(key=found.key)
 
 

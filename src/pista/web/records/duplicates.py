@@ -88,6 +88,17 @@ def regroup(names: Iterable[str]) -> None:
     retell_many(sorted(heads | changed))
 
 
+def linked_among(names: Iterable[str]) -> set[str]:
+    """Return those of some prospects that were ever linked."""
+    wanted = sorted(names)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found |= set(Link.objects.filter(one__in=some).values_list("one", flat=True))
+        found |= set(Link.objects.filter(other__in=some).values_list("other", flat=True))
+    return found
+
+
 def find_pairs(book: Book) -> int:
     """Ask who is who, and keep the pairs to look at in the place of older ones; return how many there are."""
     _records, resolution = resolved(book)

@@ -11,6 +11,7 @@ from pista.errors import PistaError
 from pista.language import N_, language, speaking
 from pista.web.clock import now, today
 from pista.web.records import importing, jobs, vocabulary
+from pista.web.records.import_undoing import undo
 from pista.web.records.imports import CHECKED, DONE, FAILED, RUNNING, WAITING, Import
 from pista.web.records.recognition import make_index
 
@@ -50,7 +51,7 @@ def _do(key: UUID, step: str, by: str, lang: str) -> None:
     steps: dict[str, Callable[[], None]] = {
         "check": lambda: importing.check(found, tell),
         "apply": lambda: importing.apply(found, now(), tell),
-        "undo": lambda: importing.undo(found, by, now(), tell),
+        "undo": lambda: undo(found, by, now(), tell),
     }
     with speaking(lang):
         try:

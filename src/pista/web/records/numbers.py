@@ -210,7 +210,7 @@ def _made(fresh: Fresh, key: Hashable, make: Callable[[Fresh], Any]) -> Any:  # 
 
 
 def _up_to_date(day: date) -> Fresh | None:
-    with _state.lock, columns.alone:
+    with _state.lock:
         upto = written_up_to()
         fresh, base = _state.fresh, _state.base
         if fresh is not None and fresh.upto == upto and fresh.day == day:

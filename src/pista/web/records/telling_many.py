@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
-from pista.web.records.telling import has_deals, in_order, tell
+from pista.web.records.telling import has_deals, in_order, tell, without_prospect
 from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -61,3 +61,12 @@ def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
     Opportunity.objects.filter(prospect__in=head_of).delete()
     insert_rows(opportunities)
     update_rows(prospects, ["touches", "last_day", "waiting_since"])
+
+
+def retell_what_changed(touched: set[str], had_deals: bool, tell: Callable[[float], None]) -> None:  # noqa: FBT001 - one of two ways
+    """Retell the prospects concerned; all of them where opportunities are recorded from now on, or no more."""
+    if had_deals != has_deals():
+        retell_all(tell)
+    else:
+        retell_many(sorted(touched), tell)
+    without_prospect()
