@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test fast lint bench bench-prospects bench-who catalogue lock changelog clean
+.PHONY: demo test fast lint bench bench-prospects bench-who bench-web bench-enduring catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
@@ -37,6 +37,12 @@ bench-prospects: .venv/test-ready ## who is who on labelled sets, beside Splink'
 
 bench-who: .venv/test-ready ## how long "is this one of ours?" takes, and whether it agrees with the batch
 	$(BIN)/python benchmarks/recognising.py $(SIZE)
+
+bench-web: .venv/test-ready ## the desk beside a bare Django view, with a million contacts: [DATABASES="sqlite postgresql://..."]
+	$(BIN)/python benchmarks/web/run.py $(DATABASES)
+
+bench-enduring: .venv/test-ready ## sixteen writers at once, and the desk killed in the middle
+	$(BIN)/python benchmarks/web/enduring.py $(DATABASES)
 
 catalogue: .venv/test-ready ## bring the Spanish texts up to date
 	$(BIN)/python tools/catalogue.py

@@ -86,7 +86,7 @@ def take(page: Any, address: str, name: str, lang: str, place: Path) -> None:  #
     page.goto(f"{address}/targets")
     page.select_option("select[name=metric]", "sales")
     page.select_option("select[name=period]", "year")
-    page.fill("input[name=value]", "120")
+    page.fill("form.inline input[name=value]", "120")
     page.click("form.inline button")
     page.wait_for_selector(".target")
     shot("targets")

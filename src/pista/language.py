@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "es")
 LOCALE = Path(__file__).parent / "locale"
 EPOCH = date(1970, 1, 1)
+# From here on a number is written by its power of ten.
+MOST = 1e18
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -88,6 +90,8 @@ def number(value: float | None, digits: int = 0) -> str:
 
     if value is None:
         return "–"
+    if abs(value) >= MOST:
+        return f"{value:.3g}"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language())
 

@@ -131,7 +131,7 @@ def test_an_update_is_undone_as_well(desk: Any, desk_home: Path) -> None:
 def test_what_cannot_be_read_is_said_and_nothing_is_kept(desk: Any, desk_home: Path) -> None:
     from pista.web.records.models import Import
 
-    for name, content in (("a.csv", b"x,y\n1,2\n"), ("b.zip", b"no zip"), ("c.parquet", b"PAR1"), ("d.csv", b"")):
+    for name, content in (("b.zip", b"no zip"), ("c.parquet", b"PAR1"), ("d.csv", b"")):
         file = io.BytesIO(content)
         file.name = name
         answer = desk.post("/imports", {"files": [file]})
@@ -140,6 +140,16 @@ def test_what_cannot_be_read_is_said_and_nothing_is_kept(desk: Any, desk_home: P
     assert desk.post("/imports", {}).status_code == 422
     assert not Import.objects.exists()
     assert not list((desk_home / "imports").iterdir())
+
+
+def test_headings_nobody_knows_are_mapped_by_hand(desk: Any) -> None:
+    address = upload(desk, {"odd.csv": b"When it was,Whom\n2026-03-02,Luis Gil\n"})
+    assert "What the headings mean" in text_of(desk.get(address))
+    from pista.web.records.bringing import set_columns
+    from pista.web.records.models import Import
+
+    set_columns(Import.objects.get(), {"at": "When it was", "prospect": "Whom"}, "")
+    assert counts(step(address, "check"), "contacts") == {"new": 1}
 
 
 def test_a_file_cannot_be_written_elsewhere(desk: Any, desk_home: Path) -> None:

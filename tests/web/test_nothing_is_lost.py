@@ -137,12 +137,13 @@ def test_a_seller_brings_in_nothing_of_others(team: dict[str, Any]) -> None:  # 
     step(address, "apply")
     assert team["ana"].get(f"/prospects/{hidden.id}").status_code == 404
     # A row that a colleague brought in privately is not overwritten either.
-    mine = upload(team["luis"], {"b.csv": content.replace("hazel@", "other@").encode()})
+    theirs = content.replace("hazel@", "other@").replace(",ana,", ",luis,")
+    mine = upload(team["luis"], {"b.csv": theirs.encode()})
     step(mine, "check")
     step(mine, "apply")
     private = Prospect.objects.get(email="other@private.es")
     Prospect.objects.filter(id=private.id).update(is_shared=False, owner="luis")
-    again = upload(team["ana"], {"c.csv": content.replace("hazel@", "other@").replace("interesado", "venta").encode()})
+    again = upload(team["ana"], {"c.csv": theirs.replace("interesado", "venta").encode()})
     assert counts(step(again, "check"), "contacts") == {"not_yours": 1}
 
 
@@ -154,6 +155,9 @@ def test_a_manager_reads_and_changes_the_own_team_only(team: dict[str, Any]) -> 
     assert "Southern Sage" not in text_of(team["marta"].get("/record"))
     assert "Southern Sage" in text_of(team["root"].get("/record"))
     team["luis"].post(f"/prospects/{south.id}/sharing", {"shared": "1"})
+    assert team["marta"].get(f"/prospects/{south.id}").status_code == 404
+    assert team["marta"].post(f"/prospects/{south.id}/erasure", {"sure": "yes"}).status_code == 404
+    Prospect.objects.filter(id=south.id).update(owner="nobody here")
     assert team["marta"].get(f"/prospects/{south.id}").status_code == 200
     assert team["marta"].post(f"/prospects/{south.id}/erasure", {"sure": "yes"}).status_code == 403
     assert team["marta"].post(f"/prospects/{south.id}/hand-over", {"to": "ana"}).status_code == 403
@@ -201,3 +205,41 @@ def test_what_a_telephone_kept_wrongly_is_said(desk: Any, at: str) -> None:
     for path in ("/record?before=²", "/who-is-who"):
         assert desk.get(path).status_code == 200
     assert desk.post("/opportunities/shelf", {"drop": "²"}).status_code == 302
+
+
+def test_numbers_of_nothing_are_told(team: dict[str, Any]) -> None:  # noqa: F811
+    log(team["luis"], outcome="sale", product="Pro")
+    for query in ("", "?channel=mail&product=Pro", "?product=none"):
+        assert team["ana"].get(f"/numbers{query}").status_code == 200
+    assert team["root"].get("/numbers?team=nowhere").status_code == 200
+    assert team["ana"].get("/account/2fa/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "amount"),
+    [("es", "1.200", 1200.0), ("es", "1.200,50 €", 1200.5), ("es", "12,5", 12.5), ("es", "12.5", 12.5), ("en", "1,200", 1200.0),
+     ("en", "1,200.50", 1200.5), ("en", "12.5", 12.5), ("en", "12,5", 12.5), ("en", "1.200", 1.2)],
+)  # fmt: skip
+def test_amounts_are_read_as_the_language_writes_them(lang: str, text: str, amount: float, desk_home: Any) -> None:
+    assert desk_home
+    from pista.language import speaking
+    from pista.web.pages.drafts import number_in
+
+    with speaking(lang):
+        assert number_in(text, 1e12) == amount
+
+
+def test_a_name_that_is_taken_is_not_invited_again(team: dict[str, Any]) -> None:  # noqa: F811
+    from pista.web.records.models import Seller
+
+    assert team["root"].post("/team", {"what": "invite", "name": "marta", "role": "seller"}).status_code == 422
+    assert Seller.objects.get(name="marta").role == "manager"
+
+
+def test_no_number_is_too_great_to_be_shown(desk: Any) -> None:
+    bring_in(
+        desk,
+        "Fecha,Vendedor,Cliente,Resultado,Producto,Importe\n2026-03-02,Ana,Luis,venta,Pro,1e30\n2026-03-02,Ana,Eva,venta,Pro,999999999999\n",
+    )
+    for path in ("/board", "/opportunities", "/numbers", "/today"):
+        assert desk.get(path).status_code == 200

@@ -244,12 +244,13 @@ def test_who_is_deactivated_is_out_at_once_and_never_deleted(team: dict[str, Any
 def test_a_seller_sees_their_own_and_what_is_shared(team: dict[str, Any]) -> None:
     log(team["ana"], name="Own Oak", company="")
     log(team["luis"], name="Hidden Hazel", company="")
-    log(team["luis"], name="Shared Shrub", company="")
+    log(team["eva"], name="Shared Shrub", company="")
     from pista.web.records.models import Prospect
 
     shared = Prospect.objects.get(name="Shared Shrub")
     assert "Shared Shrub" not in text_of(team["ana"].get("/prospects"))
-    team["luis"].post(f"/prospects/{shared.id}/sharing", {"shared": "1"})
+    team["eva"].post(f"/prospects/{shared.id}/sharing", {"shared": "1"})
+    assert "Shared Shrub" not in text_of(team["luis"].get("/prospects"))
     seen = text_of(team["ana"].get("/prospects"))
     assert "Own Oak" in seen
     assert "Shared Shrub" in seen
@@ -261,9 +262,11 @@ def test_a_seller_sees_their_own_and_what_is_shared(team: dict[str, Any]) -> Non
     # What a seller may see is not theirs to give away.
     assert team["ana"].post(f"/prospects/{shared.id}/hand-over", {"to": "ana"}).status_code == 403
     hidden = Prospect.objects.get(name="Hidden Hazel")
-    assert team["luis"].post(f"/prospects/{hidden.id}/hand-over", {"to": "ana"}).status_code == 302
+    assert team["luis"].post(f"/prospects/{hidden.id}/hand-over", {"to": "ana"}).status_code == 422
+    assert team["root"].post(f"/prospects/{hidden.id}/hand-over", {"to": "ana"}).status_code == 302
     assert "Hidden Hazel" in text_of(team["ana"].get("/prospects"))
-    assert "Hidden Hazel" not in text_of(team["luis"].get("/prospects"))
+    # Who logged a contact with somebody still sees them.
+    assert "Hidden Hazel" in text_of(team["luis"].get("/prospects"))
 
 
 def test_a_seller_reads_own_numbers_and_a_nameless_spread(team: dict[str, Any], me: Any) -> None:

@@ -74,6 +74,10 @@ def decimal_mark(values: Iterable[str], usual: str = ".") -> str:
     return seen.mark(usual)
 
 
+# What is summed exactly has this many digits before its mark, and no amount has.
+TOO_GREAT = 1e18
+
+
 def number(text: str, decimal: str = ".") -> float | None:
     """Return the number in a cell, None where it is empty; raise BadValueError where there is none in it."""
     if text.isdecimal():
@@ -92,6 +96,8 @@ def number(text: str, decimal: str = ".") -> float | None:
         raise BadValueError(N_("'{value}' is not a number"), value=text) from None
     if not math.isfinite(value):
         raise BadValueError(N_("'{value}' is not a number"), value=text)
+    if value >= TOO_GREAT:
+        raise BadValueError(N_("'{value}' is greater than any amount"), value=text)
     return -value if negative else value
 
 

@@ -101,6 +101,9 @@ def _mix(report: Report) -> str:
     if not mix:
         return ""
     shares = {kind: cast("float", part["value"]) for kind, part in cast("dict[str, Figures]", mix["parts"]).items()}
+    if None in shares.values():
+        # There are no contacts, so they are of no kind.
+        return ""
     follow_up, new = shares.pop("follow_up"), shares.pop("new")
     rest = [(kind, share) for kind, share in shares.items() if share >= WORTH_SAYING]
     text = _("{follow_up} of your contacts are follow-ups, {new} are with new prospects.")

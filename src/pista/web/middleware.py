@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from pista.errors import PistaError, UnknownNameError
-from pista.language import LANGUAGES, speaking
+from pista.language import LANGUAGES, _, speaking
 from pista.web.records.access import ForbiddenError
 from pista.web.records.arrangements import Seller
 from pista.web.records.people import owner
@@ -106,6 +107,9 @@ def plain_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             return get_response(request)
 
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            if isinstance(error, OperationalError) and "locked" in str(error):
+                sentence = _("The desk is taking in files, or undoing that. Nothing was saved: try again in a moment.")
+                return render(request, "trouble.html", {"sentence": sentence}, status=503)
             if not isinstance(error, PistaError):
                 return None
             return render(request, "trouble.html", {"sentence": str(error)}, status=status_of(error))

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-ALWAYS: dict[Any, Any] = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
+ALWAYS: dict[Any, Any] = {401: Problem, 403: Problem, 422: Problem, 429: Problem, 503: Problem}
 READING: dict[Any, Any] = {**ALWAYS, 400: Problem}
 READING_ONE: dict[Any, Any] = {**ALWAYS, 304: None, 404: Problem}
 CREATING: dict[Any, Any] = {**ALWAYS, 400: Problem, 404: Problem}
 CHANGING: dict[Any, Any] = {**ALWAYS, 400: Problem, 404: Problem, 412: Problem}
-DELETING: dict[Any, Any] = {**ALWAYS, 404: Problem}
+DELETING: dict[Any, Any] = {**ALWAYS, 404: Problem, 412: Problem}
 
 
 def marked(response: HttpResponse, told: Mapping[str, Any], request: HttpRequest | None = None) -> object:

@@ -19,6 +19,7 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.web.clock import now
 from pista.web.middleware import status_of
+from pista.web.problems import problem
 from pista.web.records.access import ForbiddenError
 from pista.web.records.arrangements import Token
 from pista.web.records.people import token_of
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
     from pista.web.records.arrangements import Seller
 
-PROBLEM = "application/problem+json"
-TITLES = {400: "Bad request", 401: "No token", 403: "Not allowed", 404: "Not found", 409: "Conflict",
-          412: "Changed meanwhile", 422: "Cannot be", 429: "Too many requests"}  # fmt: skip
 MOST = 200
 # How many requests a token may make; a desk that is only measured says another.
 RATE = os.environ.get("PISTA_API_RATE") or "600/min"
@@ -73,12 +71,6 @@ class ByToken(AuthRateThrottle):
         """Return the token's own place."""
         token = getattr(request, "auth", None)
         return f"rate-{token.pk if isinstance(token, Token) else 0}"
-
-
-def problem(status: int, detail: str, **more: object) -> HttpResponse:
-    """Return an error as RFC 9457 says it."""
-    said = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail} | more
-    return HttpResponse(json.dumps(said, ensure_ascii=False), status=status, content_type=PROBLEM)
 
 
 def problem_of(error: PistaError) -> HttpResponse:

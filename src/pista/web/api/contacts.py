@@ -14,7 +14,7 @@ from pista.book.days import day_of
 from pista.errors import PistaError
 from pista.language import N_
 from pista.web.api.answers import CREATING, DELETING, READING, READING_ONE, marked
-from pista.web.api.asking import MOST, Bearer, blank, paged, person_asking
+from pista.web.api.asking import MOST, Bearer, blank, etag_of, must_match, paged, person_asking
 from pista.web.api.shapes import Contacts, ContactSaid, ContactTold, Text100, Text500
 from pista.web.api.telling import contact_told
 from pista.web.clock import now, today
@@ -73,7 +73,9 @@ def read_one(request: HttpRequest, response: HttpResponse, key: UUID) -> object:
 )
 def take_back(request: HttpRequest, key: UUID) -> object:
     """Take a contact back; it stays in the record, and counts no more."""
-    return contact_told(undo_contact(key, uuid4(), person_asking(request), now()))
+    person = person_asking(request)
+    must_match(request, etag_of(contact_told(access.contact_of(person, key))))
+    return contact_told(undo_contact(key, uuid4(), person, now()))
 
 
 def _what(said: ContactSaid) -> What:

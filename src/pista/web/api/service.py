@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from pista import __version__
 from pista.errors import PistaError
-from pista.web.api.asking import RATE, ByToken, ChangedError, problem, problem_of
+from pista.web.api.asking import RATE, ByToken, ChangedError, problem_of
 from pista.web.api.contacts import router as contacts
 from pista.web.api.imports import router as imports
 from pista.web.api.numbers import router as numbers
 from pista.web.api.opportunities import router as opportunities
 from pista.web.api.prospects import router as prospects
+from pista.web.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +58,15 @@ api.add_router("/imports", imports, tags=["imports"])
 @api.exception_handler(PistaError)
 def _on_error(_request: HttpRequest, error: PistaError) -> HttpResponse:
     return problem(412, str(error)) if isinstance(error, ChangedError) else problem_of(error)
+
+
+@api.exception_handler(OperationalError)
+def _on_lock(_request: HttpRequest, error: OperationalError) -> HttpResponse:
+    if "locked" not in str(error):
+        raise error
+    answer = problem(503, "The desk is taking in files; nothing was saved.")
+    answer["Retry-After"] = "5"
+    return answer
 
 
 @api.exception_handler(ValidationError)

@@ -82,7 +82,7 @@ def team(request: HttpRequest) -> HttpResponse:
         said = {name: request.POST.get(name, "").strip() for name in ("name", "full_name", "team", "role")}
         what = request.POST.get("what", "")
         if what == "invite":
-            secret = people.invite(said["name"], said, person, now())
+            secret = people.invite(said["name"], said, person, now(), again=request.POST.get("again") == "1")
             address = reverse("invitation", args=[secret])
             link = f"{settings.PISTA_ORIGIN}{address}" if settings.PISTA_ORIGIN else request.build_absolute_uri(address)
         elif what in {"deactivate", "activate"}:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pista.errors import PistaError
-from pista.language import N_
+from pista.language import N_, language
 from pista.web.clock import now, today
 from pista.web.records.contacts import What, Who
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+# Digits between marks of thousands.
+GROUP = 3
 LONGEST_MINUTES, MOST_MONEY = 24 * 60.0, 1e12
 # Longest texts of a contact that people write; what is longer is refused, never cut.
 LONGEST = {"channel": 60, "outcome": 60, "product": 100, "source": 100, "reason": 100, "name": 200, "company": 200,
@@ -130,7 +132,7 @@ def day_in(text: str) -> date | None:
 
 def number_in(text: str, most: float) -> float | None:
     """Return the number a text says, None where it is empty; raise PistaError where it is none, or cannot be."""
-    bare = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+    bare = _bare(text)
     try:
         value = float(bare) if bare else None
     except ValueError:
@@ -140,6 +142,17 @@ def number_in(text: str, most: float) -> float | None:
             N_("{text} cannot be."), hint=N_("It lies between 0 and {most}."), text=text, most=f"{most:,.0f}"
         )
     return value
+
+
+def _bare(text: str) -> str:
+    """Return a number as programs write it: 1.200,50 is a thousand and more in Spanish, 1,200.50 in English."""
+    thousands, decimal = (".", ",") if language() == "es" else (",", ".")
+    text = text.replace("\u00a0", "").replace(" ", "").removesuffix("€").removesuffix("$")
+    whole, mark, rest = text.partition(decimal)
+    first, *groups = whole.split(thousands)
+    if groups and first and all(len(group) == GROUP for group in groups):
+        return "".join((first, *groups)) + (f".{rest}" if mark else "")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 def plain(value: float | None) -> str:

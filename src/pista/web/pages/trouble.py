@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from pista.language import _
+from pista.web.problems import problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer an address there is no page at."""
+    if request.path.startswith("/api/"):
+        return problem(404, _("There is nothing at this address."))
     return render(request, "trouble.html", {"sentence": _("There is no such page.")}, status=404)
 
 

@@ -1,7 +1,8 @@
 """Who sees what: every page, verb and answer of the API finds what it shows or changes through these functions.
 
-A seller sees their own prospects and those that are shared, and what they logged themselves; a manager those of the
-team (of everybody, where the manager is of no team); an administrator everything.
+A seller sees their own prospects, those that are shared within the team (of an owner of no team: with everybody), and
+those whom they logged a contact with; a manager those of the team too (of everybody, where the manager is of no team);
+an administrator everything.
 """
 
 from __future__ import annotations
@@ -161,8 +162,13 @@ def _visibly(person: Seller, prefix: str) -> Q:
     whose = {"owner__in": _names(person)} if person.role == MANAGER else {"owner": person.name}
     own = Q(**{f"{prefix}{name}": value for name, value in whose.items()})
     # Who goes by another's name since somebody said that the two are one is still theirs.
+    shared = Q(**{f"{prefix}is_shared": True})
+    if person.team:
+        others = Seller.objects.exclude(team__in=["", person.team]).values("name")
+        shared &= ~Q(**{f"{prefix}owner__in": others})
     by_alias = Prospect.objects.filter(**whose).exclude(same_as="").values("same_as")
-    return own | Q(**{f"{prefix}is_shared": True}) | Q(**{f"{prefix}pk__in": by_alias})
+    spoken_to = Contact.objects.filter(seller=person.name, is_undone=False).values("prospect")
+    return own | shared | Q(**{f"{prefix}pk__in": spoken_to}) | Q(**{f"{prefix}pk__in": by_alias})
 
 
 def _visible(found: QuerySet[Row], person: Seller, prefix: str) -> QuerySet[Row]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from pista.engines.opening import embedded
-from pista.errors import PistaError
+from pista.errors import PistaError, SourceError
 from pista.intake.mapping import Mapping, read_mapping
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
@@ -51,14 +51,29 @@ def receive(files: Iterable[tuple[str, Callable[[Path], None]]], by: Seller, now
             if safe.lower().endswith(".zip"):
                 _unpack(folder / safe, folder)
         made.name = ", ".join(names)[:200]
-        made.mapping = mapping_of(_path(made), Mapping())
+        made.mapping = _proposed(_path(made))
     except (PistaError, zipfile.BadZipFile, OSError) as error:
         shutil.rmtree(folder.parent, ignore_errors=True)
         if isinstance(error, zipfile.BadZipFile):
             raise PistaError(N_("This is no whole ZIP file."), hint=N_("Pack or download it again.")) from error
+        if isinstance(error, PistaError):
+            # Where it lies on the server is nobody's business.
+            error.values = {
+                key: value.name if isinstance(value, Path) else value for key, value in error.values.items()
+            }
         raise
     made.save(force_insert=True)
     return made
+
+
+def _proposed(path: Path) -> str:
+    """Return the mapping as found out; where nothing fits, that of a log of contacts, to be filled in by hand."""
+    try:
+        return mapping_of(path, Mapping())
+    except SourceError:
+        if path.is_dir():
+            raise
+        return mapping_of(path, Mapping(format="contact_log"))
 
 
 def source_of(found: Import) -> Path:

@@ -15,7 +15,7 @@ from pista.language import N_
 from pista.prospects.names import folded
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
-from pista.web.records.models import Contact, Entry, Prospect
+from pista.web.records.models import Contact, Prospect
 from pista.web.records.telling import retell
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> C
 
 
 def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact:
-    """Take a contact back, and the prospect that was made for it where nothing else was logged with them."""
+    """Take a contact back, and the prospect where nothing else was logged with them."""
     with saying():
         contact = access.own_contact(by, key)
         if not contact.is_undone:
@@ -140,11 +140,13 @@ def _take_back(contact: Contact, undoing: UUID, by: Seller, now: datetime) -> No
     prospect = contact.prospect
     if prospect is None:
         return
-    made_for_it = Entry.objects.filter(key=key_of_prospect(contact.key)).exists()
-    has_more = Contact.objects.filter(Q(prospect=prospect) | Q(prospect__same_as=prospect.id), is_undone=False).exists()
-    if made_for_it and not has_more and not prospect.same_as:
+    head = prospect.same_as or prospect.id
+    together = Prospect.objects.filter(Q(id=head) | Q(same_as=head))
+    has_more = Contact.objects.filter(prospect__in=together.values("id"), is_undone=False).exists()
+    if not has_more and not together.exclude(external="").exists():
+        # Nobody is there who was only ever met in contacts that did not take place.
+        together.update(is_undone=True)
         prospect.is_undone = True
-        prospect.save(update_fields=["is_undone"])
     retell(prospect)
 
 

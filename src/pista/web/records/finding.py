@@ -75,7 +75,8 @@ def agenda(person: Seller, day: int, usual_days: Mapping[str, float], *, everybo
     promised = under_way.exclude(due_on=None).order_by("due_on", "prospect__name_key")
     is_snoozed = Q(snoozed_until__gt=today)
     is_open = Q(status="open", last_day__gte=day - LAPSE_DAYS)
-    open_ones = under_way.filter(is_open)
+    # What was recorded elsewhere is open until it is decided; the rest lapses by silence.
+    open_ones = under_way.filter(is_open | Q(status="open", deal__isnull=False))
     lists = {
         "overdue": promised.filter(due_on__lt=today).order_by("-due_on", "prospect__name_key"),
         "due": promised.filter(due_on=today),
@@ -87,6 +88,7 @@ def agenda(person: Seller, day: int, usual_days: Mapping[str, float], *, everybo
     shown = {name: list(some[:MOST_LISTED]) for name, some in lists.items()}
     # What stands further down is counted, so that nothing vanishes.
     hidden = {name: lists[name].count() - MOST_LISTED for name, some in shown.items() if len(some) == MOST_LISTED}
+    hidden["waiting"] = waiting.count() - MOST_LISTED
     return Agenda(
         **shown, waiting=list(waiting.order_by("waiting_since")[:MOST_LISTED]),
         late=_late(open_ones, day, usual_days), hidden={name: n for name, n in hidden.items() if n > 0},

@@ -126,11 +126,14 @@ class Taking:
                     if row["prospect"] and row["prospect"] not in named:
                         named[row["prospect"]] = {"prospect": row["prospect"]}
         wanted = [
-            self.shaping.prospect(row, self.owners.get(name, self.found.by), is_listed=name in listed)
-            for name, row in named.items()
+            self.shaping.prospect(row, self._owner(name), is_listed=name in listed) for name, row in named.items()
         ]
         for start in range(0, len(wanted), BATCH):
             self._match(self._write("prospect", Prospect, wanted[start : start + BATCH], PROSPECT))
+
+    def _owner(self, external: str) -> str:
+        """Return whose a prospect is: who brings it in keeps it, unless they lead and the rows say whose it is."""
+        return self.owners.get(external, self.found.by) if self.person.leads else self.found.by
 
     def _deals(self) -> None:
         for rows in self._rows("opportunities"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from pista.errors import PistaError
+from pista.errors import PistaError, unknown_name
 from pista.language import N_
 from pista.web.records import access
+from pista.web.records.arranging import terms
 from pista.web.records.ledger import Line, append, saying
 from pista.web.records.models import Plan, StageMove, Thread
 from pista.web.records.telling import retell
@@ -26,6 +27,8 @@ def move_stage(thread: str, stage: str, by: Seller, now: datetime, key: UUID | N
     with saying():
         found = _open(by, thread)
         key = key or uuid4()
+        if stage not in terms("stage"):
+            raise unknown_name(N_("stage"), stage, terms("stage"))
         if found.stage == stage or StageMove.objects.filter(key=key).exists():
             return found
         move = {"from_stage": found.stage, "to_stage": stage}

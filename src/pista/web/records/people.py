@@ -49,12 +49,14 @@ def create_user(name: str, password: str, role: str, team: str, now: datetime) -
         return found
 
 
-def invite(name: str, said: Mapping[str, str], by: Seller, now: datetime) -> str:
-    """Invite somebody, or again; return the secret of their link, which holds for a week and is kept nowhere."""
+def invite(name: str, said: Mapping[str, str], by: Seller, now: datetime, *, again: bool = False) -> str:
+    """Invite somebody, or `again` who is there already; return their link's secret, which holds for a week."""
     access.administrator(by)
     secret = secrets.token_urlsafe(32)
     with saying():
         found = Seller.objects.filter(name=name).first() or Seller(name=_named(name))
+        if found.pk and not again and (found.user is not None or found.invited):
+            raise PistaError(N_("There is a '{name}' already."), hint=N_("Choose another name."), name=name)
         role = _role(said.get("role", SELLER))
         if found.pk and role != found.role:
             _keep_one_administrator(found)
@@ -136,6 +138,8 @@ def deactivate(name: str, by: Seller, now: datetime, *, active: bool = False) ->
 
 def make_token(name: str, scopes: str, by: Seller, now: datetime) -> str:
     """Make a token for a program to act as oneself; return its secret, which is kept nowhere."""
+    if "admin" in scopes.split():
+        access.administrator(by)
     secret = f"pista_{secrets.token_urlsafe(32)}"
     with saying():
         Token.objects.create(seller=by, name=name[:100] or "token", digest=_digest(secret), scopes=scopes, made_at=now)

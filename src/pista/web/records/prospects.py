@@ -23,6 +23,8 @@ def change_prospect(name: str, said: Mapping[str, str], by: Seller, now: datetim
     """Say anew what a prospect is called, and where they are reached."""
     with saying():
         prospect = access.prospect_of(by, name)
+        if prospect.erased_at is not None:
+            raise PistaError(N_("This person was erased."), hint=N_("Log a contact with them as somebody new."))
         changed = {
             field: value.strip()[: LONGEST[field]]
             for field, value in said.items()
@@ -57,7 +59,9 @@ def hand_over(name: str, to: str, by: Seller, now: datetime) -> Prospect:
     """Give a prospect to another seller."""
     with saying():
         prospect = _own(by, name)
-        if not Seller.objects.filter(name=to, is_active=True).exists():
+        others = Seller.objects.filter(name=to, is_active=True)
+        # Nobody gives away what their team will not see any more; who leads everybody may.
+        if not (others if access.sees_all(by) else others.filter(team=by.team)).exists():
             raise PistaError(N_("There is no such seller."), hint=N_("Choose one who is active."))
         if prospect.owner != to:
             prospect.owner = to
@@ -73,6 +77,8 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
     """
     with saying():
         prospect = _own(access.leader(by), name)
+        if prospect.erased_at is not None:
+            return prospect
         names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
         append(Line(uuid4(), now, by.name, "erased", {"prospects": names, "why": reason[:200]}, prospect.id))
         for one in Prospect.objects.filter(id__in=names):
