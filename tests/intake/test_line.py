@@ -77,3 +77,19 @@ def test_whatever_is_typed_is_understood_somehow(line: str) -> None:
     found = understood(line, MONDAY, PRODUCTS, COMPANIES)
     assert found.minutes is None or found.minutes >= 0
     assert found.next_step_on is None or found.next_step_on >= MONDAY or str(found.next_step_on.year) in line
+
+
+@pytest.mark.parametrize(
+    ("line", "company", "product", "outcome"),
+    [
+        ("llamada Ana Ruiz @Acme S.L. propuesta Pro", "Acme S.L", "Pro", "proposal"),
+        ("call John Smith @Acme Inc. proposal Pro", "Acme Inc", "Pro", "proposal"),
+        ("call Ana Ruiz @3M proposal Pro", "3M", "Pro", "proposal"),
+        ("visita Eva Sol @Studio54 propuesta Pro", "Studio54", "Pro", "proposal"),
+        ("llamada Ana Ruiz @Acme propuesta Plan Pro seguir martes", "Acme", "Plan Pro", "proposal"),
+        ("llamada Ana Ruiz @Acme propuesta Pro seguir martes", "Acme", "Pro", "proposal"),
+    ],
+)
+def test_points_digits_and_longer_names_are_understood(line: str, company: str, product: str, outcome: str) -> None:
+    said = understood(line, date(2026, 11, 23), ["Pro", "Basic"])
+    assert (said.company, said.product, said.outcome) == (company, product, outcome)

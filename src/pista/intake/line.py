@@ -53,7 +53,12 @@ _ADDRESSED = frozenset((
 # Where one of these is not understood, what follows it is a remark and no name.
 _STEP = frozenset(("next", "seguir", "follow", "followup", "siguiente", "volver", "proximo", "proxima", "again"))
 # A full stop ends what is understood, but not one that shortens a title.
-_STOP = re.compile(r"(?<!\bsra)(?<!\bsr)(?<!\bmrs)(?<!\bmr)(?<!\bms)(?<!\bdra)(?<!\bdr)[.;] +(?=\w)", re.IGNORECASE)
+# Letters with a point (S.L., J. R.), titles and legal forms end no sentence.
+_STOP = re.compile(
+    r"(?<!\b\w)(?<!\bsra)(?<!\bsr)(?<!\bmrs)(?<!\bmr)(?<!\bms)(?<!\bdra)(?<!\bdr)(?<!\binc)(?<!\bltd)(?<!\bcorp)"
+    r"[.;] +(?=\w)",
+    re.IGNORECASE,
+)
 _SPACED_PHONE = re.compile(r"(?<![\w/.])(\+?\(?\d[\d\s()-]{7,16}\d)(?![\w/.,])")
 # A third word of a name that ends so is a surname rather than a company.
 _SURNAME = re.compile(r"(?:ez|oz|iz|az|son|sson|ini|ova|ski|ado|illo|era|ero|ano|eno)$")
@@ -125,7 +130,8 @@ def _not_understood(words: Words) -> list[str]:
     result, is_step = [], False
     for at, word in enumerate(words.written):
         is_step = is_step or (not words.used[at] and words.plain[at] in _STEP)
-        if not words.used[at] and (is_step or any(c.isdigit() for c in word) or words.plain[at] in MINUTE_WORDS):
+        is_number = any(c.isdigit() for c in word) and not word.startswith("@")
+        if not words.used[at] and (is_step or is_number or words.plain[at] in MINUTE_WORDS):
             words.take(at, 1)
             result.append(word)
     return result
@@ -184,7 +190,8 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     named = sorted(((plain(product).split(), product) for product in products), key=lambda item: -len(item[0]))
     for parts, product in named:
         for at in range(len(words.written)):
-            if words.free(at, len(parts)) and words.plain[at : at + len(parts)] == parts:
+            is_it = words.free(at, len(parts)) and words.plain[at : at + len(parts)] == parts
+            if is_it and not _is_of_a_longer_name(words, at, outcome_at):
                 words.take(at, len(parts))
                 return product
     if outcome_at is None:
@@ -192,7 +199,7 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     rest = [at for at in range(outcome_at, len(words.written)) if not words.used[at]]
     for at in rest:
         bearers = [product for parts, product in named if words.plain[at] in parts]
-        if len(bearers) == 1:
+        if len(bearers) == 1 and not _is_of_a_longer_name(words, at, outcome_at):
             words.take(at, 1)
             return bearers[0]
     is_first = channel_at is not None and channel_at > outcome_at
@@ -206,6 +213,13 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     # "No quiere la propuesta": what was refused is no product.
     is_outcome = " ".join(words.plain[at] for at in rest) in _ALIASES_OF_OUTCOMES
     return "" if is_outcome else " ".join(words.written[at] for at in rest)
+
+
+def _is_of_a_longer_name(words: Words, at: int, outcome_at: int | None) -> bool:
+    """Whether the word before is the product's, too: "Ana proposal Plan Pro" does not say "Pro"."""
+    if outcome_at is None or not any(not used for used in words.used[:outcome_at]):
+        return False
+    return at - 1 > outcome_at and words.free(at - 1, 1) and words.written[at - 1][:1].isupper()
 
 
 def _who(words: Words, marked: int | None, companies: Sequence[str], surnames: Container[str]) -> tuple[str, str]:
