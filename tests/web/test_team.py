@@ -130,7 +130,7 @@ PAGES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
     "outbox": ("get", {}, KNOWN),
     "account_login": ("get", {}, {"nobody": 200, "seller": 302, "manager": 302, "administrator": 302}),
     "account_logout": ("get", {}, KNOWN),
-    "account_inactive": ("get", {}, KNOWN),
+    "account_inactive": ("get", {}, OPEN),
     "account_reauthenticate": ("get", {}, KNOWN),
     "account_change_password": ("get", {}, KNOWN),
 }  # fmt: skip
@@ -192,6 +192,15 @@ def test_one_logs_in_with_a_password_and_out_again(team: dict[str, Any]) -> None
     assert browser.get("/today").status_code == 200
     browser.post("/account/logout/")
     assert browser.get("/today").status_code == 302
+
+
+def test_the_second_step_asks_who_it_is(team: dict[str, Any]) -> None:
+    for path in ("", "totp/activate/", "recovery-codes/", "webauthn/", "webauthn/add/"):
+        answer = team["nobody"].get(f"/account/2fa/{path}")
+        assert answer.status_code == 302, path
+        assert answer["Location"].startswith("/account/login/")
+        assert team["ana"].get(f"/account/2fa/{path}").status_code in {200, 302, 404}, path
+    assert team["nobody"].get("/account/2fa/webauthn/login/").status_code in {200, 302}
 
 
 def test_guessing_is_slowed_down(team: dict[str, Any]) -> None:

@@ -66,7 +66,17 @@ def language_of(request: HttpRequest) -> str:
 
 # What nobody needs to log in for: to log in, to accept an invitation, to be told how programs ask; and what programs
 # ask, who show a token instead.
-OPEN = ("/account/login", "/account/2fa/", "/invitation/", "/static/", "/api/", "/language", "/manifest.webmanifest")
+OPEN = (
+    "/account/login/",
+    "/account/inactive/",
+    "/account/2fa/authenticate/",
+    "/account/2fa/webauthn/login/",
+    "/invitation/",
+    "/static/",
+    "/api/",
+    "/language",
+    "/manifest.webmanifest",
+)
 
 
 def known_people(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
