@@ -93,9 +93,10 @@ def export(kind: str, person: Seller, today: date, now: datetime) -> Path:
 
 def write_backup(target: Path) -> None:
     """Write one file that a desk can be restored from, as it was at one moment."""
+    is_inside = connection.in_atomic_block
     with completed_file(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as packed:
         with transaction.atomic(), packed.open(LINES, "w", force_zip64=True) as out:
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and not is_inside:
                 with connection.cursor() as cursor:
                     cursor.execute("set transaction isolation level repeatable read, read only")
             counts: dict[str, int] = {}
