@@ -1,0 +1,98 @@
+"""The API for every role, with one's own, the team's and another team's record; every operation of the document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pista.web.clock import now
+from web.test_team import WHO, _import_of, owned, team  # noqa: F401 - a fixture among them
+
+pytestmark = pytest.mark.slow
+READ = {
+    "nobody": (401, 401, 401),
+    "seller": (200, 404, 404),
+    "manager": (200, 200, 404),
+    "administrator": (200, 200, 200),
+}
+LIST = {"nobody": 401, "seller": 200, "manager": 200, "administrator": 200}
+# A seller's token has no scope that erases; a manager's neither: administrators only make one.
+ERASE = {
+    "nobody": (401, 401, 401),
+    "seller": (403, 403, 403),
+    "manager": (403, 403, 403),
+    "administrator": (200, 200, 200),
+}
+NUMBERS = {
+    "nobody": (401, 401, 401),
+    "seller": (200, 403, 403),
+    "manager": (200, 200, 403),
+    "administrator": (200, 200, 200),
+}
+STEP = {
+    "nobody": (401, 401, 401),
+    "seller": (422, 404, 404),
+    "manager": (422, 422, 404),
+    "administrator": (422, 422, 422),
+}
+# method and path as the document has them: body, what is answered.
+OPERATIONS: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any]]] = {
+    ("post", "/contacts"): ({"prospect": {"id": "PROSPECT"}},
+                            {"nobody": (401, 401, 401), "seller": (201, 422, 422), "manager": (201, 201, 422),
+                             "administrator": (201, 201, 201)}),
+    ("get", "/contacts"): (None, LIST),
+    ("get", "/contacts/{key}"): (None, READ),
+    ("delete", "/contacts/{key}"): (None, READ),
+    ("get", "/prospects"): (None, LIST),
+    ("get", "/prospects/{name}"): (None, READ),
+    ("patch", "/prospects/{name}"): ({"city": "Soria"}, READ),
+    ("post", "/prospects/{name}/erasure"): ({"reason": "asked"}, ERASE),
+    ("get", "/opportunities"): (None, LIST),
+    ("get", "/opportunities/{name}"): (None, READ),
+    ("patch", "/opportunities/{name}"): ({"waiver": "they call"}, READ),
+    ("get", "/numbers"): (None, NUMBERS),
+    ("get", "/imports"): (None, LIST),
+    ("post", "/imports"): (None, {"nobody": 401, "seller": 422, "manager": 422, "administrator": 422}),
+    ("get", "/imports/{key}"): (None, READ),
+    ("post", "/imports/{key}/steps"): ({"step": "apply"}, STEP),
+}  # fmt: skip
+
+
+def test_every_operation_is_in_the_matrix(desk: Any) -> None:
+    document = desk.get("/api/v1/openapi.json").json()
+    found = {(method, path.removeprefix("/api/v1")) for path, verbs in document["paths"].items() for method in verbs}
+    assert found == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
+def test_every_role_is_answered_as_it_may(operation: tuple[str, str], team: dict[str, Any]) -> None:  # noqa: F811
+    from django.core.cache import cache
+
+    from pista.web.records.models import Seller
+    from pista.web.records.people import make_token
+
+    method, path = operation
+    body, wanted = OPERATIONS[operation]
+    browser = team["nobody"]
+    for role, answers in wanted.items():
+        cache.clear()
+        headers = {}
+        if role != "nobody":
+            who = Seller.objects.get(name=WHO[role])
+            scopes = "admin" if role == "administrator" else "read write"
+            headers = {"HTTP_AUTHORIZATION": f"Bearer {make_token(role, scopes, who, now())}"}
+        owners = (WHO.get(role, "ana"), "eva", "luis")
+        for owner, status in zip(owners, answers if isinstance(answers, tuple) else (answers,), strict=False):
+            contact, prospect, thread = owned(team, owner)
+            key = _import_of(owner) if "imports" in path else contact.key
+            name = thread.id if "opportunities" in path else prospect.id
+            address = "/api/v1" + path.format(key=key, name=name) + (f"?seller={owner}" if path == "/numbers" else "")
+            sent = {} if body is None else {
+                "data": json.dumps(body).replace("PROSPECT", prospect.id), "content_type": "application/json"
+            }  # fmt: skip
+            answer = getattr(browser, method)(address, **sent, **headers)
+            assert answer.status_code == status, (role, owner, answer.status_code, answer.content[:300])
+            if status == 200 and path in {"/contacts", "/prospects"} and role == "seller":
+                assert b"Prospect of luis" not in answer.content
