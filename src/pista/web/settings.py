@@ -107,6 +107,8 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pista"
+# A telephone may be half a minute early or late.
+MFA_TOTP_TOLERANCE = 1
 # A passkey belongs to an address: without TLS browsers make them for localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SESSION_COOKIE_SECURE
 LOGGING = {
