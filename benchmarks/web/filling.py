@@ -10,12 +10,10 @@ from uuid import UUID
 
 def fill(contacts: int, prospects: int) -> None:
     """Write the rows and the ledger; the kinds and threads are made by the desk's own rules."""
-    from django.db import transaction
-
     from pista.book.days import day_of
     from pista.rehearsal.people import messy_people
     from pista.web.records.contacts import What, Who, body_of, new_prospect, prospect_line
-    from pista.web.records.ledger import Line, append_all
+    from pista.web.records.ledger import Line, append_all, saying
     from pista.web.records.models import Contact
     from pista.web.records.telling_many import retell_many
     from pista.web.records.writing import insert_rows
@@ -26,7 +24,7 @@ def fill(contacts: int, prospects: int) -> None:
     outcomes = ["no_answer"] * 4 + ["conversation"] * 3 + ["interest", "proposal", "proposal", "sale", "refusal"]
     started = time.monotonic()
     for first in range(0, prospects, 5000):
-        with transaction.atomic():
+        with saying():
             made, lines, rows = [], [], []
             for number in range(first, min(first + 5000, prospects)):
                 person = people[number]

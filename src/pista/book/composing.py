@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from pista.book.prepared import Prepared
+from pista.book.preparing import count_of, sellers_in
 from pista.book.preparing_touches import estimated_minutes, mean_minutes
 from pista.book.sums import sum_of
 
@@ -43,16 +44,12 @@ def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:
     rows, noted, first = engine.collect(
         touches.select(n=nw.len(), noted=nw.col("minutes").count(), first=nw.col("day").min())
     ).row(0)
-    sellers: set[object] = set()
-    for name in ("touches", "opportunities"):
-        if name in frames:
-            sellers.update(engine.collect(frames[name].group_by("seller").agg(n=nw.len()))["seller"].to_list())
-    prospects = int(engine.collect(frames["prospects"].select(n=nw.len())).item()) if "prospects" in frames else 0
     opened = [first]
     if "opportunities" in frames:
         opened.append(engine.collect(frames["opportunities"].select(first=nw.col("opened_day").min())).item())
     return replace(
-        facts, touches=int(rows), prospects=prospects, sellers=len(sellers - {None}),
+        facts, touches=int(rows), prospects=count_of(frames.get("prospects"), engine),
+        sellers=sellers_in(frames, engine),
         first_day=min((day for day in opened if day is not None), default=None),
         minutes_share=noted / rows if rows else None,
         minutes_by_channel=mean_minutes(touches, engine) if noted else {},

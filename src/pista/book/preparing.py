@@ -67,7 +67,7 @@ def prepare(
             prospects_of(work, frames, wanted).select(*PROSPECTS), folder / "prospects.parquet"
         )
     facts = replace(
-        facts, prospects=_count(frames.get("prospects"), engine), sellers=_sellers(frames, engine),
+        facts, prospects=count_of(frames.get("prospects"), engine), sellers=sellers_in(frames, engine),
         sharing_email=_sharing_email(work),
     )  # fmt: skip
     (folder / NOTES).write_text(facts.to_text(), encoding="utf-8")
@@ -150,11 +150,13 @@ def _sharing_email(work: Work) -> int:
     return int(work.engine.collect(shared.select(n=nw.col("n").sum())).item() or 0)
 
 
-def _count(frame: Frame | None, engine: Engine) -> int:
+def count_of(frame: Frame | None, engine: Engine) -> int:
+    """Return how many rows a frame has, 0 where there is none."""
     return 0 if frame is None else int(engine.collect(frame.select(n=nw.len())).item())
 
 
-def _sellers(frames: Mapping[str, Frame], engine: Engine) -> int:
+def sellers_in(frames: Mapping[str, Frame], engine: Engine) -> int:
+    """Return how many sellers contacts and opportunities name."""
     seen: set[object] = set()
     for name in ("touches", "opportunities"):
         if name in frames:

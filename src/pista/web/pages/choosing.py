@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from pista.language import LANGUAGES
 from pista.web.middleware import LANGUAGE_COOKIE
+from pista.web.pages.going_back import back_or
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,9 +21,7 @@ A_YEAR = 365 * 24 * 3600
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember a language, and go back."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    response = HttpResponseRedirect(back if is_ours else reverse("log"))
+    response = HttpResponseRedirect(back_or(request, reverse("log")))
     chosen = request.POST.get("lang", "")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=A_YEAR, httponly=True, samesite="Strict")

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from pista.errors import PistaError
@@ -17,6 +17,7 @@ from pista.language import N_
 from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
 from pista.web.pages.drafts import MOST_MONEY, day_in, number_in
+from pista.web.pages.going_back import back_or
 from pista.web.pages.person import person_of
 from pista.web.records import access
 from pista.web.records import opportunities as verbs
@@ -101,7 +102,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         verbs.snooze(name, _still_to_come(said.get("until", "")), said.get("reason", ""), person, now())
     else:
         raise PistaError(N_("It does not say what is to be done with the opportunity."))
-    return HttpResponseRedirect(_back(request))
+    return HttpResponseRedirect(back_or(request, reverse("today")))
 
 
 @require_POST
@@ -163,9 +164,3 @@ def _still_to_come(text: str) -> date:
     if day is None or day < today():
         raise PistaError(N_("A next step lies ahead."), hint=N_("Choose today or a later day."))
     return day
-
-
-def _back(request: HttpRequest) -> str:
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return back if is_ours else reverse("today")

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
 from pista.web.records.arrangements import MANAGER, Seller
-from pista.web.records.models import Contact, Deal, Entry, Import, Link, Prospect, Target, Thread
+from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -52,11 +52,6 @@ def threads_of(person: Seller) -> QuerySet[Thread]:
     """Return what goes on with the prospects a person sees."""
     found = Thread.objects.filter(prospect__is_undone=False, prospect__same_as="").select_related("prospect")
     return _visible(found, person, "prospect__")
-
-
-def deals_of(person: Seller) -> QuerySet[Deal]:
-    """Return the recorded opportunities with the prospects a person sees."""
-    return _visible(Deal.objects.filter(is_undone=False), person, "prospect__")
 
 
 def imports_of(person: Seller) -> QuerySet[Import]:
@@ -161,11 +156,11 @@ def _names(person: Seller) -> QuerySet[Seller, str]:
 def _visibly(person: Seller, prefix: str) -> Q:
     whose = {"owner__in": _names(person)} if person.role == MANAGER else {"owner": person.name}
     own = Q(**{f"{prefix}{name}": value for name, value in whose.items()})
-    # Who goes by another's name since somebody said that the two are one is still theirs.
     shared = Q(**{f"{prefix}is_shared": True})
     if person.team:
         others = Seller.objects.exclude(team__in=["", person.team]).values("name")
         shared &= ~Q(**{f"{prefix}owner__in": others})
+    # Who goes by another's name since somebody said that the two are one is still theirs.
     by_alias = Prospect.objects.filter(**whose).exclude(same_as="").values("same_as")
     spoken_to = Contact.objects.filter(seller=person.name, is_undone=False).values("prospect")
     return own | shared | Q(**{f"{prefix}pk__in": spoken_to}) | Q(**{f"{prefix}pk__in": by_alias})

@@ -14,8 +14,8 @@ from django.conf import settings
 
 from pista.engines.opening import embedded
 from pista.errors import PistaError, SourceError
-from pista.intake.mapping import Mapping, read_mapping
-from pista.intake.sink import Sink, Taken, reread
+from pista.intake.mapping import Mapping, quoted, read_mapping
+from pista.intake.sink import Sink, Taken
 from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
 from pista.language import N_
 from pista.web.records.imports import CHECKED, FAILED, WAITING, Import
@@ -105,15 +105,9 @@ def rows_read(found: Import) -> tuple[Engine, Path]:
     return embedded(home), path if path.is_dir() and is_book(path) else home / "rows"
 
 
-def told_by(found: Import) -> Taken:
-    """Return what came of reading an import's files."""
-    return reread(source_of(found).parent / "rows")
-
-
 def set_mapping(found: Import, text: str) -> None:
     """Keep the mapping a person edited; raise PistaError where it cannot be read."""
-    if found.state not in MAPPABLE:
-        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+    _still_mappable(found)
     before, found.mapping = found.mapping, text.replace("\r\n", "\n")
     try:
         _mapping(found)
@@ -122,16 +116,13 @@ def set_mapping(found: Import, text: str) -> None:
         found.mapping = before
         raise
     if not Import.objects.filter(key=found.key, state__in=MAPPABLE).update(mapping=found.mapping, state=WAITING):
-        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+        raise at_another_step()
     found.state = WAITING
 
 
 def set_columns(found: Import, columns: dict[str, str], date_order: str) -> None:
     """Keep which heading means what, as chosen in the form."""
-    from pista.intake.mapping import quoted  # noqa: PLC0415 - only here
-
-    if found.state not in MAPPABLE:
-        raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+    _still_mappable(found)
     mapping = _mapping(found)
     lines = [f'format = "{mapping.format}"'] if mapping.format else []
     lines += ["[columns]", *(f"{name} = {quoted(heading)}" for name, heading in columns.items() if heading)]
@@ -140,6 +131,16 @@ def set_columns(found: Import, columns: dict[str, str], date_order: str) -> None
     if date_order:
         lines += ["[dates]", f"order = {quoted(date_order)}"]
     set_mapping(found, "\n".join([*lines, ""]))
+
+
+def at_another_step() -> PistaError:
+    """Return what is said where an import has gone on meanwhile."""
+    return PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+
+
+def _still_mappable(found: Import) -> None:
+    if found.state not in MAPPABLE:
+        raise at_another_step()
 
 
 def preview(found: Import) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ from pista.engines.storing import completed_file
 from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access, columns
-from pista.web.records.ledger import Line, append, broken_at
+from pista.web.records.ledger import Line, append, broken_at, saying
 from pista.web.records.models import (
     Change,
     Contact,
@@ -74,7 +74,7 @@ def export(kind: str, person: Seller, today: date, now: datetime) -> Path:
         raise PistaError(
             N_("There is no export as '{kind}'."), hint=N_("It can be: {allowed}."), kind=kind, allowed=", ".join(KINDS)
         )
-    with transaction.atomic():
+    with saying():
         append(Line(uuid4(), now, person.name, "exported", {"as": kind}))
     home: Path = settings.HOME
     folder = home / "exports"

@@ -33,7 +33,7 @@ def contacts_lately(person: Seller) -> QuerySet[Contact]:
 
 def timeline(person: Seller, of: Prospect) -> list[Contact | StageMove]:
     """Return all that happened with a prospect, the latest first; contacts taken back too."""
-    names = [of.id, *Prospect.objects.filter(same_as=of.id).values_list("id", flat=True)]
+    names = of.names()
     contacts = list(access.contacts_of(person).filter(prospect__in=names).order_by("-day", "-at", "-taken_at")[:1000])
     moves = list(StageMove.objects.filter(prospect__in=names))
     return sorted([*contacts, *moves], key=_moment, reverse=True)

@@ -30,7 +30,7 @@ class Foreseen:
 
 def foreseen(prospect: Prospect, outcome: str, product: str, day: int, *, is_same: bool) -> Foreseen:
     """Return what a contact with a prospect on a day would be."""
-    names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
+    names = prospect.names()
     contacts = in_order(Contact.objects.filter(prospect__in=names, is_undone=False, day__lte=day))
     touches = touches_of(contacts)
     last = max((touch.second for touch in touches), default=0)

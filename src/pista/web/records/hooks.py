@@ -22,7 +22,7 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access
 from pista.web.records.arrangements import Delivery, Hook, Setting
-from pista.web.records.ledger import Line, append, written_up_to
+from pista.web.records.ledger import Line, append, saying, written_up_to
 from pista.web.records.models import Entry
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def add_hook(url: str, by: Seller, now: datetime) -> Hook:
     access.administrator(by)
     checked_address(url)
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
-    with transaction.atomic():
+    with saying():
         made = Hook.objects.create(seller=by, url=url, secret=secret)
         Setting.objects.get_or_create(name=MARK, defaults={"value": str(written_up_to())})
         append(Line(uuid4(), now, by.name, "hook", {"url": url}))
@@ -57,7 +57,7 @@ def add_hook(url: str, by: Seller, now: datetime) -> Hook:
 def drop_hook(number: int, by: Seller, now: datetime) -> None:
     """Tell an address nothing more."""
     access.administrator(by)
-    with transaction.atomic():
+    with saying():
         found = Hook.objects.filter(id=number, is_active=True).first()
         if found is None:
             raise PistaError(N_("There is no such webhook."))

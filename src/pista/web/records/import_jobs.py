@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from pista.errors import PistaError
-from pista.language import N_, language, speaking
+from pista.language import language, speaking
 from pista.web.clock import now, today
 from pista.web.records import importing, jobs, vocabulary
+from pista.web.records.bringing import at_another_step
 from pista.web.records.import_undoing import undo
 from pista.web.records.imports import CHECKED, DONE, FAILED, RUNNING, WAITING, Import
 from pista.web.records.recognition import make_index
@@ -35,7 +36,7 @@ def ask(found: Import, step: str, by: Seller) -> None:
     with transaction.atomic():
         # Of two who ask at once, one is first.
         if not Import.objects.filter(key=found.key, state__in=allowed).update(state=meanwhile, error=""):
-            raise PistaError(N_("This import is at another step already."), hint=N_("Open its page again."))
+            raise at_another_step()
     jobs.later(f"{name_of(found)} {step}", partial(_do, found.key, step, by.name, language()))
 
 

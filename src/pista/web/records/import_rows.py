@@ -13,7 +13,6 @@ from uuid import uuid5
 
 from pista.book.tables import tables_in
 from pista.prospects.deciding import contradict
-from pista.prospects.records import one_record
 from pista.web.records import access
 from pista.web.records.arranging import setting
 from pista.web.records.contacts import FOUND_BY, PERSONAL, findable
@@ -21,6 +20,7 @@ from pista.web.records.import_shapes import CONTACT, DEAL, PROSPECT, Shaping, pl
 from pista.web.records.imports import Change, Import, Kept
 from pista.web.records.ledger import Line, append_all, as_text
 from pista.web.records.models import Contact, Deal, Prospect, Seller
+from pista.web.records.recognition import record_of
 from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ class Taking:
                 if other is None or one.id in self.matched:
                     continue
                 self.matched.add(one.id)
-                if contradict(_record(one), _record(other)):
+                if contradict(record_of(one.name, one.company), record_of(other.name, other.company)):
                     self.outcome.note("prospects", "doubtful")
                 else:
                     self.outcome.pairs.append((one.id, other.id, "key", column.removesuffix("_key")))
@@ -272,10 +272,6 @@ class Taking:
             append_all(self.lines)
             insert_rows(self.changes)
         self.lines, self.changes = [], []
-
-
-def _record(prospect: Prospect) -> dict[str, object]:
-    return one_record({"name": prospect.name, "company": prospect.company}, (), {}, None)
 
 
 def prospect_id(row: object) -> str | None:

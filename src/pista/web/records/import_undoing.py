@@ -37,7 +37,7 @@ def undo(found: Import, by: str, now: datetime, tell: Callable[[float], None]) -
         for link in Link.objects.filter(key__in=[UUID(row) for row in made.get("link", [])]):
             Link.objects.create(key=uuid4(), at=now, one=link.one, other=link.other, says="undone", by=by, why=link.why)
         regroup(linked_among(touched))
-        retell_what_changed(touched, had_deals, tell)
+        retell_what_changed(touched, tell, had_deals=had_deals)
         found.state = UNDONE
         found.save()
 

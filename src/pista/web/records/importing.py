@@ -46,7 +46,7 @@ def apply(found: Import, now: datetime, tell: Callable[[float], None]) -> None:
         outcome = doing.do()
         body = {"name": found.name, "import": str(found.key), "counts": {k: dict(v) for k, v in outcome.counts.items()}}
         append(Line(uuid5(found.key, "import"), now, found.by, "import", body))
-        retell_what_changed(outcome.touched, had_deals, lambda share: tell(0.6 + share * 0.3))
+        retell_what_changed(outcome.touched, lambda share: tell(0.6 + share * 0.3), had_deals=had_deals)
         links = link_all(outcome.pairs, found.by, now, found.key)
         insert_rows([Change(brought_by=found, table="link", row=str(link.key)) for link in links])
         # What was said of them when they were here before holds again.

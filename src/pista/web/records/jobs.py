@@ -64,13 +64,6 @@ def has_come(name: str, share: float) -> None:
         _jobs.shares.pop(name, None)
 
 
-def wait(seconds: float = 60.0) -> None:
-    """Wait until all that was asked for is done: for tests and for the command line."""
-    done = threading.Event()
-    later(f"wait {id(done)}", done.set)
-    done.wait(seconds)
-
-
 def _work() -> None:
     while True:
         name, job = _jobs.waiting.get()

@@ -45,14 +45,13 @@ class Line:
 
 
 def append(line: Line) -> Entry:
-    """Add one line; must be called inside a transaction, which writes alone."""
+    """Add one line; must be called inside `saying`, which writes alone."""
     return append_all([line])[0]
 
 
 def append_all(lines: Sequence[Line]) -> list[Entry]:
-    """Add lines in their order; must be called inside a transaction, which writes alone."""
+    """Add lines in their order; must be called inside `saying`, which writes alone."""
     assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
-    take_turn()
     last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or BEGINNING
     made, sealed = [], []
     for line in lines:
@@ -75,11 +74,11 @@ def append_all(lines: Sequence[Line]) -> list[Entry]:
 def saying() -> Iterator[None]:
     """Say something: who else does waits, so that nothing is worked out from rows that change meanwhile."""
     with transaction.atomic():
-        take_turn()
+        _take_turn()
         yield
 
 
-def take_turn() -> None:
+def _take_turn() -> None:
     """Wait until nobody else adds lines, until the end of the transaction. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

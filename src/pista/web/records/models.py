@@ -124,6 +124,10 @@ class Prospect(models.Model):
         """Return the name to show."""
         return self.name or self.company or self.email or self.phone or f"#{self.id[:8]}"
 
+    def names(self) -> list[str]:
+        """Return the identifiers of all records that go by this one, its own first."""
+        return [self.id, *Prospect.objects.filter(same_as=self.id).values_list("id", flat=True)]
+
 
 class Contact(models.Model):
     """A contact that was logged or imported; one that was undone stays, and counts for nothing.

@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -266,7 +266,7 @@ def _prepared(folder: Path, engine: Engine, day: date) -> Prepared | None:
         return None
     (folder / "prepared").mkdir()
     try:
-        return prepare(tables, engine, folder / "prepared", day_of(day), replace(Settings(), lapse_days=LAPSE_DAYS))
+        return prepare(tables, engine, folder / "prepared", day_of(day), Settings(lapse_days=LAPSE_DAYS))
     except PistaError:
         # All of it is dated later: appointments that were imported.
         return None

@@ -79,7 +79,7 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
         prospect = _own(access.leader(by), name)
         if prospect.erased_at is not None:
             return prospect
-        names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
+        names = prospect.names()
         append(Line(uuid4(), now, by.name, "erased", {"prospects": names, "why": reason[:200]}, prospect.id))
         for one in Prospect.objects.filter(id__in=names):
             for field in (*PERSONAL, "belongs_to"):
@@ -106,7 +106,7 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
 
 def history_of(prospect: Prospect) -> list[Entry]:
     """Return the lines of the ledger about a prospect, and those that go by its name; the latest first."""
-    names = [prospect.id, *Prospect.objects.filter(same_as=prospect.id).values_list("id", flat=True)]
+    names = prospect.names()
     return list(Entry.objects.filter(about__in=names).order_by("-id")[:500])
 
 

@@ -93,12 +93,12 @@ def offered(
     """
     found: dict[str, bool] = {}
     wanted = access.prospects_of(person)
-    said_of = _record(name, company)
+    said_of = record_of(name, company)
     digits = telling_digits(phone)
     for exact in ({"email_key": email.lower()} if email else {}, {"phone_key": digits} if digits else {}):
         for prospect in wanted.filter(**exact)[:MOST_OFFERED] if exact else ():
             # A household or an office shares one: another name is somebody else, until somebody says so.
-            found.setdefault(prospect.id, not contradict(said_of, _record(prospect.name, prospect.company)))
+            found.setdefault(prospect.id, not contradict(said_of, record_of(prospect.name, prospect.company)))
     if said := folded(name or company):
         within = {"name_key__gte": said, "name_key__lt": said + "\uffff"}
         alike = list(wanted.filter(**within).order_by(LATEST_FIRST)[: MOST_OFFERED * 5])
@@ -129,7 +129,8 @@ def _heads(person: Seller, names: Sequence[str]) -> dict[str, Prospect]:
     return {name: seen[goes_by.get(name, name)] for name in names if goes_by.get(name, name) in seen}
 
 
-def _record(name: str, company: str) -> dict[str, object]:
+def record_of(name: str, company: str) -> dict[str, object]:
+    """Return a name and a company as who is who compares them."""
     return one_record({"name": name, "company": company}, (), {}, None)
 
 

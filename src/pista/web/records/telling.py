@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from pista.book.days import SECONDS, date_of, day_of
+from pista.book.days import SECONDS, date_of
 from pista.book.facts import CLOSINGS
 from pista.book.lapse import USUAL_DAYS
 from pista.book.prepared import Settings
@@ -20,7 +20,6 @@ from pista.web.records.writing import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
 REACTIVATION_DAYS = Settings().reactivation_days
 LAPSE_DAYS = USUAL_DAYS
@@ -235,8 +234,3 @@ def _waiting_since(contacts: Sequence[Contact]) -> datetime | None:
     if any(contact.direction != "in" for contact in contacts):
         return None
     return contacts[0].at or datetime.combine(date_of(contacts[0].day), time(), UTC)
-
-
-def day_number(day: date | None) -> int | None:
-    """Return a day as the book counts it, None where there is none."""
-    return None if day is None else day_of(day)

@@ -63,7 +63,7 @@ def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
     update_rows(prospects, ["touches", "last_day", "waiting_since"])
 
 
-def retell_what_changed(touched: set[str], had_deals: bool, tell: Callable[[float], None]) -> None:  # noqa: FBT001 - one of two ways
+def retell_what_changed(touched: set[str], tell: Callable[[float], None], *, had_deals: bool) -> None:
     """Retell the prospects concerned; all of them where opportunities are recorded from now on, or no more."""
     if had_deals != has_deals():
         retell_all(tell)
