@@ -1,4 +1,4 @@
-"""Gathers every text people read into the catalogues: from Python, the templates and the metrics' docstrings.
+"""Gathers every text people read into the catalogues: from Python, the templates and the docstrings of metrics, signs and tricks.
 
 python tools/catalogue.py          bring locale/es/LC_MESSAGES/pista.po up to date, keeping its translations
 python tools/catalogue.py --check  fail where a text has no translation, or the file is not up to date
@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from pista.reports.meaning import to_translate
+from pista.reports import fair_play, meaning
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "pista"
@@ -34,8 +34,8 @@ def gathered() -> Catalog:
     texts = {message: file for file, _line, message, _comments, _context in sorted(found, key=str)}
     for message, file in texts.items():
         catalogue.add(message, locations=[(str(file), 0)])
-    for text in to_translate():
-        catalogue.add(text, locations=[("metrics", 0)])
+    for text in [*meaning.to_translate(), *fair_play.to_translate()]:
+        catalogue.add(text, locations=[("docstrings", 0)])
     return catalogue
 
 

@@ -26,6 +26,8 @@ from uuid import uuid4
 import psutil
 import requests
 
+from pista.rehearsal.people import messy_people
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -114,9 +116,14 @@ class Session:
         found = self.http.get("http://localhost:8471/prospects?q=ana").text
         self.known = re.findall(r'href="/prospects/([0-9a-f-]{36})"', found)
         self.chance = random.Random(3)
+        people, _ = messy_people(20_000, doubles=0.0, seed=int(time.time()))
+        self.new = iter(people)
 
     def log(self) -> float:
-        who = {"name": f"Zoe {self.chance.randrange(10**9)}", "company": "Acme", "prospect": "new"}
+        one = next(self.new)
+        company = f"{one['company']} {self.chance.randrange(10**6)}"
+        told = {"name": one["name"], "company": company, "email": one["emails"], "phone": one["phones"]}
+        who = {**told, "prospect": "new"}
         if self.chance.random() < 0.5:
             who = {"prospect": self.chance.choice(self.known)}
         form = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, TypeVar
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pista.errors import unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from types import ModuleType
 
 Thing = TypeVar("Thing")
@@ -37,6 +38,27 @@ def things(package: str, kind: type[Thing]) -> dict[str, Thing]:
             raise TypeError(msg)
         found[name] = thing
     return found
+
+
+def sections(docstring: str, names: Sequence[str]) -> dict[str, str]:
+    """Split a thing's docstring into its title and its sections, which begin with one of `names` and two spaces.
+
+    An Example keeps its lines and their spaces, "Gamed by" its lines; the lines of others are joined.
+    """
+    opens = re.compile(rf"^({'|'.join(names)})(?:\s{{2,}}(.*))?$")
+    found: dict[str, list[str]] = {"title": []}
+    current = "title"
+    for line in docstring.strip().splitlines():
+        if opening := opens.match(line):
+            current = opening[1]
+            found[current] = [opening[2] or ""]
+        else:
+            found[current].append(line if current == "Example" else line.strip())
+    return {
+        name: "\n".join(lines).strip("\n") if name == "Example" else " ".join(filter(None, lines))
+        if name != "Gamed by" else "\n".join(filter(None, lines))
+        for name, lines in found.items()
+    }  # fmt: skip
 
 
 def pick(kind: str, name: str, among: Mapping[str, Thing]) -> Thing:

@@ -31,7 +31,7 @@ TOUCHES = (
 
 # What is sorted, once, into a file that is kept while the touches are prepared.
 SORTED = (
-    "touch_id", "second", "day", "month", "number", "logged_second", "seller", "prospect", "product", "source",
+    "touch_id", "second", "day", "month", "number", "logged_at", "seller", "prospect", "product", "source",
     "channel", "direction", "outcome", "evidence", "minutes", "amount", "margin", "next_step_on", "opportunity",
     "closing", "interest",
 )  # fmt: skip
@@ -50,6 +50,7 @@ def prepare_touches(
     """Store the prepared touches; return them, and the facts with the lapse gap and the minutes by channel."""
     kept = {name: work.folder / f"{name}.parquet" for name in ("sorted", "placed")}
     touches = work.engine.store_sorted(touches.select(*SORTED), kept["sorted"], IN_ORDER).drop("number")
+    touches = work.engine.seconds(touches, {"logged_at": "logged_second"})
     minutes = mean_minutes(touches, work.engine) if counts.some("minutes") else {}
     touches = _filled(touches, counts, work.tables.get("prospects"))
     named = touches.filter(~nw.col("prospect").is_null()) if not counts.all("prospect") else touches

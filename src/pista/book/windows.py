@@ -9,8 +9,9 @@ ONE_PROSPECT = ("prospect",)
 ONE = ("who",)
 ONE_ABOUT_ONE = ("who", "product")
 
-# Contacts of the same moment: the one that closes comes last; the identifier makes the order complete.
-IN_ORDER = ("prospect", "second", "number", "closing", "touch_id")
+# Contacts of the same moment, or of a day without a time: the one that closes comes last, else the one that was
+# written down last; the identifier makes the order complete.
+IN_ORDER = ("prospect", "second", "number", "closing", "logged_at", "touch_id")
 # The place in that order, which touches are given when they are sorted.
 ROW = "row"
 

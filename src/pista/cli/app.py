@@ -74,6 +74,13 @@ def build() -> typer.Typer:
         ("serve", serve, N_("Open the desk: log contacts, see what to do today, read the numbers, in the browser.")),
         ("createuser", createuser, N_("Let somebody log in to a team's desk.")),
         ("restore", restore, N_("Make a desk of a backup.")),
+        ("signs", signs, N_("Say what looks dressed up: questions to ask, never verdicts.")),
+        ("audit-sample", audit_sample, N_("Draw contacts to verify, and say what was found.")),
+        (
+            "verify",
+            verify,
+            N_("Say whether a ledger is as it was written: altered, removed and inserted lines are named."),
+        ),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
         ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
         ("who", who, N_("Say whether somebody is one of ours.")),
@@ -328,6 +335,81 @@ def link(
         raise PistaError(N_("--different and --undo say two things at once."), hint=N_("Give one of them."))
     with speaking(checked_language(lang)):
         show_link(source, mapping, one, other, "undone" if undo else "different" if different else "same", by)
+
+
+def _quota_option() -> object:
+    return typer.Option("--quota", min=1, help=_("contacts a period are asked of each seller"), metavar="N",
+                        show_default=False)  # fmt: skip
+
+
+def _period_days_option() -> object:
+    return typer.Option("--period-days", min=2, help=_("periods of so many days, not months"), metavar="N",
+                        show_default=False)  # fmt: skip
+
+
+def _period_start_option() -> object:
+    return _option(N_("the first day of one of those periods"), "--period-start", "DATE")
+
+
+def signs(
+    source: Annotated[Path, _source()],
+    quota: Annotated[int | None, _quota_option()] = None,
+    json: Annotated[str | None, _option(N_("write JSON to a file, or - for the screen"), "--json", "FILE|-")] = None,
+    as_of: Annotated[str | None, _option(N_("the day to look back from"), "--as-of", "DATE")] = None,
+    period_days: Annotated[int | None, _period_days_option()] = None,
+    period_start: Annotated[str | None, _period_start_option()] = None,
+    mapping: Annotated[Path | None, _mapping_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Say what looks dressed up."""
+    from pista.cli.fair_play import Counting, show_signs  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        show_signs(Counting(source, mapping, as_of, quota, period_days, period_start), json)
+
+
+def audit_sample(  # noqa: PLR0913, PLR0917 - one argument per option
+    source: Annotated[Path, _source()],
+    size: Annotated[int, typer.Option("--size", min=3, help=_("how many contacts to verify"))] = 40,
+    out: Annotated[Path | None, _option(N_("the table to fill in"), "--out", "FILE")] = None,
+    found: Annotated[Path | None, _option(N_("the table, filled in"), "--found", "FILE")] = None,
+    quota: Annotated[int | None, _quota_option()] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=_("the seed of chance"))] = 1,
+    as_of: Annotated[str | None, _option(N_("the day to look back from"), "--as-of", "DATE")] = None,
+    period_days: Annotated[int | None, _period_days_option()] = None,
+    period_start: Annotated[str | None, _period_start_option()] = None,
+    by: Annotated[str, _by_option()] = "",
+    mapping: Annotated[Path | None, _mapping_option()] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Draw contacts to verify, or take what was found."""
+    from pista.cli.fair_play import Counting, show_sample, take_sample  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        if found is not None:
+            take_sample(source, found, by)
+        else:
+            show_sample(Counting(source, mapping, as_of, quota, period_days, period_start), size, seed, out)
+
+
+def verify(
+    book: Annotated[
+        Path | None, typer.Argument(help=_("the folder of a desk, or a ledger written out"), show_default=False)
+    ] = None,
+    checkpoint: Annotated[
+        Path | None, _option(N_("compare with what was signed before"), "--checkpoint", "FILE")
+    ] = None,
+    sign: Annotated[Path | None, _option(N_("sign a checkpoint, to be kept elsewhere"), "--sign", "FILE")] = None,
+    ledger: Annotated[
+        Path | None, _option(N_("write the ledger out, to be verified elsewhere"), "--ledger", "FILE")
+    ] = None,
+    lang: Annotated[str | None, _lang_option()] = None,
+) -> None:
+    """Say whether a ledger holds."""
+    from pista.cli.verifying import verify_book  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        verify_book(book, checkpoint, sign, ledger)
 
 
 def export(

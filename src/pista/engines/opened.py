@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pyarrow as pa
 
 from pista.book.days import date_of, day_of
-from pista.book.tables import TABLES
+from pista.book.periods import Periods
+from pista.book.tables import TABLES, tables_in
 from pista.engines.storing import completed_folder, refuse_foreign
 from pista.errors import UnknownNumberError, unknown_name
+from pista.fair_play.auditing import AuditSample, audit_sample
+from pista.fair_play.audits import audited, audits_beside
+from pista.fair_play.judging import judge
+from pista.fair_play.scene import Scene
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.language import N_, _
 from pista.metrics.asking import Answer, Answers, ask, rows_behind
@@ -23,11 +30,12 @@ from pista.reports.report import totals
 from pista.reports.story import sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
     from datetime import date
 
     from pista.book.engine import Rows
     from pista.book.prepared import Prepared
+    from pista.fair_play.judging import Judgement
     from pista.intake.sink import Taken
 
 FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
@@ -108,6 +116,30 @@ class Book:
             told = self.ask([name], by=by, since=since, until=until).told
             raise unknown_name(N_("group"), str(key), [str(key) for answer in told.values() for key in answer.groups])
         return found
+
+    def signs(self, *, quota: int | None = None, periods: Periods | None = None) -> Judgement:
+        """Look for signs that a number is dressed up; see `pista.fair_play`.
+
+        quota    how many contacts a period are asked of each seller
+        periods  how the company counts; calendar months unless given
+        """
+        with self.scene(quota, periods) as scene:
+            return judge(scene)
+
+    def audit_sample(
+        self, size: int, *, quota: int | None = None, periods: Periods | None = None, seed: int = 1
+    ) -> AuditSample:
+        """Draw contacts to verify; see `pista.fair_play.auditing`."""
+        with self.scene(quota, periods) as scene:
+            return audit_sample(scene, judge(scene), size, seed)
+
+    @contextmanager
+    def scene(self, quota: int | None = None, periods: Periods | None = None) -> Iterator[Scene]:
+        """Give what signs look at; what is kept meanwhile is gone after the block."""
+        with TemporaryDirectory(prefix="pista-") as folder:
+            tables = tables_in(self.tables, self.prepared.engine)
+            found = audited(audits_beside(self.source))
+            yield Scene(self.prepared, tables, Path(folder), periods or Periods(), quota, found)
 
     def write(self, folder: str | Path) -> Path:
         """Write the book as a folder of Parquet tables, which `pista.read` reads back as the same book."""

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 RATE = 0.05
 
 
+def adjusted(p: ArrayLike) -> NDArray[np.float64]:
+    """Return q, shape (k,): the smallest rate at which each of the p-values is a discovery."""
+    values = np.asarray(p, dtype=float)
+    return np.asarray(stats.false_discovery_control(values, method="bh")) if values.size else values
+
+
 def benjamini_hochberg(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
     """Say of each p-value, shape (k,), whether it is a discovery at the false-discovery `rate`."""
-    values = np.asarray(p, dtype=float)
-    if not values.size:
-        return np.zeros(0, dtype=bool)
-    return np.asarray(stats.false_discovery_control(values, method="bh") <= rate)
+    return np.asarray(adjusted(p) <= rate)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pista.catalogue import things
+from pista.catalogue import sections, things
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +19,6 @@ FOLDERS = ("effort", "conversion", "speed", "value", "upkeep")
 SECTIONS = (
     "Question", "Formula", "Unit", "Encourages", "Discourages", "Gamed by", "Read with", "Source", "Example",
 )  # fmt: skip
-_SECTION = re.compile(rf"^({'|'.join(SECTIONS)})(?:\s{{2,}}(.*))?$")
 
 Better = Literal["higher", "lower", "neither"]
 
@@ -68,27 +66,10 @@ def metric(
     def made(measure: Callable[[Views], Measure]) -> Metric:
         module = sys.modules[measure.__module__]
         _, folder, name = module.__name__.rsplit(".", 2)
-        doc = sections(module.__doc__ or "")
+        doc = sections(module.__doc__ or "", SECTIONS)
         return Metric(name, folder, doc, better, needs, instead_of, gamed_by, compares, measure)
 
     return made
-
-
-def sections(docstring: str) -> dict[str, str]:
-    """Split a metric's docstring into its title and its sections."""
-    found: dict[str, list[str]] = {"title": []}
-    current = "title"
-    for line in docstring.strip().splitlines():
-        if opening := _SECTION.match(line):
-            current = opening[1]
-            found[current] = [opening[2] or ""]
-        else:
-            found[current].append(line if current == "Example" else line.strip())
-    return {
-        name: "\n".join(lines).strip("\n") if name == "Example" else " ".join(filter(None, lines))
-        if name != "Gamed by" else "\n".join(filter(None, lines))
-        for name, lines in found.items()
-    }  # fmt: skip
 
 
 def metrics() -> dict[str, Metric]:

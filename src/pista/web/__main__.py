@@ -23,6 +23,10 @@ def main() -> None:
     parser.add_argument("--role", default="administrator")
     parser.add_argument("--in-team", default="")
     parser.add_argument("--restore", type=Path)
+    parser.add_argument("--verify", action="store_true")
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--sign", type=Path)
+    parser.add_argument("--ledger", type=Path)
     parser.add_argument("--seller", default="")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--demo", action="store_true")
@@ -33,6 +37,10 @@ def main() -> None:
             if asked.restore or asked.create_user:
                 _do(asked)
                 return
+            if asked.verify:
+                from pista.web.attesting import attest  # noqa: PLC0415 - needs an open desk
+
+                sys.exit(attest(asked.checkpoint, asked.sign, asked.ledger))
             if asked.demo:
                 from pista.web.demonstrating import fill  # noqa: PLC0415 - needs an open desk
                 from pista.web.records.people import owner  # noqa: PLC0415

@@ -5,7 +5,7 @@ Formula      touches on an open opportunity
 Unit         contacts
 Encourages   following up until there is an answer
 Discourages  prospecting, where it is the only number
-Gamed by     easy_touches: the friendliest open opportunity, again and again
+Gamed by     moved_steps: another message, another promise
              splitting: one conversation logged as several
 Read with    follow_up_coverage, new_prospects, touches_per_opportunity
 Source       docs/book.md, derived: follow-up
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("prospects", "touches"), gamed_by=("easy_touches", "splitting"))
+@metric(better="neither", needs=("prospects", "touches"), gamed_by=("moved_steps", "splitting"))
 def follow_ups(book: Views) -> Count:
     """Count the contacts that follow up."""
     return Count(book.touches, that=is_follow_up)

@@ -6,7 +6,7 @@ Unit         days: median and quartiles with log-log 95 % limits, restricted mea
 Encourages   patience that fits the product
 Discourages  nothing by itself; as a target it buys quick losses
 Gamed by     late_registration: opened only when the sale is sure, so it seems quick
-             quick_losses: the slow ones are given up
+             close_and_recreate: the slow ones are closed and opened anew
 Read with    close_rate_by_age, stale_opportunities
 Source       Kaplan & Meier (1958); Brookmeyer & Crowley (1982); the naive number is the mean of the won
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="lower", needs=("opportunities", "dates"), gamed_by=("late_registration", "quick_losses"))
+@metric(better="lower", needs=("opportunities", "dates"), gamed_by=("late_registration", "close_and_recreate"))
 def sales_cycle(book: Views) -> Durations:
     """Read the time to the decision off the days to the end."""
     return Durations(book.opportunities, age(book), ending(), cycle, entry(book), "ending")

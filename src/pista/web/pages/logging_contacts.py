@@ -27,7 +27,7 @@ from pista.web.records.finding import contacts_lately
 from pista.web.records.foreseeing import foreseen
 from pista.web.records.models import Contact
 from pista.web.records.recognition import add_to_index, offered
-from pista.web.records.searching import prospects_like
+from pista.web.records.searching import called
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -137,9 +137,10 @@ def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
     if draft.prospect not in {"", "new"}:
         return False
     seen = draft.seen.split()
-    wanted = (folded(draft.name), folded(draft.company))
-    found = prospects_like(person, f"{draft.name} {draft.company}")
-    alike = any((folded(one.name), folded(one.company)) == wanted and one.id not in seen for one in found)
+    company = folded(draft.company)
+    alike = any(
+        folded(one.company) == company and one.id not in seen for one in called(person, draft.name or draft.company)
+    )
     # Sent twice, it is itself that is found.
     return alike and not Contact.objects.filter(key=key_of(draft)).exists()
 

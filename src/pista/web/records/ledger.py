@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from pista.book.chain import BEGINNING, digest_of, held
 from pista.web.records.models import Entry, Sealed
 from pista.web.records.writing import insert_rows
 
@@ -24,9 +25,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-# What the first line is chained to.
-BEGINNING = "0" * 64
 SEALED = "sealed"
+AT_ONCE = 5000
+# The content of a line as it is hashed, put together by the database.
+CONTENT = {
+    "sqlite": """char(10) || substr(key, 1, 8) || '-' || substr(key, 9, 4) || '-' || substr(key, 13, 4) || '-'
+        || substr(key, 17, 4) || '-' || substr(key, 21) || char(10) || replace(at, ' ', 'T') || '+00:00'
+        || char(10) || "by" || char(10) || what || char(10) || body""",
+    "postgresql": """chr(10) || key::text || chr(10) || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+        || case when extract(microseconds from at)::bigint % 1000000 = 0 then ''
+           else '.' || to_char(at at time zone 'UTC', 'US') end || '+00:00'
+        || chr(10) || "by" || chr(10) || what || chr(10) || body""",
+}
 # Any number, the same for all who add lines: PostgreSQL lets one of them at a time.
 TURN = 0x70697374
 
@@ -105,16 +115,28 @@ def broken_at() -> int | None:
 
     What was sealed must be what the line's digest says, unless it was erased.
     """
-    last = BEGINNING
     with transaction.atomic():
-        for entry in Entry.objects.order_by("id").iterator(chunk_size=5000):
-            last = _digest(last, entry.key, entry.at, entry.by, entry.what, entry.body)
-            if last != entry.digest:
-                return entry.id
-        return _altered()
+        broken = held(contents()).broken
+        return altered() if broken is None else broken
 
 
-def _altered() -> int | None:
+def contents() -> Iterator[tuple[int, str, str]]:
+    """Yield the number, the digest and the content of each line, read in pieces."""
+    last, content = 0, CONTENT[connection.vendor]
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select id, digest, {content} from records_entry where id > %s order by id limit {AT_ONCE}",  # noqa: S608 - our own words
+                [last],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1][0]
+
+
+def altered() -> int | None:
     """Return the number of the first line whose sealed text is another one."""
     wrong = []
     sealed = Sealed.objects.order_by("key").iterator(chunk_size=2000)
@@ -140,5 +162,4 @@ def sealed_as(salt: str, text: str) -> str:
 
 
 def _digest(previous: str, key: UUID, at: datetime, by: str, what: str, body: str) -> str:
-    content = "\n".join((previous, str(key), at.isoformat(), by, what, body))
-    return hashlib.sha256(content.encode()).hexdigest()
+    return digest_of(previous, str(key), at.isoformat(), by, what, body)

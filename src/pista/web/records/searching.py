@@ -25,6 +25,11 @@ LETTERS = 3
 LATEST_FIRST = "-last_day"
 
 
+def called(person: Seller, name: str) -> list[Prospect]:
+    """Return the prospects a person sees whose name is just this one, accents and capitals aside."""
+    return list(access.prospects_of(person).filter(name_key=folded(name)[:200])) if name else []
+
+
 def prospects_like(person: Seller, text: str, most: int = MOST_FOUND) -> Sequence[Prospect]:
     """Return those that every word of a text is found in, those spoken to last first."""
     found = access.prospects_of(person)

@@ -107,8 +107,8 @@ def tell(
 
 
 def in_order(contacts: Iterable[Contact]) -> list[Contact]:
-    """Return contacts in the order of the book: of the same moment, the one that closes comes last."""
-    return sorted(contacts, key=lambda c: (_second(c), c.outcome in CLOSINGS, c.external or str(c.key)))
+    """Return contacts in the order of the book: see pista.book.windows.IN_ORDER."""
+    return sorted(contacts, key=lambda c: (_second(c), c.outcome in CLOSINGS, *_logged(c), c.external or str(c.key)))
 
 
 def touches_of(contacts: Iterable[Contact]) -> list[Touch]:
@@ -140,6 +140,11 @@ def _episode(deal: Deal) -> Episode:
         deal.id, deal.product, deal.seller, opened, opened, deal.status, deal.closed_day, deal.amount,
         deal.next_step_on,
     )  # fmt: skip
+
+
+def _logged(contact: Contact) -> tuple[bool, datetime]:
+    """Return when a contact was written down; those of which nobody knows come first."""
+    return contact.logged_at is not None, contact.logged_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _second(contact: Contact) -> int:

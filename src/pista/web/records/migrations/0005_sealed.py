@@ -43,10 +43,11 @@ def _release(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def _reseal(apps: Apps) -> None:
+    from pista.book.chain import BEGINNING  # noqa: PLC0415 - as above
     from pista.web.records import ledger  # noqa: PLC0415 - its pure functions only
 
     entries, sealed = apps.get_model("records", "Entry"), apps.get_model("records", "Sealed")
-    last = ledger.BEGINNING
+    last = BEGINNING
     for entry in entries.objects.order_by("id"):
         body = json.loads(entry.body)
         person = {name: body.pop(name) for name in PERSONAL.get(entry.what, ()) if body.get(name)}

@@ -1,0 +1,124 @@
+"""`pista signs` and `pista audit-sample`: questions to ask, and contacts to verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+import pista
+from pista.book.days import day_of
+from pista.book.periods import Periods
+from pista.cli.progress import progress_bar
+from pista.engines.storing import cannot_write, write_whole
+from pista.errors import PistaError
+from pista.fair_play.auditing import STRATA, estimate, verified
+from pista.fair_play.audits import add_audits, audits_beside
+from pista.language import N_, _, ngettext, number, percent
+from pista.reports.fair_play import signs_contract
+from pista.reports.terminal_signs import print_signs
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a source is read and how its company counts."""
+
+    source: Path
+    mapping: Path | None = None
+    as_of: str | None = None
+    quota: int | None = None
+    period_days: int | None = None
+    period_start: str | None = None
+
+    @property
+    def periods(self) -> Periods:
+        """Calendar months, or runs of so many days; raise PistaError where half of it is said."""
+        if self.period_days is None and self.period_start is None:
+            return Periods()
+        if self.period_days is None or self.period_start is None or self.period_days < 2:  # noqa: PLR2004
+            raise PistaError(
+                N_("Periods need both --period-days, 2 or more, and --period-start."),
+                hint=N_("Give the length of a period and the first day of one, or neither: then they are months."),
+            )
+        return Periods(self.period_days, day_of(self.period_start))
+
+
+def show_signs(counting: Counting, json_to: str | None) -> None:
+    """Look for signs and say them."""
+    with progress_bar() as tell:
+        book = pista.read(counting.source, mapping=counting.mapping, as_of=counting.as_of, progress=tell)
+        tell("asking", None, 0)
+        found = book.signs(quota=counting.quota, periods=counting.periods)
+    text = json.dumps(signs_contract(found), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    if json_to == "-":
+        sys.stdout.write(text)
+        return
+    if json_to:
+        write_whole(Path(json_to), text)
+    print_signs(found, Console(highlight=False))
+
+
+def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> None:
+    """Draw contacts to verify and write them where they can be filled in."""
+    with progress_bar() as tell:
+        book = pista.read(counting.source, mapping=counting.mapping, as_of=counting.as_of, progress=tell)
+        tell("asking", None, 0)
+        sample = book.audit_sample(size, quota=counting.quota, periods=counting.periods, seed=seed)
+    if out is None:
+        sys.stdout.write(sample.to_csv())
+        return
+    write_whole(out, sample.to_csv())
+    console = Console(highlight=False)
+    console.print(
+        _("{n} contacts to verify lie in {path}.").format(n=number(len(sample.rows)), path=out), soft_wrap=True
+    )
+    table = Table(box=None, pad_edge=False)
+    for name, justify in ((_("where from"), "left"), (_("drawn"), "right"), (_("of"), "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]  # Rich's literal
+    for name in STRATA:
+        rows = [row for row in sample.rows if row.stratum == name]
+        if rows:
+            table.add_row(_(STRATUM_NAMES[name]), number(len(rows)), number(rows[0].of))
+    console.print(Padding(table, (1, 2)))
+    console.print(Text(_(
+        "Call the prospects back or look at the calendar, write yes or no into the last column, and hand it back with"
+        " --found FILE."
+    )))  # fmt: skip
+
+
+STRATUM_NAMES = {
+    "asked": N_("contacts behind a question"), "same seller": N_("other contacts of those sellers"),
+    "others": N_("contacts of everybody else"),
+}  # fmt: skip
+
+
+def take_sample(source: Path, found: Path, by: str) -> None:
+    """Read what was found out, keep it as evidence beside the source, and say what it means for all contacts."""
+    try:
+        sample = verified(found.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=found) from error
+    known = estimate(sample)
+    path = audits_beside(source)
+    answered = {row.touch_id: row.took_place for row in sample.rows if row.took_place is not None}
+    try:
+        add_audits(path, answered, datetime.now(UTC), by)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    absent = sum(not took_place for took_place in answered.values())
+    console = Console(highlight=False)
+    console.print(Text(ngettext(
+        "Of one contact verified, {absent} did not take place.",
+        "Of {n} contacts verified, {absent} did not take place.", len(answered),
+    ).format(n=number(len(answered)), absent=number(absent))))  # fmt: skip
+    console.print(Text(_(
+        "Of all contacts, {share} never took place by this estimate; it may be anything from {low} to {high}."
+    ).format(share=percent(known.share, 1), low=percent(known.low, 1), high=percent(known.high, 1))))  # fmt: skip
+    console.print(Text(_("What was found is kept in {path} and counts as evidence from now on.").format(path=path)))

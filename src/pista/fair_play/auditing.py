@@ -1,0 +1,172 @@
+"""The audit sample: a few contacts to verify, drawn so that the share that never took place can be estimated.
+
+Three strata, so that nobody is singled out: contacts behind a sign that was raised, other contacts of those sellers,
+and contacts of everybody else. Half of the sample comes from the first, a quarter from each of the others; what a
+stratum cannot give, the others do. Within a stratum every contact has the same chance. Contacts that a witness
+supports, or an audit verified, need no call and are left out; they are counted as having taken place.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from pista.book.days import date_of
+from pista.errors import PistaError
+from pista.evidence.audit import Estimate, stratified_share
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pista.fair_play.judging import Judgement
+    from pista.fair_play.scene import Scene
+
+SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
+STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
+HEAD = ("touch_id", "day", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported", "took_place")
+YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One contact to verify; `of` is how many contacts its stratum holds, `took_place` what was found."""
+
+    touch_id: str
+    day: int | None
+    seller: str
+    prospect: str
+    channel: str
+    outcome: str
+    stratum: str
+    of: int
+    took_place: bool | None = None
+
+
+@dataclass(frozen=True)
+class AuditSample:
+    """The contacts to verify, in random order, and how many contacts a witness supports already."""
+
+    rows: Sequence[Drawn]
+    supported: int
+
+    def to_csv(self) -> str:
+        """Return the sample as a table, its last column to be filled in with yes or no."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(HEAD)
+        for row in self.rows:
+            day = "" if row.day is None else date_of(row.day).isoformat()
+            said = "" if row.took_place is None else "yes" if row.took_place else "no"
+            writer.writerow((
+                row.touch_id, day, row.seller, row.prospect, row.channel, row.outcome, row.stratum, row.of,
+                self.supported, said,
+            ))  # fmt: skip
+        return out.getvalue()
+
+
+def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -> AuditSample:
+    """Draw `size` contacts to verify; the same seed draws the same ones. Raises PistaError of fewer than 3."""
+    if size < len(STRATA):
+        raise PistaError(
+            N_("A sample of {size} cannot reach everybody."), hint=N_("Draw 3 contacts or more."), size=size
+        )
+    if "entries" not in scene.frames:
+        raise PistaError(N_("The source holds no contacts to verify."), hint=N_("Give a log of contacts."))
+    raised = judgement.raised
+    behind = {name for found in raised if found.sign.over == "entries" for name in found.rows}
+    asked = {found.seller for found in raised}
+    frame = scene.frames["entries"].filter(~nw.col("seller").is_null())
+    supported = int(scene.book.engine.collect(frame.filter(nw.col("supported")).select(n=nw.len())).item())
+    # Names only: who they are is looked up of those that were drawn.
+    told = scene.book.engine.collect(
+        frame.filter(~nw.col("supported")).select("touch_id", "seller").sort("touch_id", "seller")
+    )
+    strata: dict[str, list[str]] = {name: [] for name in STRATA}
+    for touch, seller in zip(told["touch_id"].to_list(), told["seller"].to_list(), strict=True):
+        strata[SUSPECTED if touch in behind else THEIRS if seller in asked else OTHERS].append(touch)
+    chance = Random(seed)  # noqa: S311 - a sample, not a secret
+    wanted = allotted({name: len(rows) for name, rows in strata.items()}, size)
+    chosen = {touch: name for name, n in wanted.items() for touch in chance.sample(strata[name], n)}
+    rows = scene.book.engine.collect(frame.filter(nw.col("touch_id").is_in(list(chosen))))
+    drawn = [
+        Drawn(row["touch_id"], row["day"], row["seller"], row["prospect"] or "", row["channel"] or "",
+              row["outcome"] or "", chosen[row["touch_id"]], len(strata[chosen[row["touch_id"]]]))
+        for row in rows.iter_rows(named=True)
+    ]  # fmt: skip
+    drawn.sort(key=lambda row: row.touch_id)
+    chance.shuffle(drawn)
+    return AuditSample(drawn, supported)
+
+
+def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
+    """Return how many of `size` rows each stratum gives: its share, what it has, and what others cannot give."""
+    given = {name: min(n, max(1, round(size * STRATA[name]))) if n else 0 for name, n in sizes.items()}
+    while sum(given.values()) > size:
+        given[max(given, key=lambda name: given[name])] -= 1
+    while (left := size - sum(given.values())) > 0:
+        free = [name for name in sizes if given[name] < sizes[name]]
+        if not free:
+            break
+        for name in free[:left]:
+            given[name] += 1
+    return given
+
+
+def verified(text: str) -> AuditSample:
+    """Read a sample that was filled in; raise PistaError naming the line where something else than yes or no stands."""
+    lines = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
+    missing = [name for name in HEAD if not lines or name not in lines[0]]
+    if missing:
+        raise PistaError(
+            N_("This is no audit sample: it has no column '{name}'."),
+            hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
+        )  # fmt: skip
+    rows, supported = [], 0
+    for number, line in enumerate(lines, 2):
+        said = (line["took_place"] or "").strip().lower()
+        if said not in {"", *YES, *NO}:
+            raise PistaError(
+                N_("Line {line}: '{value}' is neither yes nor no."), hint=N_("Write yes, no, or nothing."),
+                line=number, value=said,
+            )  # fmt: skip
+        if line["stratum"] not in STRATA or not (line["of"] or "").isdigit() or not (line["supported"] or "").isdigit():
+            raise PistaError(
+                N_("Line {line}: the columns stratum, of and supported were changed."),
+                hint=N_("Fill in only the column took_place."), line=number,
+            )  # fmt: skip
+        supported = int(line["supported"])
+        rows.append(Drawn(
+            line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
+            line["stratum"], int(line["of"]), None if not said else said in YES,
+        ))  # fmt: skip
+    return AuditSample(rows, supported)
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def estimate(sample: AuditSample) -> Estimate:
+    """Estimate the share of all contacts that never took place; raise PistaError where a stratum was not looked at."""
+    sizes, drawn, found = [sample.supported], [sample.supported], [0]
+    for name in STRATA:
+        rows = [row for row in sample.rows if row.stratum == name]
+        if not rows:
+            continue
+        answered = [row for row in rows if row.took_place is not None]
+        if not answered:
+            raise PistaError(
+                N_("Nothing was found out about the contacts of the stratum '{name}'."),
+                hint=N_("Verify some of each, else nothing can be said of all."), name=name,
+            )  # fmt: skip
+        sizes.append(rows[0].of)
+        drawn.append(len(answered))
+        found.append(sum(not row.took_place for row in answered))
+    return stratified_share(sizes, drawn, found)

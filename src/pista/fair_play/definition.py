@@ -1,0 +1,109 @@
+"""What a sign and a trick are: a module's docstring, which is its definition everywhere, and a function."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pista.catalogue import sections, things
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import narwhals as nw
+
+    from pista.fair_play.playing import Log, Played
+    from pista.fair_play.scene import Scene
+    from pista.fair_play.seen import Seen
+    from pista.fair_play.tally import Tally
+
+# The sections of a sign's docstring, in order.
+SIGN_SECTIONS = ("Looks at", "Statistic", "Innocent if", "Ask", "Source")
+# The sections of a trick's docstring, in order.
+TRICK_SECTIONS = ("How", "Lifts", "Strength")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One way in which a dressed-up number shows.
+
+    name, doc  as its file is called, and the title and sections of its docstring
+    over       the rows it counts: see pista.fair_play.scene
+    when       the column of their days
+    counts     what is counted by seller and day: conditions by name; the first says which rows are behind the sign
+    catches    the tricks it finds
+    needs      what the scene must know; see pista.fair_play.scene.LACKS
+    least      of fewer rows (of the last condition, or what `look` says) nothing is said of a seller
+    look       from the counts to what is seen, None where there is nothing to compare
+    """
+
+    name: str
+    doc: Mapping[str, str]
+    over: str
+    when: str
+    counts: Mapping[str, nw.Expr]
+    catches: tuple[str, ...]
+    needs: tuple[str, ...]
+    least: int
+    look: Callable[[Tally, Scene], Seen | None]
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring."""
+        return self.doc["title"]
+
+
+@dataclass(frozen=True)
+class Trick:
+    """One way to dress a number up.
+
+    name, doc  as its file is called, and the title and sections of its docstring
+    strength   the stated strength, at which its signs find it
+    play       from an honest log to a played one, by one seller
+    """
+
+    name: str
+    doc: Mapping[str, str]
+    strength: float
+    play: Callable[[Log, Played], Log]
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring."""
+        return self.doc["title"]
+
+
+def sign(
+    *, over: str, when: str, counts: Mapping[str, nw.Expr], catches: tuple[str, ...], needs: tuple[str, ...], least: int
+) -> Callable[[Callable[[Tally, Scene], Seen | None]], Sign]:
+    """Make a sign of the function that looks; its module's docstring defines it."""
+
+    def made(look: Callable[[Tally, Scene], Seen | None]) -> Sign:
+        module = sys.modules[look.__module__]
+        name = module.__name__.rpartition(".")[2]
+        doc = sections(module.__doc__ or "", SIGN_SECTIONS)
+        return Sign(name, doc, over, when, counts, catches, needs, least, look)
+
+    return made
+
+
+def trick(*, strength: float) -> Callable[[Callable[[Log, Played], Log]], Trick]:
+    """Make a trick of the function that plays it; its module's docstring defines it."""
+
+    def made(play: Callable[[Log, Played], Log]) -> Trick:
+        module = sys.modules[play.__module__]
+        name = module.__name__.rpartition(".")[2]
+        return Trick(name, sections(module.__doc__ or "", TRICK_SECTIONS), strength, play)
+
+    return made
+
+
+def signs() -> dict[str, Sign]:
+    """Return every sign by name."""
+    return things("pista.fair_play.signs", Sign)
+
+
+def tricks() -> dict[str, Trick]:
+    """Return every trick by name."""
+    return things("pista.fair_play.tricks", Trick)

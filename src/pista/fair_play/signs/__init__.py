@@ -1,0 +1,1 @@
+"""One file = one way in which a dressed-up number shows."""

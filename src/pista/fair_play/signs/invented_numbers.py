@@ -1,0 +1,51 @@
+"""Invented numbers: minutes whose last digits are not those colleagues write.
+
+Looks at     the last digit of the minutes of contacts
+Statistic    chi-squared of each seller's last digits against the colleagues', scaled by how much they differ among
+             themselves; numbers rounded to fives are left out, for rounding is a habit and no sign
+Innocent if  another telephone system rounds otherwise, or the seller does other work than the colleagues
+Ask          How are the minutes noted down?
+Source       Mosimann, Wiseman & Edelman (1995), Accountability in Research 4; Rao & Scott (1984), Annals 12, for
+             scale
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import numpy as np
+
+from pista.evidence.digits import unlike_digits
+from pista.fair_play.definition import sign
+from pista.fair_play.seen import COLLEAGUES, Seen
+
+if TYPE_CHECKING:
+    from pista.fair_play.scene import Scene
+    from pista.fair_play.tally import Tally
+
+_MINUTES = nw.col("minutes").round(0)
+# 0 and 5 are where people round to.
+DIGITS = (1, 2, 3, 4, 6, 7, 8, 9)
+# Below ten minutes the last digit is the number itself, which says more of the contact than of who wrote it down.
+SMALLEST = 10
+# A difference in distribution (total variation) too small to ask about, whatever its p.
+LEAST_APART = 0.15
+
+
+@sign(
+    over="entries",
+    when="day",
+    counts={f"digit_{digit}": (_MINUTES >= SMALLEST) & (digit == _MINUTES % 10) for digit in DIGITS},
+    catches=("invented_minutes",),
+    needs=("touches", "minutes", "dates", "sellers"),
+    least=40,
+)
+def invented_numbers(tally: Tally, _scene: Scene) -> Seen | None:
+    """Compare last digits."""
+    digits = np.column_stack([tally.total(f"digit_{digit}") for digit in DIGITS])
+    found = unlike_digits(digits)
+    if found is None:
+        return None
+    among = digits.sum(axis=1)
+    return Seen(found.apart * among, among, np.zeros(len(among)), found.p, COLLEAGUES, found.apart >= LEAST_APART)

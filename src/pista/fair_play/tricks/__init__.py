@@ -1,0 +1,1 @@
+"""One file = one change of the book that lifts a number and sells nothing."""

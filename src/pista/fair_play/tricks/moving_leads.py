@@ -1,0 +1,27 @@
+"""Moving leads: a colleague's nearly won opportunities put into one's own name.
+
+How       opportunities about to be won, which a colleague worked on, change their seller
+Lifts     sales by seller
+Strength  the share of the colleague's sales
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pista.fair_play.definition import trick
+from pista.fair_play.playing import changed
+
+if TYPE_CHECKING:
+    from pista.fair_play.playing import Log, Played, Row
+
+
+@trick(strength=0.6)
+def moving_leads(log: Log, played: Played) -> Log:
+    """Take sales over."""
+
+    def moved(row: Row) -> Row:
+        is_theirs = row["seller"] == played.colleague and row["status"] == "won"
+        return row | {"seller": played.seller} if is_theirs and played.happens() else row
+
+    return changed(log, "opportunities", moved)

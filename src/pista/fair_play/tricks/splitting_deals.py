@@ -1,0 +1,32 @@
+"""Splitting deals: one sale written down as several.
+
+How       a sale becomes two, of half the amount each, within days
+Lifts     sales; lowers average_sale
+Strength  the share of sales
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pista.fair_play.definition import trick
+from pista.fair_play.playing import added, changed
+
+if TYPE_CHECKING:
+    from pista.fair_play.playing import Log, Played, Row
+
+
+@trick(strength=0.3)
+def splitting_deals(log: Log, played: Played) -> Log:
+    """Make two sales of one."""
+    made: list[Row] = []
+
+    def split(row: Row) -> Row:
+        if row["seller"] != played.seller or row["status"] != "won" or not played.happens():
+            return row
+        half = None if row["amount"] is None else row["amount"] / 2
+        later = row["closed_day"] + played.chance.randrange(4)
+        made.append(row | {"opportunity": played.name(), "amount": half, "closed_day": later})
+        return row | {"amount": half}
+
+    return added(changed(log, "opportunities", split), "opportunities", made)

@@ -1,0 +1,90 @@
+"""`pista verify` on a desk: says whether its ledger holds, signs a checkpoint of it, writes it out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from pista.book.chain import as_line
+from pista.engines.storing import completed_file, write_whole
+from pista.errors import PistaError
+from pista.language import N_, _, number
+from pista.web.clock import now
+from pista.web.records.checkpoints import checkpoint_of, fingerprint, opened, own_key, signed
+from pista.web.records.ledger import contents
+from pista.web.records.models import Entry
+from pista.web.records.verifying import Trouble, verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> int:
+    """Say what was found; 0 where everything holds, else 1, and nothing is signed."""
+    known = None
+    if checkpoint is not None:
+        known, by = opened(_text_of(checkpoint))
+        sys.stdout.write(_("The checkpoint of {at} was signed by the key {key}.").format(at=known.at, key=by) + "\n")
+        first = Entry.objects.order_by("id").values_list("digest", flat=True).first() or ""
+        if known.book != first:
+            sys.stdout.write(_("Not as it was: {what}.").format(what=_("the checkpoint is of another ledger")) + "\n")
+            return 1
+    found = verify(known)
+    for trouble in found.troubles:
+        sys.stdout.write(told(trouble) + "\n")
+    if found.troubles:
+        return 1
+    sys.stdout.write(
+        _("All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.").format(
+            n=number(found.lines), digest=found.digest
+        )
+        + "\n"
+    )
+    if sign is not None:
+        write_whole(sign, as_checkpoint())
+        sys.stdout.write(_("A signed checkpoint lies in {path}: keep it elsewhere.").format(path=sign) + "\n")
+    if ledger is not None:
+        written = write_ledger(ledger)
+        sys.stdout.write(_("{n} lines were written to {path}.").format(n=number(written), path=ledger) + "\n")
+    return 0
+
+
+def told(trouble: Trouble) -> str:
+    """Say what is wrong, and where."""
+    what = _(trouble.what) + (f" ({trouble.detail})" if trouble.detail else "")
+    if trouble.line is None:
+        return _("Not as it was: {what}.").format(what=what)
+    return _("Line {line} is not as it was: {what}.").format(line=number(trouble.line), what=what)
+
+
+def as_checkpoint() -> str:
+    """Return a signed checkpoint of the ledger as it is; raise PistaError of an empty one."""
+    first = Entry.objects.order_by("id").first()
+    last = Entry.objects.order_by("-id").first()
+    if first is None or last is None:
+        raise PistaError(N_("Nothing was written in the ledger yet."))
+    return signed(checkpoint_of(first.digest, last.id, last.digest, now()), own_key(settings.HOME))
+
+
+def key_fingerprint() -> str:
+    """Return what the desk's key is recognised by."""
+    return fingerprint(own_key(settings.HOME).public_key().public_bytes_raw())
+
+
+def write_ledger(path: Path) -> int:
+    """Write the ledger out, as pista.book.chain says; return how many lines."""
+    written = 0
+    with completed_file(path) as half, half.open("w", encoding="utf-8", newline="\n") as file:
+        for _number, digest, content in contents():
+            file.write(as_line(digest, *content[1:].split("\n", 4)))
+            written += 1
+    return written
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error

@@ -1,0 +1,134 @@
+"""The bond: a metric names its tricks, a trick moves its metrics, a sign finds its tricks and leaves honest people be."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pista
+from pista.fair_play.definition import SIGN_SECTIONS, TRICK_SECTIONS, signs, tricks
+from pista.fair_play.judging import FALSE_DISCOVERY
+from pista.fair_play.playing import Played
+from pista.metrics.definition import metrics
+from pista.rehearsal.selling import honest_year, write_log
+
+if TYPE_CHECKING:
+    from pista.fair_play.judging import Judgement
+    from pista.fair_play.playing import Log
+
+# Sellers, months and contacts a month of the companies in which tricks are played: the stated sample.
+SELLERS, MONTHS, MONTHLY = 40, 12, 90
+# So small a p is raised even where it is the only one of its company.
+ALONE = FALSE_DISCOVERY / (len(signs()) * SELLERS)
+PLAYED_BY = {metric: metric_of.gamed_by for metric, metric_of in metrics().items() if metric_of.gamed_by}
+MOVED = [(name, trick) for name, some in PLAYED_BY.items() for trick in some]
+
+
+def judged(log: Log, quota: int | None = None) -> Judgement:
+    with tempfile.TemporaryDirectory() as place:
+        write_log(log, Path(place))
+        return pista.read(place).signs(quota=quota)
+
+
+def test_every_metric_names_its_tricks() -> None:
+    assert {name for name in metrics() if name not in PLAYED_BY} == set()
+    assert {trick for some in PLAYED_BY.values() for trick in some} <= set(tricks())
+
+
+def test_every_trick_has_a_sign() -> None:
+    caught = {trick for sign in signs().values() for trick in sign.catches}
+    assert caught == set(tricks())
+
+
+@pytest.mark.parametrize("name", sorted(signs()))
+def test_a_sign_says_what_it_is(name: str) -> None:
+    sign = signs()[name]
+    assert [section for section in SIGN_SECTIONS if not sign.doc.get(section)] == []
+    assert sign.doc["Ask"].endswith("?")
+    assert sign.least >= 3
+
+
+@pytest.mark.parametrize("name", sorted(tricks()))
+def test_a_trick_says_what_it_does(name: str) -> None:
+    assert [section for section in TRICK_SECTIONS if not tricks()[name].doc.get(section)] == []
+
+
+@pytest.fixture(scope="module")
+def honest() -> dict[str, Any]:
+    return told(honest_year(6, 9, 110, seed=3))
+
+
+def told(log: Log) -> dict[str, Any]:
+    """Return every number of the first seller, and of the company by month: some tricks only move a sale in time."""
+    with tempfile.TemporaryDirectory() as place:
+        write_log(log, Path(place))
+        book = pista.read(place)
+        months = book.ask(["sales", "revenue"], by="month").told
+        answers = book.ask(by="seller").told
+        return {
+            name: (answer.groups.get("seller 01"), months[name].groups if name in months else None)
+            for name, answer in answers.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def played() -> dict[str, dict[str, Any]]:
+    return {}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bond")
+@pytest.mark.parametrize(("metric", "trick"), MOVED)
+def test_a_trick_moves_the_metrics_that_name_it(
+    metric: str, trick: str, honest: dict[str, Any], played: dict[str, dict[str, Any]]
+) -> None:
+    if trick not in played:
+        found = tricks()[trick]
+        log = honest_year(6, 9, 110, seed=3)
+        by = Played("seller 01", Random(1), found.strength, colleague="seller 02")
+        played[trick] = told(found.play(log, by))
+    assert played[trick][metric] != honest[metric]
+
+
+@pytest.mark.slow
+def test_signs_find_their_tricks() -> None:
+    """Each trick is played by one seller of forty; found is what would be raised if it were the only one."""
+    companies = 6
+    found: dict[str, list[bool]] = {}
+    innocent: list[tuple[str, str]] = []
+    for seed in range(companies):
+        log = honest_year(SELLERS, MONTHS, MONTHLY, seed)
+        players = {}
+        for place, (name, trick) in enumerate(tricks().items(), 1):
+            seller, colleague = f"seller {place:02}", f"seller {SELLERS - place % 10:02}"
+            players[name] = seller
+            log = trick.play(log, Played(seller, Random(seed), trick.strength, colleague=colleague))
+        told = judged(log)
+        raised = {(one.sign.name, one.seller) for one in told.raised if one.p <= ALONE}
+        for name, seller in players.items():
+            catching = [sign.name for sign in signs().values() if name in sign.catches]
+            found.setdefault(name, []).append(any((sign, seller) in raised for sign in catching))
+        bystanders = {f"seller {place:02}" for place in range(len(players) + 1, SELLERS - 9)}
+        innocent += [(one.sign.name, one.seller) for one in told.raised if one.seller in bystanders]
+    power = {name: sum(each) / companies for name, each in found.items()}
+    assert {name: share for name, share in power.items() if share < 0.8} == {}
+    assert len(innocent) <= companies
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 60, 20), (16, 60, 18), (30, 50, 12)])
+def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companies: int) -> None:
+    """Fifty honest companies of three sizes; docs/benchmarks.md has a thousand."""
+    alarmed = [bool(judged(honest_year(sellers, 12, monthly, seed), monthly).raised) for seed in range(companies)]
+    # One in ten is the promise; of so few companies chance may make it one in five.
+    assert sum(alarmed) <= 0.2 * companies
+
+
+def test_a_quarter_never_alarms_by_its_calendar_alone() -> None:
+    """What one seller does on working days only is unusual for nobody."""
+    log = honest_year(6, 3, 40, seed=1)
+    assert judged(log).raised == []

@@ -1,0 +1,278 @@
+"""The ledger cannot be rewritten unseen: what was tampered with is named, and a checkpoint shows what a chain cannot."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from commands import said as asked
+from pista.book.chain import BEGINNING, as_line, digest_of, held_in_file
+from pista.errors import PistaError
+from pista.web.clock import now, today
+from web.forms import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def execute(sql: str, *values: object) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def unguarded() -> None:
+    """What somebody with the database in hands does first."""
+    from django.db import connection
+
+    on = " on records_entry" if connection.vendor == "postgresql" else ""
+    for event in ("update", "delete"):
+        execute(f"drop trigger ledger_{event}{on}")
+
+
+@pytest.fixture
+def filled(desk: Any) -> Any:
+    """A desk with three people, five contacts: eight lines."""
+    from pista.web.records.models import Prospect
+
+    for name in ("Ana Ruiz", "Eva Sol", "Luis Vega"):
+        log(desk, name=name, company="")
+    for name in ("Ana Ruiz", "Eva Sol"):
+        log(desk, prospect=Prospect.objects.get(name=name).id, outcome="sale", amount="100")
+    unguarded()
+    return desk
+
+
+def found() -> list[tuple[int | None, str]]:
+    from pista.web.records.verifying import verify
+
+    return [(one.line, one.what) for one in verify().troubles]
+
+
+def line(number: int) -> Any:
+    from pista.web.records.models import Entry
+
+    return Entry.objects.order_by("id")[number - 1]
+
+
+def rewritten() -> None:
+    """Chain all lines anew, as somebody does who has the database and time."""
+    from pista.web.records.models import Entry
+
+    last = BEGINNING
+    for entry in Entry.objects.order_by("id"):
+        last = digest_of(last, str(entry.key), entry.at.isoformat(), entry.by, entry.what, entry.body)
+        Entry.objects.filter(pk=entry.pk).update(digest=last)
+
+
+def test_an_honest_ledger_holds(filled: Any) -> None:
+    from pista.web.records.verifying import verify
+
+    verdict = verify()
+    assert verdict.troubles == ()
+    assert (verdict.lines, verdict.digest) == (line(8).id, line(8).digest)
+
+
+CHANGES: dict[str, tuple[Callable[[], None], int]] = {
+    "changed": (lambda: execute("update records_entry set body = replace(body, '100', '900') where id = %s", line(7).id), 7),
+    "deleted": (lambda: execute("delete from records_entry where id = %s", line(3).id), 4),
+    "claimed by another": (lambda: execute("update records_entry set \"by\" = 'luis' where id = %s", line(2).id), 2),
+    "redated": (
+        lambda: execute("update records_entry set at = %s where id = %s", now() - timedelta(days=9), line(5).id), 5
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_the_first_line_that_is_not_as_it_was_is_named(filled: Any, change: str) -> None:
+    do, number = CHANGES[change]
+    wanted = line(number).id
+    do()
+    assert found()[0] == (wanted, "this line does not follow from the one before: altered, removed or inserted")
+
+
+def test_an_inserted_line_is_named(filled: Any) -> None:
+    from pista.web.records.models import Entry
+
+    last = line(8)
+    Entry.objects.create(
+        key=uuid4(), at=now(), by="carmen", what="contact", body="{}", about="",
+        digest=digest_of(line(7).digest, "x", "y", "carmen", "contact", "{}"),
+    )  # fmt: skip
+    assert found()[0][0] == last.id + 1
+
+
+def test_reordered_lines_are_named(filled: Any) -> None:
+    one, other = line(3).id, line(4).id
+    execute("update records_entry set id = -1 where id = %s", one)
+    execute("update records_entry set id = %s where id = %s", one, other)
+    execute("update records_entry set id = %s where id = -1", other)
+    assert found()[0][0] == one
+
+
+def test_a_ledger_cut_short_is_named(filled: Any) -> None:
+    from django.db import connection
+
+    last = line(6).id
+    execute("delete from records_entry where id > %s", last)
+    seen = found()
+    if connection.vendor == "sqlite":
+        assert (last + 1, "lines are missing from here on: the database numbered more") in seen
+    assert (None, "contacts lie in the desk of which no line says that they were logged") in seen
+
+
+def test_a_line_said_again_is_named(filled: Any) -> None:
+    """Replayed under another key and chained well: the contact it says was logged is not there."""
+    from pista.web.records.models import Entry
+
+    old, last, key = line(8), line(8), uuid4()
+    digest = digest_of(last.digest, str(key), old.at.isoformat(), old.by, old.what, old.body)
+    made = Entry.objects.create(key=key, at=old.at, by=old.by, what=old.what, body=old.body, about="", digest=digest)
+    assert found() == [(made.id, "the contact of this line is gone")]
+
+
+def test_a_clock_set_back_is_named(filled: Any) -> None:
+    from pista.web.records.ledger import Line, append, saying
+
+    with saying():
+        append(Line(uuid4(), now() - timedelta(days=2), "carmen", "words", {"kind": "channel", "names": []}))
+    assert found() == [(line(9).id, "the clock was set back before this line")]
+
+
+def test_two_books_spliced_are_named(filled: Any) -> None:
+    """The end of another book, chained well in itself."""
+    from pista.web.records.models import Entry
+
+    last, other = line(8).id, BEGINNING
+    for number in range(3):
+        key, at, body = uuid4(), now(), json.dumps({"kind": "channel", "names": [str(number)]})
+        other = digest_of(other, str(key), at.isoformat(), "luis", "words", body)
+        Entry.objects.create(key=key, at=at, by="luis", what="words", body=body, about="", digest=other)
+    assert found()[0][0] == last + 1
+
+
+def test_rows_that_are_not_what_was_said_are_named(filled: Any) -> None:
+    from pista.web.records.models import Contact, Sealed
+
+    said = line(7)
+    Contact.objects.filter(key=said.key).update(amount=900)
+    assert found() == [(said.id, "the contact of this line was altered")]
+    Contact.objects.filter(key=said.key).update(amount=100)
+    Sealed.objects.filter(key=line(1).key).update(text='{"name":"Somebody Else"}')
+    assert found() == [(line(1).id, "what this line sealed is another text")]
+
+
+def test_a_ledger_rewritten_whole_is_shown_by_a_checkpoint(filled: Any) -> None:
+    from pista.web.attesting import as_checkpoint
+    from pista.web.records.checkpoints import opened
+    from pista.web.records.models import Contact
+    from pista.web.records.verifying import verify
+
+    checkpoint, key = opened(as_checkpoint())
+    assert len(key) == 16
+    assert verify(checkpoint).troubles == ()
+    said = line(7)
+    execute("update records_entry set body = replace(body, '100', '900') where id = %s", said.id)
+    Contact.objects.filter(key=said.key).update(amount=900)
+    rewritten()
+    assert verify().troubles == ()
+    troubles = verify(checkpoint).troubles
+    assert (troubles[0].line, troubles[0].what) == (
+        checkpoint.lines, "another history led here: the checkpoint was signed of another line"
+    )  # fmt: skip
+
+
+def test_a_checkpoint_that_was_altered_is_refused(filled: Any) -> None:
+    from pista.web.attesting import as_checkpoint
+    from pista.web.records.checkpoints import opened
+
+    said = json.loads(as_checkpoint())
+    with pytest.raises(PistaError, match="signature does not fit"):
+        opened(json.dumps(said | {"lines": 3}))
+    with pytest.raises(PistaError, match="no checkpoint"):
+        opened("{}")
+
+
+def test_a_statement_keeps_the_months_numbers_as_they_stood(desk: Any) -> None:
+    from pista.web.records.statements import freeze_last_month, months_before, statement_of
+
+    last_month = months_before(today())[1]
+    first = log(desk, on=last_month.isoformat(), outcome="sale", amount="100")
+    made = freeze_last_month(today(), "carmen", now())
+    assert made is not None
+    assert freeze_last_month(today(), "carmen", now()) is None
+    log(desk, name="Eva Sol", on=last_month.isoformat())
+    said = statement_of(f"{last_month:%Y-%m}")
+    assert said["numbers"]["contacts"]["all"]["value"] == 1
+    assert said["numbers"]["sales"]["by"]["carmen"]["value"] == 1
+    assert said["upto"] < made.id
+    assert first["key"]
+    assert found() == []
+    unguarded()
+    body = json.loads(made.body) | {"head": "0" * 64}
+    execute("update records_entry set body = %s where id = %s", json.dumps(body, sort_keys=True), made.id)
+    rewritten()
+    assert found() == [(made.id, "this statement was made of another history")]
+
+
+def test_verify_from_the_command_line(tmp_path: Path) -> None:
+    """A desk of its own: checked, signed, written out, checked elsewhere, and tampered with."""
+    import sqlite3
+
+    home, out = tmp_path / "desk", tmp_path / "ledger.txt"
+    filled_desk(home)
+    check = tmp_path / "check.json"
+    assert asked("verify", home, "--sign", check, "--ledger", out)[0] == 0
+    code, said, _errors = asked("verify", out, "--checkpoint", check)
+    assert (code, "nothing was altered" in said) == (0, True)
+    lines = out.read_bytes().splitlines(keepends=True)
+    out.write_bytes(b"".join([*lines[:2], *lines[3:]]))
+    assert "Line 3 is not as it was" in asked("verify", out)[1]
+    out.write_bytes(b"".join(lines[:-1]))
+    assert asked("verify", out)[0] == 0
+    assert "lines are missing" in asked("verify", out, "--checkpoint", check)[1]
+    with sqlite3.connect(home / "desk.sqlite3") as database:
+        database.execute("drop trigger ledger_delete")
+        database.execute("delete from records_entry where id = (select max(id) from records_entry)")
+    code, said, _errors = asked("verify", home, "--checkpoint", check)
+    assert (code, "is not as it was: lines are missing" in said) == (1, True)
+    assert asked("verify", tmp_path / "nowhere")[0] == 2
+
+
+def filled_desk(home: Path) -> None:
+    """Log three contacts in a process of its own."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; from pista.web.serving import open_desk; open_desk(Path(sys.argv[1]), 'carmen')\n"
+        "from uuid import uuid4; from pista.web.clock import now, today\n"
+        "from pista.web.records.contacts import What, Who, log_contact; from pista.web.records.people import owner\n"
+        "for name in ('Ana', 'Eva', 'Luis'):\n"
+        "    what = What(None, today(), 'call', 'out', 'conversation')\n"
+        "    log_contact(uuid4(), Who(name=name), what, owner('carmen'), now())\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(home)], check=True)
+
+
+def test_a_ledger_written_out_is_checked_without_a_desk() -> None:
+    """The format by hand: fields separated by tabs, each line after the one before."""
+    previous, lines = BEGINNING, []
+    for number in range(5):
+        fields = (str(uuid4()), datetime(2026, 1, 1 + number, tzinfo=UTC).isoformat(), "carmen", "words", "{}")
+        previous = digest_of(previous, *fields)
+        lines.append(as_line(previous, *fields).encode())
+    assert held_in_file(lines).broken is None
+    for place in range(5):
+        bad = [*lines[:place], lines[place].replace(b"carmen", b"luis"), *lines[place + 1 :]]
+        assert held_in_file(bad).broken == place + 1
+    assert held_in_file([*lines[:2], lines[3], lines[2], lines[4]]).broken == 3
+    assert held_in_file([b"nothing\n"]).broken == 1
