@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test fast lint bench bench-prospects bench-who bench-web bench-enduring catalogue lock changelog clean
+.PHONY: demo test fast lint bench bench-prospects bench-who bench-fair bench-web bench-enduring catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
@@ -34,6 +34,11 @@ bench: .venv/test-ready ## speed and memory against peers, as ratios in one run
 
 bench-prospects: .venv/test-ready ## who is who on labelled sets, beside Splink's own settings
 	$(BIN)/python benchmarks/prospects.py
+
+bench-fair: .venv/test-ready ## signs on planted fraud: GENERATOR=fraud.py; false alarms of honest companies; verifying a ledger
+	$(if $(GENERATOR),$(BIN)/python benchmarks/fair_play/planted.py $(GENERATOR))
+	$(BIN)/python benchmarks/fair_play/honest.py --companies 100
+	$(BIN)/python benchmarks/fair_play/verifying.py
 
 bench-who: .venv/test-ready ## how long "is this one of ours?" takes, and whether it agrees with the batch
 	$(BIN)/python benchmarks/recognising.py $(SIZE)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pista.book.tables import TABLES
+from pista.fair_play.definition import signs, tricks
 from pista.intake.taking import formats
 from pista.metrics.definition import metrics
 
@@ -64,6 +65,11 @@ def test_every_number_is_documented(name: str) -> None:
         line for line in (ROOT / "docs" / "numbers.md").read_text().splitlines() if line.startswith(f"| `{name}` |")
     )
     assert metrics()[name].doc["Formula"] in row
+
+
+@pytest.mark.parametrize("name", sorted({**signs(), **tricks()}))
+def test_every_sign_and_trick_is_documented(name: str) -> None:
+    assert f"| `{name}` |" in (ROOT / "docs" / "fair-play.md").read_text()
 
 
 def test_every_column_of_the_book_is_documented() -> None:

@@ -53,6 +53,7 @@ OPERATIONS: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any]]] 
     ("get", "/opportunities/{name}"): (None, READ),
     ("patch", "/opportunities/{name}"): ({"waiver": "they call"}, READ),
     ("get", "/numbers"): (None, NUMBERS),
+    ("get", "/signs"): (None, LIST),
     ("get", "/imports"): (None, LIST),
     ("post", "/imports"): (None, {"nobody": 401, "seller": 422, "manager": 422, "administrator": 422}),
     ("get", "/imports/{key}"): (None, READ),

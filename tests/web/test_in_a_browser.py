@@ -9,7 +9,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 PAGES = (
     "/", "/today", "/prospects?q=ana", "PROSPECT", "RECORD", "CORRECTION", "/board", "/opportunities?status=open",
-    "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/desk", "/words",
+    "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/review", "/desk", "/words",
     "/programs", "/record?check=1", "/export", "/imports", "IMPORT", "/who-is-who", "/offline",
 )  # fmt: skip
 CSV = "Fecha,Vendedor,Cliente,Email,Resultado,Producto\n2026-03-02,Ana,Luis Gil,luis@sol.es,interesado,Pro\n31/02/2026,Ana,Eva,,venta,\n"
@@ -86,6 +86,7 @@ def test_a_contact_is_logged_with_the_keyboard_and_taken_back(address: str, brow
     # A known prospect: so many keys, and the page knows who it is.
     page.keyboard.type("xime demo")
     page.wait_for_selector(".offer:has-text('Ximena Zubiri') input:checked")
+    page.wait_for_load_state("networkidle")
     assert "contact no. 2" in page.inner_text(".offer:has(:checked)")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?saved=*")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-def execute(sql: str, *values: object) -> None:
+def execute(sql: str, *values: str | int | datetime) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -73,7 +73,8 @@ def rewritten() -> None:
         Entry.objects.filter(pk=entry.pk).update(digest=last)
 
 
-def test_an_honest_ledger_holds(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_an_honest_ledger_holds() -> None:
     from pista.web.records.verifying import verify
 
     verdict = verify()
@@ -92,14 +93,16 @@ CHANGES: dict[str, tuple[Callable[[], None], int]] = {
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
-def test_the_first_line_that_is_not_as_it_was_is_named(filled: Any, change: str) -> None:
+@pytest.mark.usefixtures("filled")
+def test_the_first_line_that_is_not_as_it_was_is_named(change: str) -> None:
     do, number = CHANGES[change]
     wanted = line(number).id
     do()
     assert found()[0] == (wanted, "this line does not follow from the one before: altered, removed or inserted")
 
 
-def test_an_inserted_line_is_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_an_inserted_line_is_named() -> None:
     from pista.web.records.models import Entry
 
     last = line(8)
@@ -110,7 +113,8 @@ def test_an_inserted_line_is_named(filled: Any) -> None:
     assert found()[0][0] == last.id + 1
 
 
-def test_reordered_lines_are_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_reordered_lines_are_named() -> None:
     one, other = line(3).id, line(4).id
     execute("update records_entry set id = -1 where id = %s", one)
     execute("update records_entry set id = %s where id = %s", one, other)
@@ -118,7 +122,8 @@ def test_reordered_lines_are_named(filled: Any) -> None:
     assert found()[0][0] == one
 
 
-def test_a_ledger_cut_short_is_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_a_ledger_cut_short_is_named() -> None:
     from django.db import connection
 
     last = line(6).id
@@ -129,7 +134,8 @@ def test_a_ledger_cut_short_is_named(filled: Any) -> None:
     assert (None, "contacts lie in the desk of which no line says that they were logged") in seen
 
 
-def test_a_line_said_again_is_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_a_line_said_again_is_named() -> None:
     """Replayed under another key and chained well: the contact it says was logged is not there."""
     from pista.web.records.models import Entry
 
@@ -139,7 +145,8 @@ def test_a_line_said_again_is_named(filled: Any) -> None:
     assert found() == [(made.id, "the contact of this line is gone")]
 
 
-def test_a_clock_set_back_is_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_a_clock_set_back_is_named() -> None:
     from pista.web.records.ledger import Line, append, saying
 
     with saying():
@@ -147,7 +154,8 @@ def test_a_clock_set_back_is_named(filled: Any) -> None:
     assert found() == [(line(9).id, "the clock was set back before this line")]
 
 
-def test_two_books_spliced_are_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_two_books_spliced_are_named() -> None:
     """The end of another book, chained well in itself."""
     from pista.web.records.models import Entry
 
@@ -159,7 +167,8 @@ def test_two_books_spliced_are_named(filled: Any) -> None:
     assert found()[0][0] == last + 1
 
 
-def test_rows_that_are_not_what_was_said_are_named(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_rows_that_are_not_what_was_said_are_named() -> None:
     from pista.web.records.models import Contact, Sealed
 
     said = line(7)
@@ -170,9 +179,10 @@ def test_rows_that_are_not_what_was_said_are_named(filled: Any) -> None:
     assert found() == [(line(1).id, "what this line sealed is another text")]
 
 
-def test_a_ledger_rewritten_whole_is_shown_by_a_checkpoint(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_a_ledger_rewritten_whole_is_shown_by_a_checkpoint() -> None:
+    from pista.book.checkpoints import opened
     from pista.web.attesting import as_checkpoint
-    from pista.web.records.checkpoints import opened
     from pista.web.records.models import Contact
     from pista.web.records.verifying import verify
 
@@ -190,9 +200,10 @@ def test_a_ledger_rewritten_whole_is_shown_by_a_checkpoint(filled: Any) -> None:
     )  # fmt: skip
 
 
-def test_a_checkpoint_that_was_altered_is_refused(filled: Any) -> None:
+@pytest.mark.usefixtures("filled")
+def test_a_checkpoint_that_was_altered_is_refused() -> None:
+    from pista.book.checkpoints import opened
     from pista.web.attesting import as_checkpoint
-    from pista.web.records.checkpoints import opened
 
     said = json.loads(as_checkpoint())
     with pytest.raises(PistaError, match="signature does not fit"):

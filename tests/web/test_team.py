@@ -113,6 +113,9 @@ PAGES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
     "numbers": ("get", {"seller": "OWNER"}, NUMBERS),
     "rows": ("get", {"seller": "OWNER"}, NUMBERS),
     "targets": ("get", {}, KNOWN),
+    "review": ("get", {}, KNOWN),
+    "checkpoint": ("get", {}, LEADING),
+    "freeze": ("post", {}, {"nobody": 302, "seller": 403, "manager": 302, "administrator": 302}),
     "desk": ("get", {}, KNOWN),
     "words": ("get", {}, ARRANGING),
     "team": ("get", {}, LEADING),
@@ -435,7 +438,7 @@ def test_the_record_shows_what_was_said_and_that_it_stands(team: dict[str, Any])
 
     with connection.cursor() as cursor:
         cursor.execute("update records_sealed set text = '{}'")
-    assert "is not as it was said" in text_of(team["root"].get("/record?check=1"))
+    assert "what this line sealed is another text" in text_of(team["root"].get("/record?check=1"))
 
 
 def test_a_backup_makes_the_same_desk(team: dict[str, Any], tmp_path: Any) -> None:

@@ -173,6 +173,8 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         str | None, _option(N_("what counts as a prospect: person or organisation [person]"), "--unit", "UNIT")
     ] = None,
     strict: Annotated[bool, _option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
+    signs: Annotated[bool, _option(N_("say what looks dressed up, too; see 'pista signs'"), "--signs")] = False,  # noqa: FBT002
+    quota: Annotated[int | None, _quota_option()] = None,
 ) -> None:
     """Show the numbers that matter."""
     from pista.cli.report import Wish, show_report  # noqa: PLC0415
@@ -192,6 +194,8 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         recorded_since,
         unit,
         strict,
+        signs or quota is not None,
+        quota,
     )
     with speaking(checked_language(lang)):
         show_report(wish)

@@ -23,6 +23,7 @@ from pista.reports.contract import contract
 from pista.reports.html import html_report
 from pista.reports.report import Report, build
 from pista.reports.terminal import print_report
+from pista.reports.terminal_signs import print_signs
 
 DEFAULT_BY = "seller"
 # What JSON holds where no grouping is asked for.
@@ -47,6 +48,8 @@ class Wish:
     recorded_since: str | None
     unit: str | None
     strict: bool
+    signs: bool = False
+    quota: int | None = None
 
 
 def show_report(wish: Wish) -> None:
@@ -64,6 +67,8 @@ def show_report(wish: Wish) -> None:
     if wish.json:
         write_whole(Path(wish.json), as_json(report))
     print_report(report, Console(highlight=False))
+    if report.judgement:
+        print_signs(report.judgement, Console(highlight=False))
     if wish.html:
         Console(highlight=False).print(
             "\n" + _("The HTML report lies in {path}.").format(path=wish.html.resolve()), soft_wrap=True
@@ -76,9 +81,10 @@ def made(wish: Wish) -> Report:
     with progress_bar() as tell:
         book = pista.read(wish.source, format=wish.format, mapping=mapping_of(wish), as_of=wish.as_of, progress=tell)
         dimensions = DIMENSIONS if wish.json and not wish.by else ()
-        return build(
+        report = build(
             wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions, tell, book.linked
         )
+        return replace(report, judgement=book.signs(quota=wish.quota)) if wish.signs else report
 
 
 def mapping_of(wish: Wish) -> Mapping:

@@ -43,7 +43,7 @@ def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, l
 
 
 def _verify_file(path: Path, checkpoint: Path | None) -> int:
-    from pista.web.records.checkpoints import opened  # noqa: PLC0415 - cryptography takes a while to import
+    from pista.book.checkpoints import opened  # noqa: PLC0415 - cryptography takes a while to import
 
     known, by = opened(checkpoint.read_text(encoding="utf-8")) if checkpoint else (None, "")
     marks = {1: ""} | ({known.lines: ""} if known else {})

@@ -18,7 +18,7 @@ from pista.book.tables import TABLES, tables_in
 from pista.engines.storing import completed_folder, refuse_foreign
 from pista.errors import UnknownNumberError, unknown_name
 from pista.fair_play.auditing import AuditSample, audit_sample
-from pista.fair_play.audits import audited, audits_beside
+from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.judging import judge
 from pista.fair_play.scene import Scene
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
@@ -30,7 +30,7 @@ from pista.reports.report import totals
 from pista.reports.story import sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pista.book.engine import Rows
@@ -134,11 +134,16 @@ class Book:
             return audit_sample(scene, judge(scene), size, seed)
 
     @contextmanager
-    def scene(self, quota: int | None = None, periods: Periods | None = None) -> Iterator[Scene]:
-        """Give what signs look at; what is kept meanwhile is gone after the block."""
+    def scene(
+        self, quota: int | None = None, periods: Periods | None = None, audited: Mapping[str, bool] | None = None
+    ) -> Iterator[Scene]:
+        """Give what signs look at; what is kept meanwhile is gone after the block.
+
+        audited  by contact, whether it took place; what is kept beside the source unless given
+        """
         with TemporaryDirectory(prefix="pista-") as folder:
             tables = tables_in(self.tables, self.prepared.engine)
-            found = audited(audits_beside(self.source))
+            found = audits_of(audits_beside(self.source)) if audited is None else audited
             yield Scene(self.prepared, tables, Path(folder), periods or Periods(), quota, found)
 
     def write(self, folder: str | Path) -> Path:

@@ -28,7 +28,7 @@ def audits_beside(source: Path) -> Path:
     return source / ENDING if source.is_dir() else source.with_name(f"{source.name}.{ENDING}")
 
 
-def audited(path: Path) -> dict[str, bool]:
+def audits_of(path: Path) -> dict[str, bool]:
     """Return what holds of each contact; raise SourceError where the file was changed into something else."""
     if not path.is_file():
         return {}

@@ -11,6 +11,7 @@ import numpy as np
 from pista.evidence.false_discovery import adjusted
 from pista.fair_play.companies import company_signs
 from pista.fair_play.definition import Sign, signs
+from pista.fair_play.tallying import tallies
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ def judge(scene: Scene) -> Judgement:
     """Look for every sign that the book can tell."""
     unknown: dict[str, str] = {}
     looked: list[tuple[Sign, Seen]] = []
+    counted = tallies(scene)
     for name, sign in signs().items():
-        why = scene.lacks(sign)
-        tally = None if why else scene.tally(sign)
+        why, tally = scene.lacks(sign.needs), counted.get(name)
         seen = None if tally is None else sign.look(tally, scene)
         if seen is None:
             unknown[name] = why or TOO_FEW

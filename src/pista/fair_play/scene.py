@@ -19,9 +19,7 @@ import numpy as np
 from pista.book.facts import is_follow_up, is_new, is_sale
 from pista.book.periods import Periods
 from pista.book.sums import ones
-from pista.fair_play.definition import signs
 from pista.fair_play.rows import EVERY, deals_of, entries_of, moves_of, people_of, wins_of, with_audits
-from pista.fair_play.tally import Tally
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
     from pista.book.engine import Frame
     from pista.book.prepared import Prepared
-    from pista.fair_play.definition import Sign
 
 # What a sign may need, and what is said where it is not there.
 LACKS = {
@@ -96,9 +93,9 @@ class Scene:
             found |= {"reach"} if self.book.engine.collect(reach).item() else set()
         return frozenset(found)
 
-    def lacks(self, sign: Sign) -> str | None:
-        """Return why a sign cannot be looked for, None where it can."""
-        return next((LACKS[need] for need in sign.needs if need not in self.has), None)
+    def lacks(self, needs: Sequence[str]) -> str | None:
+        """Return why something that has these needs cannot be told, None where it can."""
+        return next((LACKS[need] for need in needs if need not in self.has), None)
 
     @cached_property
     def sellers(self) -> Sequence[str]:
@@ -126,34 +123,6 @@ class Scene:
         if "stage_changes" in self.tables:
             found["moves"] = engine.store(moves_of(self.tables, engine), self.folder / "moves.parquet")
         return found
-
-    @cached_property
-    def _tallies(self) -> dict[str, Tally]:
-        """Count for all signs that can be looked for: one pass for each kind of rows and day."""
-        wanted: dict[tuple[str, str], list[Sign]] = {}
-        for sign in signs().values():
-            if self.lacks(sign) is None and sign.over in self.frames:
-                wanted.setdefault((sign.over, sign.when), []).append(sign)
-        places = {name: place for place, name in enumerate(self.sellers)}
-        found: dict[str, Tally] = {}
-        for (over, when), some in wanted.items():
-            sums = {
-                f"{sign.name} {name}": ones(condition.fill_null(value=False)).sum()
-                for sign in some
-                for name, condition in sign.counts.items()
-            }
-            frame = self.frames[over].filter(~nw.col("seller").is_null())
-            rows = self.book.engine.collect(frame.group_by("seller", when).agg(**sums))
-            seller = np.array([places[name] for name in rows["seller"].to_list()], dtype=np.int64)
-            day = np.array([np.nan if day is None else day for day in rows[when].to_list()], dtype=float)
-            for sign in some:
-                counts = {name: whole(rows[f"{sign.name} {name}"].to_list()) for name in sign.counts}
-                found[sign.name] = Tally(self.sellers, seller, day, counts)
-        return found
-
-    def tally(self, sign: Sign) -> Tally | None:
-        """Return what a sign counts; None where there are no such rows."""
-        return self._tallies.get(sign.name)
 
     @cached_property
     def contacts_by_period(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -229,8 +198,3 @@ class Scene:
 def margin_of(quota: int) -> int:
     """Return how far above a quota is just above it."""
     return max(1, round(quota / 50))
-
-
-def whole(values: Sequence[object]) -> NDArray[np.int64]:
-    """Return counts as whole numbers."""
-    return np.array([0 if value is None else int(str(value)) for value in values], dtype=np.int64)

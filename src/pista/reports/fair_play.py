@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pista.book.days import date_of
-from pista.fair_play.definition import SIGN_SECTIONS, TRICK_SECTIONS, signs, tricks
+from pista.fair_play.definition import SIGN_SECTIONS, TRICK_SECTIONS, Sign, Trick, signs, tricks
 from pista.fair_play.judging import FALSE_DISCOVERY, Finding, Judgement
-from pista.language import N_, _, number, percent
+from pista.language import N_, _, ngettext, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pista.fair_play.seen import Company
 
@@ -22,6 +22,10 @@ SECTION_NAMES = {
 # Names of metrics and of papers read the same in every language.
 UNTRANSLATED = ("Source",)
 SHARES = ("first", "last")
+EVIDENCE_NAMES = {
+    "contacts": N_("contacts"), "new_prospects": N_("new prospects"), "follow_ups": N_("follow-ups"),
+    "sales": N_("sales"),
+}  # fmt: skip
 # As many periods are named one by one; of more, how many there are.
 MOST_PERIODS = 6
 
@@ -43,15 +47,21 @@ def said_of(found: Finding, judgement: Judgement) -> Said:
     """Say a finding."""
     names = [judgement.periods.name(one) for one in found.periods]
     doc = found.sign.doc
-    figures = {"count": number(round(found.count)), "among": number(round(found.among)), "what": _(doc["Looks at"])}
-    what = _("{count} of {among}: {what}.").format(**figures)
-    if found.expected:
-        usual = number(found.expected, 0 if found.expected >= 10 else 1)  # noqa: PLR2004 - two digits are enough
-        what += " " + _("About {expected} were to be expected.").format(expected=usual)
+    what = _seen(doc, found.count, found.among, found.expected)
     return Said(
         _(found.sign.title).rstrip("."), _period(names) or _span(judgement), what, _(found.against), _(found.strength),
         _(doc["Innocent if"]), _(doc["Ask"]),
     )  # fmt: skip
+
+
+def _seen(doc: Mapping[str, str], count: float, among: float, expected: float) -> str:
+    """Return what was seen, of how many, and how many were to be expected."""
+    figures = {"count": number(round(count)), "among": number(round(among)), "what": _(doc["Looks at"])}
+    what = _("{count} of {among}: {what}.").format(**figures)
+    if not expected:
+        return what
+    usual = number(expected, 0 if expected >= 10 else 1)  # noqa: PLR2004 - two digits are enough
+    return what + " " + _("About {expected} were to be expected.").format(expected=usual)
 
 
 def _span(judgement: Judgement) -> str:
@@ -65,11 +75,16 @@ def _period(names: Sequence[str]) -> str:
 
 def sentence_of(company: Company) -> str:
     """Say what is seen of the company as a whole."""
+    return sentence_with(company.sentence, company.figures)
+
+
+def sentence_with(sentence: str, figures: Mapping[str, object]) -> str:
+    """Say a sentence with its figures."""
     shown = {
         name: percent(value) if name in SHARES and isinstance(value, float) else value
-        for name, value in company.figures.items()
+        for name, value in figures.items()
     }
-    return _(company.sentence).format(**shown)
+    return _(sentence).format(**shown)
 
 
 def signs_contract(judgement: Judgement) -> dict[str, object]:
@@ -108,10 +123,56 @@ def finding_contract(found: Finding, judgement: Judgement) -> dict[str, object]:
     }
 
 
+def in_words(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a finding that was kept as JSON with its words in the language in use."""
+    doc, told = signs()[said["sign"]].doc, said["statistic"]
+    return {**said, "what": _seen(doc, told["count"], told["among"], told["expected"]), "against": _(said["against"]),
+            "innocent_if": _(doc["Innocent if"]), "ask": _(doc["Ask"])}  # fmt: skip
+
+
+def heading(judgement: Judgement) -> str:
+    """Return how many questions there are, of how many sellers, and what they are."""
+    raised = judgement.raised
+    if not raised:
+        return _("There is nothing to ask: no sign stands out against chance.")
+    sellers = len({found.seller for found in raised})
+    text = ngettext(
+        "{questions} about one seller. A sign is a question to ask, never a verdict; about one in ten may be chance.",
+        "{questions} about {n} sellers. A sign is a question to ask, never a verdict; about one in ten may be chance.",
+        sellers,
+    )
+    asked = ngettext("One question", "{n} questions", len(raised)).format(n=number(len(raised)))
+    return text.format(questions=asked, n=number(sellers))
+
+
+def sure(strength: str, q: float) -> str:
+    """Return how sure a sign is, with its q."""
+    return f"{strength} (q {q:.2g})"
+
+
+def evidence(judgement: Judgement) -> str:
+    """Return the share of the contacts behind each number that a witness supports."""
+    return " · ".join(
+        f"{_(EVIDENCE_NAMES[name])} {percent(share)}" for name, share in judgement.evidence.items() if share is not None
+    )
+
+
+def signs_shown(judgement: Judgement) -> dict[str, object]:
+    """Return what a page shows of signs: a heading, questions, the company, evidence, what could not be told."""
+    asked = [(found.seller, said_of(found, judgement), sure(_(found.strength), found.q)) for found in judgement.raised]
+    whys = sorted({_(why) for why in judgement.unknown.values()})
+    return {
+        "heading": heading(judgement), "asked": asked, "company": [sentence_of(one) for one in judgement.company],
+        "evidence": evidence(judgement),
+        "unknown": [(why, sorted(name for name, said in judgement.unknown.items() if _(said) == why)) for why in whys],
+    }  # fmt: skip
+
+
 def to_translate() -> list[str]:
     """Return every text of the docstrings of signs and tricks that has a translation."""
     texts = []
-    for thing in (*signs().values(), *tricks().values()):
+    things: list[Sign | Trick] = [*signs().values(), *tricks().values()]
+    for thing in things:
         names = (name for name in (*SIGN_SECTIONS, *TRICK_SECTIONS) if name not in UNTRANSLATED)
         texts += [thing.title, *(thing.doc[name] for name in names if name in thing.doc)]
     return list(dict.fromkeys(texts))

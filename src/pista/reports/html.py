@@ -16,6 +16,7 @@ from pista.reports.charts.funnel_plot import funnel_plot
 from pista.reports.charts.hour_bars import hour_bars
 from pista.reports.charts.kind_bars import kind_bars
 from pista.reports.charts.ratio_bars import ratio_bars
+from pista.reports.fair_play import signs_shown
 from pista.reports.keys import GROUPS, UNGROUPED, key_name
 from pista.reports.keys import KINDS as KIND_NAMES
 from pista.reports.meaning import meanings
@@ -99,6 +100,7 @@ def content(report: Report, opens: Callable[[str], str] | None = None) -> dict[s
         "by": _(GROUPS[report.question.by or "seller"]),
         "comparison": comparison(report),
         "unknown": [unknown.said() for unknown in report.answers.untold.values()],
+        "signs": report.judgement and signs_shown(report.judgement),
         "complaints": complaints[:MOST_COMPLAINTS],
         "more": max(0, len(complaints) - MOST_COMPLAINTS),
         "accounted": (number(read), number(taken), number(aside)) if read else None,

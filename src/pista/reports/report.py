@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pista.book.prepared import Prepared
+    from pista.fair_play.judging import Judgement
     from pista.intake.sink import Taken
     from pista.metrics.measures import Figures
 
@@ -29,7 +30,7 @@ BY_MONTH = ("touch_mix", "contacts")
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is shown of a book."""
+    """Everything that is shown of a book; `judgement` where signs were looked for too."""
 
     name: str
     book: Prepared
@@ -42,6 +43,7 @@ class Report:
     recording: Recording | None = None
     extra: dict[str, Answers] = field(default_factory=dict)
     linked: int = 0
+    judgement: Judgement | None = None
 
     def overall(self, name: str) -> Figures | None:
         """Return the overall figures of a number, None where it could not be told."""

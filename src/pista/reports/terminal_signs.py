@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from pista.language import N_, _, ngettext, number, percent
-from pista.reports.fair_play import said_of, sentence_of
+from pista.language import _
+from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 # More questions than this are in the JSON.
 MOST_QUESTIONS = 40
-EVIDENCE_NAMES = {
-    "contacts": N_("contacts"), "new_prospects": N_("new prospects"), "follow_ups": N_("follow-ups"),
-    "sales": N_("sales"),
-}  # fmt: skip
 
 
 def print_signs(judgement: Judgement, console: Console) -> None:
@@ -54,30 +50,3 @@ def print_signs(judgement: Judgement, console: Console) -> None:
         for why in sorted(set(judgement.unknown.values()), key=_):
             names = ", ".join(sorted(name for name, said in judgement.unknown.items() if said == why))
             console.print(Padding(Text.assemble((f"{_(why)}: ", ""), (names, "dim")), (0, 0, 0, 2)))
-
-
-def heading(judgement: Judgement) -> str:
-    """Return how many questions there are, of how many sellers, and what they are."""
-    raised = judgement.raised
-    if not raised:
-        return _("There is nothing to ask: no sign stands out against chance.")
-    sellers = len({found.seller for found in raised})
-    text = ngettext(
-        "{questions} about one seller. A sign is a question to ask, never a verdict; about one in ten may be chance.",
-        "{questions} about {n} sellers. A sign is a question to ask, never a verdict; about one in ten may be chance.",
-        sellers,
-    )
-    asked = ngettext("One question", "{n} questions", len(raised)).format(n=number(len(raised)))
-    return text.format(questions=asked, n=number(sellers))
-
-
-def sure(strength: str, q: float) -> str:
-    """Return how sure a sign is, with its q."""
-    return f"{strength} (q {q:.2g})"
-
-
-def evidence(judgement: Judgement) -> str:
-    """Return the share of the contacts behind each number that a witness supports."""
-    return " · ".join(
-        f"{_(EVIDENCE_NAMES[name])} {percent(share)}" for name, share in judgement.evidence.items() if share is not None
-    )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from pista.book.chain import as_line
+from pista.book.checkpoints import checkpoint_of, fingerprint, opened, own_key, signed
 from pista.engines.storing import completed_file, write_whole
 from pista.errors import PistaError
 from pista.language import N_, _, number
 from pista.web.clock import now
-from pista.web.records.checkpoints import checkpoint_of, fingerprint, opened, own_key, signed
 from pista.web.records.ledger import contents
 from pista.web.records.models import Entry
 from pista.web.records.verifying import Trouble, verify

@@ -15,6 +15,7 @@ from pista.web.pages import (
     opportunities,
     prospects,
     reading,
+    reviewing,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +43,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers", reading.numbers, name="numbers"),
     path("numbers/<str:name>/rows", reading.rows, name="rows"),
     path("targets", arranging.targets, name="targets"),
+    path("review", reviewing.review, name="review"),
+    path("record/checkpoint", reviewing.checkpoint, name="checkpoint"),
+    path("record/statement", reviewing.freeze, name="freeze"),
     path("desk", arranging.desk, name="desk"),
     path("words", arranging.words, name="words"),
     path("team", arranging.team, name="team"),

@@ -1,6 +1,6 @@
 """Easy touches: customers called once more instead of prospects.
 
-How       prospects who have bought are contacted again and again
+How       prospects who have bought are contacted again and again, and every open opportunity gets a message
 Lifts     contacts, follow_up_coverage; lowers nothing but sales
 Strength  the contacts added, as a share of the seller's own
 """
@@ -32,4 +32,10 @@ def easy_touches(log: Log, played: Played) -> Log:
                 "touch_id": played.name(), "outcome": "conversation", "amount": None, "opportunity": None,
                 "next_step_on": None,
             })  # fmt: skip
+    still_open = {row["opportunity"] for row in own(log, played, "opportunities") if row["status"] == "open"}
+    latest = {row["opportunity"]: row for row in mine if row["opportunity"] in still_open}
+    for like in latest.values():
+        at = last - timedelta(minutes=played.chance.randrange(10, 300))
+        if at > like["at"]:
+            made.append(at_time(like, at, at) | {"touch_id": played.name(), "outcome": "message", "amount": None})
     return added(log, "touches", made)

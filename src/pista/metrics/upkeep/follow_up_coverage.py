@@ -5,7 +5,7 @@ Formula      open opportunities touched within their product's usual gap / open 
 Unit         share of open opportunities, 0 to 1, with Wilson 95 % interval
 Encourages   following up what is open, all of it
 Discourages  nothing by itself
-Gamed by     moved_steps: another message, another promise
+Gamed by     easy_touches: a quick message to every open opportunity
 Read with    overdue_follow_ups, stale_opportunities
 Source       the usual gap is the 75th percentile of the days between contacts on opportunities of the product
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 USUAL = 0.75
 
 
-@metric(better="higher", needs=("opportunities", "touches", "dates"), gamed_by=("moved_steps",))
+@metric(better="higher", needs=("opportunities", "touches", "dates"), gamed_by=("easy_touches",))
 def follow_up_coverage(book: Views) -> Share:
     """Divide open opportunities touched in time by open opportunities."""
     frame = with_limit(book, book.pipeline.frame, usual_gaps(book))

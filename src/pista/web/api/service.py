@@ -1,4 +1,4 @@
-"""The API: touches, prospects, opportunities, numbers, imports; OpenAPI 3.1 at /api/v1/openapi.json."""
+"""The API: touches, prospects, opportunities, numbers, signs, imports; OpenAPI 3.1 at /api/v1/openapi.json."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pista.web.api.imports import router as imports
 from pista.web.api.numbers import router as numbers
 from pista.web.api.opportunities import router as opportunities
 from pista.web.api.prospects import router as prospects
+from pista.web.api.signs import router as signs
 from pista.web.problems import problem
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ api.add_router("/contacts", contacts, tags=["contacts"])
 api.add_router("/prospects", prospects, tags=["prospects"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/numbers", numbers, tags=["numbers"])
+api.add_router("/signs", signs, tags=["signs"])
 api.add_router("/imports", imports, tags=["imports"])
 
 

@@ -219,6 +219,45 @@ class ImportTold(Schema):
     error: str
 
 
+class Seen(Schema):
+    """How many, of how many, and how many were to be expected."""
+
+    count: float
+    among: float
+    expected: float
+
+
+class SignTold(Schema):
+    """A question: what was seen, against what, how sure, when it is innocent, what to ask, and what was answered."""
+
+    key: str
+    sign: str
+    seller: str
+    period: str
+    statistic: Seen
+    p: float
+    q: float
+    flagged: bool
+    strength: str
+    what: str
+    against: str
+    innocent_if: str
+    ask: str
+    rows: list[str]
+    asked_at: datetime
+    is_standing: bool
+    state: Literal["open", "answered", "dismissed", "audit"]
+    answer: str
+    reason: str
+
+
+class Signs(Schema):
+    """A page of questions."""
+
+    items: list[SignTold]
+    next: str | None
+
+
 class Imports(Schema):
     """A page of imports."""
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pista.errors import PistaError
 from pista.language import N_
 from pista.metrics.definition import metrics
+from pista.web.attesting import key_fingerprint, told
 from pista.web.clock import now, today
 from pista.web.pages.drafts import MOST_MONEY, number_in
 from pista.web.pages.person import person_of
@@ -21,6 +22,8 @@ from pista.web.records import access, arranging, hooks, ledger, people
 from pista.web.records.arrangements import ROLES, Hook, Token
 from pista.web.records.exporting import KINDS, export
 from pista.web.records.progress import SHARES, progress_of
+from pista.web.records.statements import statements
+from pista.web.records.verifying import verify
 from pista.web.records.vocabulary import forget
 
 if TYPE_CHECKING:
@@ -148,10 +151,11 @@ def history(request: HttpRequest) -> HttpResponse:
     person = access.leader(person_of(request))
     before = _number(request.GET.get("before", "")) or ledger.written_up_to() + 1
     entries = list(access.entries_of(person).filter(id__lt=before).order_by("-id")[:MOST_LINES])
-    broken = ledger.broken_at() if request.GET.get("check") else None
+    broken = [told(trouble) for trouble in verify().troubles] if request.GET.get("check") else []
     shown = {
         "title": "", "entries": entries, "place": "desk", "back": None, "broken": broken,
         "is_checked": bool(request.GET.get("check")), "total": ledger.written_up_to(),
+        "statements": statements(), "key": key_fingerprint(),
     }  # fmt: skip
     return render(request, "history.html", shown)
 

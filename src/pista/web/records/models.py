@@ -10,9 +10,11 @@ from django.db import models
 
 from pista.web.records.arrangements import Delivery, Hook, Seller, Setting, Shelf, Target, Term, Token
 from pista.web.records.imports import Change, Import, Kept
+from pista.web.records.questions import Check, Question
 
 __all__ = [
     "Change",
+    "Check",
     "Contact",
     "Deal",
     "Delivery",
@@ -25,6 +27,7 @@ __all__ = [
     "Pair",
     "Plan",
     "Prospect",
+    "Question",
     "Sealed",
     "Seller",
     "Setting",

@@ -56,7 +56,25 @@ WATCHED = 600.0
 ENOUGH_DECIDED = 20
 # Lines that change more than the prospect they are about.
 SWEEPING = frozenset({"import", "import_undone", "seller", "invited", "accepted"})
-WITHOUT_WORDS = frozenset({"words", "target", "token", "revoked", "stage", "expected", "step", "waiver", "snooze"})
+WITHOUT_WORDS = frozenset(
+    {
+        "question_answered",
+        "question_dismissed",
+        "question_audit",
+        "audit_drawn",
+        "verified",
+        "statement",
+        "words",
+        "target",
+        "token",
+        "revoked",
+        "stage",
+        "expected",
+        "step",
+        "waiver",
+        "snooze",
+    }
+)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from pista.web.records.models import Contact, Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pista.web.records.checkpoints import Checkpoint
+    from pista.book.checkpoints import Checkpoint
 
 # Clocks of machines differ, and lines wait for one another: only more than this is a clock set back.
 SLACK = timedelta(minutes=10)

@@ -1,0 +1,129 @@
+"""`pista signs` and `pista audit-sample`, as somebody types them, on real exports and on a played company."""
+
+from __future__ import annotations
+
+import csv
+import json
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pista
+from commands import run, said
+from pista.fair_play.definition import tricks
+from pista.fair_play.playing import Played
+from pista.rehearsal.selling import honest_year, write_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Borrow = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company in which seller 03 makes contacts up before the month ends."""
+    log = honest_year(10, 12, 60, seed=4)
+    log = tricks()["padding"].play(log, Played("seller 03", Random(1), 0.2))
+    folder = tmp_path_factory.mktemp("company")
+    write_log(log, folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_questions_are_asked_in_both_languages(company: Path) -> None:
+    told = json.loads(run("signs", company, "--json", "-"))
+    assert told["false_discovery"] == 0.10
+    first = told["signs"][0]
+    assert (first["sign"], first["seller"], first["flagged"]) == ("last_minute_entries", "seller 03", True)
+    assert set(first) == {
+        "sign", "seller", "period", "statistic", "p", "q", "flagged", "strength", "what", "against", "innocent_if", "ask",
+        "rows",
+    }  # fmt: skip
+    assert all(name.startswith("seller 03-made") for name in first["rows"][:20])
+    assert 0.2 < told["evidence"]["contacts"] < 0.6
+    english, spanish = run("signs", company), run("signs", company, "--lang", "es")
+    assert "Last-minute entries" in english
+    assert "never a verdict" in english
+    assert "Last-minute" not in spanish
+    for word in ("cheat", "fraud", "tramp", "fraude"):
+        assert word not in (english + spanish).lower()
+
+
+@pytest.mark.slow
+def test_the_report_has_a_section_of_questions(company: Path, tmp_path: Path) -> None:
+    out = run("report", company, "--signs", "--html", tmp_path / "report.html", "--lang", "es")
+    page = (tmp_path / "report.html").read_text()
+    for text in (out, page):
+        assert "seller 03" in text
+        assert "Preguntas" in text
+    assert "Preguntas" not in run("report", company, "--lang", "es")
+
+
+@pytest.mark.slow
+def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
+    table = tmp_path / "verify.csv"
+    run("audit-sample", company, "--size", "20", "--out", table)
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 20
+    assert {row["stratum"] for row in rows} == {"asked", "same seller", "others"}
+    assert run("audit-sample", company, "--size", "20") == table.read_text()
+    for row in rows:
+        row["took_place"] = "no" if "made" in row["touch_id"] else "sí"
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    out = run("audit-sample", company, "--found", table, "--by", "marta")
+    assert "Of 20 contacts verified, 10 did not take place" in out
+    kept = (company / "audits.csv").read_text().splitlines()
+    assert len(kept) == 21
+    named = next(row["touch_id"] for row in rows if row["took_place"] == "sí")
+    with pista.read(company).scene() as scene:
+        entries: Any = scene.book.engine.collect(scene.frames["entries"].select("touch_id", "supported")).rows()
+        assert dict(entries)[named]
+    (company / "audits.csv").unlink()
+    rows[3]["took_place"] = "perhaps"
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    code, _out, errors = said("audit-sample", company, "--found", table)
+    assert (code, "Line 5: 'perhaps' is neither yes nor no" in errors) == (2, True)
+    assert not (company / "audits.csv").exists()
+
+
+def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("date,seller,prospect,outcome\n2026-03-02,ana,p1,sale\n2026-03-03,luis,p2,conversation\n")
+    out = run("signs", path)
+    assert "nothing to ask" in out
+    assert "too few colleagues" in out
+    assert "have a day, but no time of day" in out
+    assert said("signs", path, "--period-days", "28")[0] == 2
+    assert "Periods need both" in said("signs", path, "--period-days", "28")[2]
+
+
+@pytest.mark.data
+def test_maven_is_timing_without_discounts(borrowed: Borrow) -> None:
+    """E7: wins 872/1290/1545, chi-squared 445.0045, p 2.3e-97; what is paid of the list is flat."""
+    told = json.loads(run("signs", borrowed("maven_crm"), "--json", "-"))
+    found = next(one for one in told["company"] if one["sign"] == "quarter_end")
+    assert found["figures"]["won"] == [872, 1290, 1545]
+    assert found["figures"]["rates"] == pytest.approx([0.490163, 0.547074, 0.801764], abs=1e-6)
+    assert found["figures"]["chi2"] == pytest.approx(445.0045, abs=1e-4)
+    assert found["p"] == pytest.approx(2.3e-97, rel=0.05)
+    assert "timing, or losses cleared out early" in found["what"]
+    assert "no discount evidence" in found["what"]
+    assert [one for one in told["signs"] if one["flagged"]] == []
+
+
+@pytest.mark.data
+def test_a_rounding_habit_is_no_sign(borrowed: Borrow) -> None:
+    """Zoho: 94 % of the durations are whole minutes, and most are rounded."""
+    told = json.loads(run("signs", borrowed("zoho_crm"), "--json", "-"))
+    assert "invented_numbers" not in {one["sign"] for one in told["signs"] if one["flagged"]}
+    assert "long_contacts" not in {one["sign"] for one in told["signs"] if one["flagged"]}

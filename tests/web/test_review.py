@@ -1,0 +1,151 @@
+"""Questions on the desk: who sees them when, what is answered, what an audit finds; and the same for programs."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from pista.fair_play.definition import tricks
+from pista.fair_play.playing import Played
+from pista.rehearsal.selling import honest_year, write_log
+from pista.web.clock import now, today
+from web.forms import text_of
+from web.test_team import team  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.slow
+
+
+def brought_in(by: str) -> None:
+    """Take in a year in which ana opens opportunities when they are as good as sold."""
+    from pista.web.records import bringing
+    from pista.web.records.models import Import, Seller
+
+    log = honest_year(8, 12, 60, seed=2)
+    played = tricks()["late_registration"].play(log, Played("seller 01", Random(1), 0.9))
+    names = {"seller 01": "ana", "seller 02": "eva", "seller 03": "luis"}
+    for rows in played.values():
+        for row in rows:
+            for column in ("seller", "by"):
+                if column in row:
+                    row[column] = names.get(row[column], row[column])
+    with tempfile.TemporaryDirectory() as place:
+        write_log(played, Path(place))
+        files = [(path.name, path.read_bytes) for path in sorted(Path(place).glob("*.parquet"))]
+        who = Seller.objects.get(name=by)
+        made = bringing.receive([(name, _writer(read())) for name, read in files], who, now(), shared=True)
+    from pista.web.records import importing
+
+    importing.check(made, lambda _share: None)
+    importing.apply(Import.objects.get(key=made.key), now(), lambda _share: None)
+
+
+def _writer(content: bytes) -> Any:
+    return lambda path: path.write_bytes(content)
+
+
+@pytest.fixture
+def asked(team: dict[str, Any]) -> dict[str, Any]:  # noqa: F811
+    """A team about whose ana there is something to ask."""
+    from pista.web.records.reviewing import look
+
+    brought_in("root")
+    look(today(), now())
+    return team
+
+
+def test_who_it_is_about_sees_it_first(asked: dict[str, Any]) -> None:
+    from pista.web.records.models import Question
+
+    question = Question.objects.get(sign="quick_wins", seller="ana")
+    assert question.state == "open"
+    assert "Quick wins" in text_of(asked["ana"].get("/review"))
+    assert "Quick wins" not in text_of(asked["marta"].get("/review"))
+    assert "Quick wins" not in text_of(asked["eva"].get("/review"))
+    said = asked["ana"].post("/review", {"what": "answer", "key": question.key, "text": "They were renewals."})
+    assert said.status_code == 302
+    seen = text_of(asked["marta"].get("/review"))
+    assert "ana · Quick wins" in seen
+    assert "They were renewals." in seen
+    assert "Quick wins" not in text_of(asked["luis"].get("/review"))
+
+
+def test_after_two_days_leaders_see_it(asked: dict[str, Any]) -> None:
+    from pista.web.records.models import Question
+
+    Question.objects.update(asked_at=now() - timedelta(days=3))
+    assert "ana · Quick wins" in text_of(asked["marta"].get("/review"))
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    assert asked["eva"].post("/review", {"what": "answer", "key": key, "text": "x"}).status_code == 403
+    assert asked["ana"].post("/review", {"what": "dismiss", "key": key, "text": "x"}).status_code == 403
+    assert asked["marta"].post("/review", {"what": "dismiss", "key": key, "text": ""}).status_code == 422
+    asked["marta"].post("/review", {"what": "dismiss", "key": key, "text": "A new product."})
+    assert "marta let it rest: A new product." in text_of(asked["ana"].get("/review"))
+    from pista.web.records.models import Entry
+    from pista.web.records.verifying import verify
+
+    assert Entry.objects.filter(what="question_dismissed").count() == 1
+    assert verify().troubles == ()
+
+
+@pytest.mark.usefixtures("asked")
+def test_an_answer_holds_when_signs_are_looked_for_again() -> None:
+    from pista.web.records.arrangements import Seller
+    from pista.web.records.models import Question
+    from pista.web.records.reviewing import answer, look
+
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    answer(Seller.objects.get(name="ana"), key, "Renewals.", now())
+    look(today(), now())
+    found = Question.objects.get(key=key)
+    assert (found.state, found.answer, found.is_standing) == ("answered", "Renewals.", True)
+
+
+def test_an_audit_is_drawn_verified_and_counts_as_evidence(asked: dict[str, Any]) -> None:
+    from pista.web.records.models import Check, Question
+    from pista.web.records.reviewing import SAMPLE
+
+    Question.objects.update(asked_at=now() - timedelta(days=3))
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    asked["root"].post("/review", {"what": "audit", "key": key})
+    rows = list(Check.objects.all())
+    assert len(rows) == SAMPLE
+    assert {row.stratum for row in rows} >= {"same seller", "others"}
+    assert "Contacts to verify" in text_of(asked["root"].get("/review"))
+    for place, row in enumerate(rows):
+        asked["root"].post("/review", {"what": "did_not" if place == 0 else "took_place", "key": row.touch})
+    assert Check.objects.filter(took_place=False).count() == 1
+    assert "never took place by this estimate" in text_of(asked["root"].get("/review"))
+    assert asked["ana"].post("/review", {"what": "took_place", "key": rows[0].touch}).status_code == 403
+
+
+def test_programs_read_the_same(asked: dict[str, Any]) -> None:
+    from pista.web.records.arrangements import Seller
+    from pista.web.records.people import make_token
+
+    told = {}
+    for name in ("ana", "eva"):
+        token = make_token("signs", "read", Seller.objects.get(name=name), now())
+        answer = asked["nobody"].get("/api/v1/signs", HTTP_AUTHORIZATION=f"Bearer {token}", HTTP_ACCEPT_LANGUAGE="es")
+        assert answer.status_code == 200
+        told[name] = {one["sign"]: one for one in answer.json()["items"]}
+    assert "quick_wins" in told["ana"]
+    assert "quick_wins" not in told["eva"]
+    one = told["ana"]["quick_wins"]
+    assert one["flagged"]
+    assert one["rows"]
+    assert one["ask"] != "When did the talks begin, and where are they written down?"
+
+
+def test_the_record_shows_statements_and_gives_a_checkpoint(asked: dict[str, Any]) -> None:
+    from pista.book.checkpoints import opened
+
+    page = text_of(asked["root"].get("/record?check=1"))
+    assert "nothing was altered" in page
+    assert "No month was stated yet" in page
+    checkpoint, _key = opened(asked["root"].get("/record/checkpoint").content.decode())
+    assert checkpoint.lines > 1000
