@@ -28,7 +28,9 @@ def entries_of(touches: Frame) -> Frame:
     same = ("seller", "prospect")
 
     def earlier(column: str, over: tuple[str, ...], order: tuple[str, ...]) -> nw.Expr:
-        return nw.col(column).shift(1).over(*over, order_by=order)
+        before = nw.col(column).shift(1).over(*over, order_by=order)
+        # Contacts with nobody in particular are with nobody again.
+        return before if "prospect" not in over else nw.when(~nw.col("prospect").is_null()).then(before)
 
     return supported(touches).with_columns(
         log_day=(nw.col("logged_second") // SECONDS).cast(nw.Int32),
@@ -69,11 +71,11 @@ def deals_of(book: Prepared, tables: Mapping[str, Frame]) -> Frame:
     """Return the opportunities with how the one before about the same ended, and with the list price."""
     about = ("prospect", "product")
     in_time = ("opened_day", "opportunity")
+    named = ~nw.col("prospect").is_null()
     deals = book.opportunities.with_columns(
         age=nw.lit(book.facts.as_of or 0) - nw.col("opened_day"),
-        before_closed=nw.col("closed_day").shift(1).over(*about, order_by=in_time),
-        before_seller=nw.col("seller").shift(1).over(*about, order_by=in_time),
-        before_status=nw.col("status").shift(1).over(*about, order_by=in_time),
+        before_closed=nw.when(named).then(nw.col("closed_day").shift(1).over(*about, order_by=in_time)),
+        before_status=nw.when(named).then(nw.col("status").shift(1).over(*about, order_by=in_time)),
     )
     usual = deals.filter(is_won).group_by("product").agg(usual=nw.col("amount").mean())
     if "products" in tables:
@@ -91,8 +93,10 @@ def wins_of(deals: Frame, book: Prepared) -> Frame:
     wins = deals.filter(is_won).drop("seller").rename({"closed_by": "seller"})
     wins = wins.with_columns(
         cycle=nw.col("closed_day") - nw.col("opened_day"),
-        since_win=nw.col("closed_day")
-        - nw.col("closed_day").shift(1).over("prospect", "product", order_by=("closed_day", "opportunity")),
+        since_win=nw.when(~nw.col("prospect").is_null()).then(
+            nw.col("closed_day")
+            - nw.col("closed_day").shift(1).over("prospect", "product", order_by=("closed_day", "opportunity"))
+        ),
     )
     if "touches" not in book.frames:
         return wins.with_columns(by_others=nw.lit(None).cast(nw.Int64), first_source=nw.lit(None).cast(nw.String))
