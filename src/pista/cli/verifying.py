@@ -49,6 +49,8 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
     marks = {1: ""} | ({known.lines: ""} if known else {})
     with path.open("rb") as lines:
         head = held_in_file(lines, marks)
+    if not head.lines and head.broken is None:
+        raise PistaError(N_("{path} holds no line of a ledger."), hint=N_("Check the name."), path=path)
     if known:
         typer.echo(_("The checkpoint of {at} was signed by the key {key}.").format(at=known.at, key=by))
     wrong: tuple[int, str] | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pista.evidence.contamination import ENDLESS, among_peers, tail
-from pista.fair_play.seen import COLLEAGUES, Seen, is_large
+from pista.fair_play.seen import COLLEAGUES, USUAL_AMONG_PEERS, Seen, is_large
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,7 @@ def against_even_days(
 ) -> Seen | None:
     """Compare the wins of chosen days with those of the days around, shape (days,); `days` counts (sellers, days).
 
-    A seller's share is unusual where it is among the colleagues' and beside an even spread too.
+    A share is held against an even spread, or the colleagues' where theirs is larger; their scatter can excuse it.
     """
     seen = days[:, chosen & around].sum(axis=1).astype(float)
     among = days[:, around].sum(axis=1).astype(float)
@@ -26,8 +26,10 @@ def against_even_days(
     peers = among_peers(seen, among)
     if peers is None or not 0 < even < 1:
         return None
-    p = np.array([max(p, tail(x, n, even, ENDLESS)) for p, x, n in zip(peers.p, seen, among, strict=True)])
-    expected = among * max(even, peers.mean)
+    usual = max(even, peers.mean)
+    p = np.array([tail(x, n, usual, ENDLESS) for x, n in zip(seen, among, strict=True)])
+    p = np.where(peers.p < USUAL_AMONG_PEERS, p, np.maximum(p, peers.p))
+    expected = among * usual
     return Seen(
         seen,
         among,

@@ -1,9 +1,8 @@
 """Wins at the quarter's end: sales pulled in, or held, until the last three days.
 
 Looks at     sales in the last three days of a quarter, of those in its last twenty
-Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing;
-             never
-             below an even spread over the twenty days. For the company: wins by month of the quarter, chi-squared, and
+Statistic    binomial, with the share of an even spread over the twenty days, or the colleagues' where it is larger;
+             colleagues, who scatter, may excuse it. For the company: wins by month of the quarter, chi-squared, and
              what was paid against the list by month
 Innocent if  customers' budgets end with the quarter, or effort really peaks then
 Ask          Why were these signed on those days, and what was given for it?

@@ -2,9 +2,8 @@
 
 Looks at     sales in the first three days of a quarter, of those in its first twenty and the last twenty of the one
              before
-Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing;
-             never
-             below an even spread over the forty days
+Statistic    binomial, with the share of an even spread over the forty days, or the colleagues' where it is larger;
+             colleagues, who scatter, may excuse it
 Innocent if  customers' budgets begin with the quarter
 Ask          When did these customers say yes?
 Source       Oyer (1998), QJE 113; Larkin (2014), Journal of Labor Economics 32
