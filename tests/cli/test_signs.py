@@ -79,13 +79,13 @@ def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
         writer.writerows(rows)
     out = run("audit-sample", company, "--found", table, "--by", "marta")
     assert "Of 20 contacts verified, 10 did not take place" in out
-    kept = (company / "audits.csv").read_text().splitlines()
+    kept = (company / "contacts.audits.csv").read_text().splitlines()
     assert len(kept) == 21
     named = next(row["touch_id"] for row in rows if row["took_place"] == "sí")
     with pista.read(company).scene() as scene:
         entries: Any = scene.book.engine.collect(scene.frames["entries"].select("touch_id", "supported")).rows()
         assert dict(entries)[named]
-    (company / "audits.csv").unlink()
+    (company / "contacts.audits.csv").unlink()
     rows[3]["took_place"] = "perhaps"
     with table.open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
@@ -93,7 +93,7 @@ def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
         writer.writerows(rows)
     code, _out, errors = said("audit-sample", company, "--found", table)
     assert (code, "Line 5: 'perhaps' is neither yes nor no" in errors) == (2, True)
-    assert not (company / "audits.csv").exists()
+    assert not (company / "contacts.audits.csv").exists()
 
 
 def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def held_in_file(lines: Iterable[bytes], marks: dict[int, str] | None = None) ->
     """Recompute the chain of a ledger written out; a line that is none breaks it."""
     sha256, previous, number = hashlib.sha256, BEGINNING.encode(), 0
     for line in lines:
-        told, tab, content = line.rstrip(b"\n").partition(b"\t")
+        told, tab, content = line.rstrip(b"\r\n").partition(b"\t")
         found = sha256(previous + b"\n" + content.replace(b"\t", b"\n")).hexdigest()
         number += 1
         if not tab or found.encode() != told:

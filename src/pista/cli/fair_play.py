@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import narwhals as nw
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,7 +18,7 @@ import pista
 from pista.book.days import day_of
 from pista.book.periods import Periods
 from pista.cli.progress import progress_bar
-from pista.engines.storing import cannot_write, write_whole
+from pista.engines.storing import cannot_write, refuse_existing, refuse_source, write_whole
 from pista.errors import PistaError
 from pista.fair_play.auditing import STRATA, estimate, verified
 from pista.fair_play.audits import add_audits, audits_beside
@@ -52,6 +53,7 @@ class Counting:
 
 def show_signs(counting: Counting, json_to: str | None) -> None:
     """Look for signs and say them."""
+    refuse_source(Path(json_to) if json_to and json_to != "-" else None, counting.source)
     with progress_bar() as tell:
         book = pista.read(counting.source, mapping=counting.mapping, as_of=counting.as_of, progress=tell)
         tell("asking", None, 0)
@@ -67,6 +69,7 @@ def show_signs(counting: Counting, json_to: str | None) -> None:
 
 def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> None:
     """Draw contacts to verify and write them where they can be filled in."""
+    refuse_existing(out)
     with progress_bar() as tell:
         book = pista.read(counting.source, mapping=counting.mapping, as_of=counting.as_of, progress=tell)
         tell("asking", None, 0)
@@ -99,12 +102,33 @@ STRATUM_NAMES = {
 }  # fmt: skip
 
 
+def _refuse_strangers(source: Path, names: list[str]) -> None:
+    """Raise PistaError where contacts of the table are none of the source's."""
+    prepared = pista.read(source).prepared
+    if "touches" not in prepared.frames:
+        raise PistaError(N_("The source holds no contacts to verify."), hint=N_("Give a log of contacts."))
+    touches = prepared.touches.filter(nw.col("touch_id").is_in(names)).select("touch_id")
+    strangers = sorted(set(names) - set(prepared.engine.collect(touches)["touch_id"].to_list()))
+    if strangers:
+        raise PistaError(
+            N_("{n} contacts of the table are not in the source, such as {name}."), n=len(strangers), name=strangers[0],
+            hint=N_("Hand the table back with the source it was drawn from."),
+        )  # fmt: skip
+
+
 def take_sample(source: Path, found: Path, by: str) -> None:
     """Read what was found out, keep it as evidence beside the source, and say what it means for all contacts."""
     try:
-        sample = verified(found.read_text(encoding="utf-8-sig"))
+        content = found.read_bytes()
     except OSError as error:
         raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=found) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # As spreadsheets on Windows save it.
+        text = content.decode("cp1252", errors="replace")
+    sample = verified(text)
+    _refuse_strangers(source, [row.touch_id for row in sample.rows])
     known = estimate(sample)
     path = audits_beside(source)
     answered = {row.touch_id: row.took_place for row in sample.rows if row.took_place is not None}

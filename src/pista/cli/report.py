@@ -13,7 +13,7 @@ import pista
 from pista.book.days import day_of
 from pista.cli.progress import progress_bar
 from pista.engines.opened import question
-from pista.engines.storing import write_whole
+from pista.engines.storing import refuse_source, write_whole
 from pista.errors import PistaError, unknown_name
 from pista.intake.dates import ORDERS
 from pista.intake.mapping import Mapping, checked_unit, read_mapping
@@ -55,6 +55,8 @@ class Wish:
 def show_report(wish: Wish) -> None:
     """Print the report, or write it where it was asked for."""
     checked_grouping(wish.by)
+    for out in (wish.html, Path(wish.json) if wish.json and wish.json != "-" else None):
+        refuse_source(out, wish.source)
     report = made(wish)
     if wish.strict and any(account.set_aside for account in report.taken.accounts):
         first = next(str(complaint) for complaint in report.taken.complaints if complaint.set_aside)

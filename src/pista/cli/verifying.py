@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pista.book.chain import held_in_file
+from pista.book.chain import FIELDS, held_in_file
 from pista.cli.serving import default_home
+from pista.engines.storing import refuse_existing
 from pista.errors import PistaError
 from pista.language import N_, _, language, number
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DESK = "desk.sqlite3"
+# The first line of a ledger is shorter than this.
+MOST_BYTES = 1_000_000
 
 
 def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> None:
@@ -29,11 +32,13 @@ def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, l
                 hint=N_("Give the desk's folder."),
             )
         sys.exit(_verify_file(place, checkpoint))
-    if not place.is_dir() or not ((place / DESK).exists() or (place / "secret").exists()):
+    if not place.is_dir() or not (place / "secret").is_file():
         raise PistaError(
             N_("{path} is neither a desk nor a ledger."), path=place,
             hint=N_("Give the folder of a desk, or the file that 'pista verify DESK --ledger FILE' writes."),
         )  # fmt: skip
+    for path in (sign, ledger):
+        refuse_existing(path)
     command = [sys.executable, "-m", "pista.web", "--home", str(place), "--lang", language(), "--verify"]
     for name, path in (("--checkpoint", checkpoint), ("--sign", sign), ("--ledger", ledger)):
         command += [name, str(path)] if path else []
@@ -45,11 +50,13 @@ def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, l
 def _verify_file(path: Path, checkpoint: Path | None) -> int:
     from pista.book.checkpoints import opened  # noqa: PLC0415 - cryptography takes a while to import
 
-    known, by = opened(checkpoint.read_text(encoding="utf-8")) if checkpoint else (None, "")
+    known, by = opened(checkpoint.read_text(encoding="utf-8", errors="replace")) if checkpoint else (None, "")
     marks = {1: ""} | ({known.lines: ""} if known else {})
     with path.open("rb") as lines:
         head = held_in_file(lines, marks)
-    if not head.lines and head.broken is None:
+    with path.open("rb") as lines:
+        is_ledger = lines.readline(MOST_BYTES).count(b"\t") == FIELDS - 1
+    if not is_ledger:
         raise PistaError(N_("{path} holds no line of a ledger."), hint=N_("Check the name."), path=path)
     if known:
         typer.echo(_("The checkpoint of {at} was signed by the key {key}.").format(at=known.at, key=by))
@@ -70,4 +77,6 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
             n=number(head.lines), digest=head.digest
         )
     )
+    if not known:
+        typer.echo(_("Whether its end was cut off only a checkpoint can tell: --checkpoint FILE."))
     return 0

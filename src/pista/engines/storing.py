@@ -51,6 +51,18 @@ def completed_folder(path: Path) -> Iterator[Path]:
         remove(half)
 
 
+def refuse_existing(path: Path | None) -> None:
+    """Raise PistaError where a file is there already that somebody may have filled in or kept."""
+    if path is not None and path.exists():
+        raise PistaError(N_("{path} is there already."), hint=N_("Choose another file."), path=path)
+
+
+def refuse_source(path: Path | None, source: Path) -> None:
+    """Raise PistaError where what is written would take the place of what is read."""
+    if path is not None and path.exists() and path.samefile(source):
+        raise PistaError(N_("{path} is the source itself."), hint=N_("Choose another file."), path=path)
+
+
 def refuse_foreign(folder: Path, own: set[str]) -> None:
     """Raise PistaError where a folder to be replaced holds anything but files we wrote: `own` names, and `.pista`."""
     if not folder.exists():

@@ -44,11 +44,17 @@ def density_jump(values: ArrayLike, threshold: float, left: float | None = None,
     Raises ValueError where fewer than 20 values lie within either bandwidth.
     """
     values = np.sort(np.asarray(values, dtype=float).ravel())
+    if len(values) < 2 * LEAST or values[0] == values[-1]:
+        msg = "too few values"
+        raise ValueError(msg)
     usual = 2.58 * values.std() * len(values) ** -0.2
     widths = (left or usual, right or usual)
     below = values < threshold
     sides = [_side(values, threshold, mask, h) for mask, h in zip((below, ~below), widths, strict=True)]
     (f_left, v_left, n_left), (f_right, v_right, n_right) = sides
+    if v_left + v_right <= 0:
+        msg = "the values do not scatter near the threshold"
+        raise ValueError(msg)
     t = (f_right - f_left) / np.sqrt(v_left + v_right)
     return Jump(f_left, f_right, float(t), float(2 * stats.norm.sf(abs(t))), (n_left, n_right))
 

@@ -81,6 +81,8 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     raised = judgement.raised
     behind = {name for found in raised if found.sign.over == "entries" for name in found.rows}
     asked = {found.seller for found in raised}
+    if not scene.sellers:
+        raise PistaError(N_("The source names no seller."), hint=N_("Add who made each contact."))
     frame = scene.frames["entries"].filter(~nw.col("seller").is_null())
     supported = int(scene.book.engine.collect(frame.filter(nw.col("supported")).select(n=nw.len())).item())
     # Names only: who they are is looked up of those that were drawn.
@@ -128,7 +130,10 @@ def verified(text: str) -> AuditSample:
             hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
         )  # fmt: skip
     rows, supported = [], 0
+    sizes: dict[str, str] = {}
     for number, line in enumerate(lines, 2):
+        if not any(line.values()):
+            continue
         said = (line["took_place"] or "").strip().lower()
         if said not in {"", *YES, *NO}:
             raise PistaError(
@@ -136,6 +141,13 @@ def verified(text: str) -> AuditSample:
                 line=number, value=said,
             )  # fmt: skip
         if line["stratum"] not in STRATA or not (line["of"] or "").isdigit() or not (line["supported"] or "").isdigit():
+            raise PistaError(
+                N_("Line {line}: the columns stratum, of and supported were changed."),
+                hint=N_("Fill in only the column took_place."), line=number,
+            )  # fmt: skip
+        if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < sum(
+            other["stratum"] == line["stratum"] for other in lines
+        ):
             raise PistaError(
                 N_("Line {line}: the columns stratum, of and supported were changed."),
                 hint=N_("Fill in only the column took_place."), line=number,

@@ -25,7 +25,7 @@ COLUMNS = ("at", "touch_id", "took_place", "by")
 
 def audits_beside(source: Path) -> Path:
     """Return the file of audits of a source: beside a file, inside a folder."""
-    return source / ENDING if source.is_dir() else source.with_name(f"{source.name}.{ENDING}")
+    return source / f"contacts.{ENDING}" if source.is_dir() else source.with_name(f"{source.name}.{ENDING}")
 
 
 def audits_of(path: Path) -> dict[str, bool]:

@@ -30,7 +30,15 @@ FLAT = 0.02
 
 def company_signs(scene: Scene) -> list[Company]:
     """Return what is seen of the company as a whole."""
-    return [*_at_quota(scene), *_by_month_of_quarter(scene)]
+    return [*_at_quota(scene), *_by_month_of_quarter(scene), *_audited(scene)]
+
+
+def _audited(scene: Scene) -> list[Company]:
+    """Say what audits found."""
+    if not scene.audited:
+        return []
+    figures: dict[str, object] = {"n": len(scene.audited), "absent": sum(not took for took in scene.audited.values())}
+    return [Company("audit", N_("Of {n} contacts verified so far, {absent} did not take place."), figures)]
 
 
 def _at_quota(scene: Scene) -> list[Company]:

@@ -46,6 +46,7 @@ LACKS = {
     "dates": N_("the source holds no dates"),
     "sellers": N_("the source names no seller"),
     "logged": N_("the source does not say when contacts were written down"),
+    "moments": N_("contacts were written down on a day, without a time"),
     "times": N_("the contacts have a day, but no time of day"),
     "reach": N_("the source tells neither e-mails nor telephones of prospects"),
     "moves": N_("the source holds no moves from stage to stage"),
@@ -78,16 +79,22 @@ class Scene:
         found = set(facts.known)
         found |= {"sellers"} if facts.sellers else set()
         found |= {"quota"} if self.quota else set()
+        found |= {"evidence"} if self.audited else set()
         found |= {"moves"} if "stage_changes" in self.tables else set()
         if "touches" in self.book.frames:
             told = self.book.engine.collect(
                 self.book.touches.select(
                     logged=ones(~nw.col("logged_second").is_null()).sum(),
                     times=ones(nw.col("second") % 86_400 != 0).sum(),
+                    moments=ones(nw.col("logged_second") % 86_400 != 0).sum(),
                     rows=nw.len(),
                 )
             ).rows()[0]
-            found |= {name for name, n in zip(("logged", "times"), told, strict=False) if n > MOST_ROWS_SAY * told[2]}
+            found |= {
+                name
+                for name, n in zip(("logged", "times", "moments"), told, strict=False)
+                if n > MOST_ROWS_SAY * told[3]
+            }
         if "prospects" in self.tables:
             reach = self.tables["prospects"].select(nw.col("emails").count() + nw.col("phones").count())
             found |= {"reach"} if self.book.engine.collect(reach).item() else set()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".tsv.gz", ".jsonl.gz")
 # The links between prospects that are kept beside a source are none of its tables.
-NOT_TABLES = ".links.csv"
+NOT_TABLES = (".links.csv", ".audits.csv")
 READABLE = "CSV, TSV, XLSX, JSON Lines or Parquet"
 
 

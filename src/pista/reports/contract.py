@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pista.book.days import date_of
 from pista.book.prepared import UNITS
+from pista.reports.fair_play import signs_contract
 from pista.reports.keys import key_name
 from pista.reports.story import notes, warnings
 
@@ -27,7 +28,8 @@ def contract(report: Report) -> dict[str, object]:
     """Return the report as plain values for JSON."""
     facts = report.book.facts
     dimensions = {report.question.by or "seller": report.answers, **report.extra}
-    return {
+    more = {"fair_play": signs_contract(report.judgement)} if report.judgement else {}
+    return more | {
         "version": VERSION,
         "source": report.name,
         "format": report.taken.format,

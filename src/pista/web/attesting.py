@@ -31,7 +31,13 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
         if known.book != first:
             sys.stdout.write(_("Not as it was: {what}.").format(what=_("the checkpoint is of another ledger")) + "\n")
             return 1
+        if by != key_fingerprint():
+            said = _("Mind: this desk's own key is {key}. Was the checkpoint signed by a key you know?")
+            sys.stdout.write(said.format(key=key_fingerprint()) + "\n")
     found = verify(known)
+    if not found.lines and not found.troubles:
+        sys.stdout.write(_("Nothing was written in the ledger yet.") + "\n")
+        return 1
     for trouble in found.troubles:
         sys.stdout.write(told(trouble) + "\n")
     if found.troubles:
@@ -45,6 +51,8 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
     if sign is not None:
         write_whole(sign, as_checkpoint())
         sys.stdout.write(_("A signed checkpoint lies in {path}: keep it elsewhere.").format(path=sign) + "\n")
+        said = _("It is signed by the key {key}: write that down too.")
+        sys.stdout.write(said.format(key=key_fingerprint()) + "\n")
     if ledger is not None:
         written = write_ledger(ledger)
         sys.stdout.write(_("{n} lines were written to {path}.").format(n=number(written), path=ledger) + "\n")

@@ -1,9 +1,8 @@
 """Last-minute entries: bursts of contacts written down on a period's last day.
 
-Looks at     contacts written down less than a minute after the one before, on the last day of a period (with a quota:
-             also
-             only of the periods that ended at it)
-Statistic    their number against as many of the seller's own days drawn at random, exact; colleagues may excuse it
+Looks at     contacts written down less than a minute after the one before, on a period's last day
+Statistic    their number against as many of the seller's own days drawn at random, exact; colleagues may excuse it.
+             With a quota also of the periods alone that ended at it, p doubled
 Innocent if  the seller writes everything down at the end of the month, or a system was filled in then
 Ask          From which notes were these contacts written down?
 Source       Pagano & Tritchler (1983), JASA 78; Jacob & Levitt (2003), QJE 118, for the pattern
@@ -32,7 +31,7 @@ SECONDS = 60
     when="log_day",
     counts={"some": nw.col("log_gap") < SECONDS, "all": EVERY},
     catches=("padding", "batch_logging"),
-    needs=("touches", "dates", "logged", "sellers"),
+    needs=("touches", "dates", "logged", "moments", "sellers"),
     least=40,
 )
 def last_minute_entries(tally: Tally, scene: Scene) -> Seen:

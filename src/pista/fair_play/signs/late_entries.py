@@ -1,8 +1,8 @@
 """Late entries: contacts written down days after, just as a period ends.
 
-Looks at     contacts written down more than three days after they took place, on the last day of a period or the two
-             days after it (with a quota: also of the periods that ended at it alone)
-Statistic    their number against as many of the seller's own days drawn at random, exact; colleagues may excuse it
+Looks at     contacts written down more than three days late, on a period's last day or the two days after it
+Statistic    their number against as many of the seller's own days drawn at random, exact; colleagues may excuse it.
+             With a quota also of the periods alone that ended at it, p doubled
 Innocent if  the seller was ill or travelling, or history was imported
 Ask          Where were these contacts noted down in the meantime?
 Source       Pagano & Tritchler (1983), JASA 78

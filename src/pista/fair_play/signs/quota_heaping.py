@@ -1,9 +1,9 @@
 """Quota heaping: more periods end just at the quota than just below or well above it.
 
-Looks at     the contacts of each period that is over
+Looks at     periods that ended at the quota, or a fiftieth above it, of those that ended within a twelfth of it
 Statistic    periods at the quota or a fiftieth above, of those within a twelfth of it: binomial, counts spread evenly
 Innocent if  the quota is a natural stopping point, or the seller rests once it is reached
-Ask          What would the month have looked like without a quota?
+Ask          What would these periods have looked like without a quota?
 Source       Chetty et al. (2011), QJE 126; counts are whole numbers, so the windows are too
 """
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from pista.book.chain import Head, held
+from pista.book.days import day_of
 from pista.language import N_
 from pista.web.records.ledger import altered, contents
 from pista.web.records.models import Contact, Entry
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 SLACK = timedelta(minutes=10)
 AT_ONCE = 5000
 # What a line says of a contact and its row must say too.
-COMPARED = ("day", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "opportunity")
+COMPARED = (
+    "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "opportunity",
+    "source", "next_step_on", "reason",
+)  # fmt: skip
+# What is the same of each contact that was logged at the desk, and not corrected.
+ALWAYS = {"evidence": "self", "margin": None}
 
 
 @dataclass(frozen=True)
@@ -132,17 +138,17 @@ def _rows() -> Iterator[Trouble]:
     """Compare the contacts that were logged at the desk with their lines, and look for some without a line."""
     lines = Entry.objects.filter(what="contact").order_by("id").values_list("id", "key", "body")
     batch: list[tuple[int, Any, str]] = []
-    told = 0
+    told, undone = 0, _undone()
     for line in lines.iterator(chunk_size=AT_ONCE):
         batch.append(line)
         if len(batch) == AT_ONCE:
-            found, trouble = _compared(batch)
+            found, trouble = _compared(batch, undone)
             told += found
             if trouble:
                 yield trouble
                 return
             batch = []
-    found, trouble = _compared(batch)
+    found, trouble = _compared(batch, undone)
     if trouble:
         yield trouble
         return
@@ -151,7 +157,7 @@ def _rows() -> Iterator[Trouble]:
         yield Trouble(None, N_("contacts lie in the desk of which no line says that they were logged"))
 
 
-def _compared(batch: list[tuple[int, Any, str]]) -> tuple[int, Trouble | None]:
+def _compared(batch: list[tuple[int, Any, str]], undone: set[str]) -> tuple[int, Trouble | None]:
     """Return how many contacts of some lines there are, and the first that is another than its line says."""
     rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, _body in batch])}
     logged = 0
@@ -165,14 +171,33 @@ def _compared(batch: list[tuple[int, Any, str]]) -> tuple[int, Trouble | None]:
         if row is None:
             return logged, Trouble(number, N_("the contact of this line is gone"))
         logged += not row.external
-        differs = next((name for name in COMPARED if name in said and not _same(name, said[name], row)), None)
+        differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
+        if differs is None and "corrects" not in said:
+            differs = next((name for name, value in ALWAYS.items() if getattr(row, name) != value), None)
+        if differs is None and row.is_undone != (str(key) in undone):
+            differs = "is_undone"
         if differs:
             return logged, Trouble(number, N_("the contact of this line was altered"), differs)
     return logged, None
 
 
 def _same(name: str, said: Any, row: Contact) -> bool:  # noqa: ANN401 - any value of a line
-    if name == "day":
-        return (date.fromisoformat(said) - datetime(1970, 1, 1, tzinfo=UTC).date()).days == row.day
     value = row.prospect_id if name == "prospect" else getattr(row, name)
-    return bool(value == said or str(value) == str(said))
+    if said is None:
+        return value in (None, "")
+    if name == "day":
+        return bool(day_of(said) == value)
+    if isinstance(value, (date, datetime)):
+        return bool(value == type(value).fromisoformat(said))
+    return bool(value == said)
+
+
+def _undone() -> set[str]:
+    """Return the contacts of which lines say that they were taken back, or corrected by another."""
+    keys: set[str] = set()
+    for what, body in Entry.objects.filter(what__in=("undone", "contact")).values_list("what", "body").iterator():
+        if what == "undone":
+            keys.add(str(json.loads(body)["key"]))
+        elif '"corrects"' in body:
+            keys.add(str(json.loads(body)["corrects"]))
+    return keys
