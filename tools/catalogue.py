@@ -1,4 +1,4 @@
-"""Gathers every text people read into the catalogues: from Python, the templates and the docstrings of metrics, signs and tricks.
+"""Gathers every text people read into the catalogues: Python, templates, the docstrings of metrics, signs and tricks.
 
 python tools/catalogue.py          bring locale/es/LC_MESSAGES/pista.po up to date, keeping its translations
 python tools/catalogue.py --check  fail where a text has no translation, or the file is not up to date

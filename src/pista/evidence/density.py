@@ -52,7 +52,7 @@ def density_jump(values: ArrayLike, threshold: float, left: float | None = None,
     below = values < threshold
     sides = [_side(values, threshold, mask, h) for mask, h in zip((below, ~below), widths, strict=True)]
     (f_left, v_left, n_left), (f_right, v_right, n_right) = sides
-    if v_left + v_right <= 0:
+    if not v_left + v_right > 0:  # nothing, or no number
         msg = "the values do not scatter near the threshold"
         raise ValueError(msg)
     t = (f_right - f_left) / np.sqrt(v_left + v_right)
