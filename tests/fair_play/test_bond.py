@@ -128,6 +128,12 @@ def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companie
     assert sum(alarmed) <= 0.2 * companies
 
 
+def test_stages_may_be_moved_by_who_does_not_sell() -> None:
+    log = honest_year(6, 3, 40, seed=2)
+    log["stage_changes"] = [row | {"by": "the boss"} for row in log["stage_changes"]]
+    assert judged(log).raised == []
+
+
 def test_a_quarter_never_alarms_by_its_calendar_alone() -> None:
     """What one seller does on working days only is unusual for nobody."""
     log = honest_year(6, 3, 40, seed=1)

@@ -107,7 +107,7 @@ def test_an_inserted_line_is_named() -> None:
 
     last = line(8)
     Entry.objects.create(
-        key=uuid4(), at=now(), by="carmen", what="contact", body="{}", about="",
+        id=last.id + 1, key=uuid4(), at=now(), by="carmen", what="contact", body="{}", about="",
         digest=digest_of(line(7).digest, "x", "y", "carmen", "contact", "{}"),
     )  # fmt: skip
     assert found()[0][0] == last.id + 1
@@ -141,8 +141,10 @@ def test_a_line_said_again_is_named() -> None:
 
     old, last, key = line(8), line(8), uuid4()
     digest = digest_of(last.digest, str(key), old.at.isoformat(), old.by, old.what, old.body)
-    made = Entry.objects.create(key=key, at=old.at, by=old.by, what=old.what, body=old.body, about="", digest=digest)
-    assert found() == [(made.id, "the contact of this line is gone")]
+    Entry.objects.create(
+        id=last.id + 1, key=key, at=old.at, by=old.by, what=old.what, body=old.body, about="", digest=digest
+    )
+    assert found() == [(last.id + 1, "the contact of this line is gone")]
 
 
 @pytest.mark.usefixtures("filled")
@@ -163,7 +165,8 @@ def test_two_books_spliced_are_named() -> None:
     for number in range(3):
         key, at, body = uuid4(), now(), json.dumps({"kind": "channel", "names": [str(number)]})
         other = digest_of(other, str(key), at.isoformat(), "luis", "words", body)
-        Entry.objects.create(key=key, at=at, by="luis", what="words", body=body, about="", digest=other)
+        place = last + 1 + number
+        Entry.objects.create(id=place, key=key, at=at, by="luis", what="words", body=body, about="", digest=other)
     assert found()[0][0] == last + 1
 
 
@@ -234,10 +237,11 @@ def test_a_statement_keeps_the_months_numbers_as_they_stood(desk: Any) -> None:
     assert found() == [(made.id, "this statement was made of another history")]
 
 
-def test_verify_from_the_command_line(tmp_path: Path) -> None:
+def test_verify_from_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A desk of its own: checked, signed, written out, checked elsewhere, and tampered with."""
     import sqlite3
 
+    monkeypatch.delenv("PISTA_DATABASE_URL", raising=False)
     home, out = tmp_path / "desk", tmp_path / "ledger.txt"
     filled_desk(home)
     check = tmp_path / "check.json"
@@ -256,6 +260,29 @@ def test_verify_from_the_command_line(tmp_path: Path) -> None:
     code, said, _errors = asked("verify", home, "--checkpoint", check)
     assert (code, "is not as it was: lines are missing" in said) == (1, True)
     assert asked("verify", tmp_path / "nowhere")[0] == 2
+
+
+@pytest.mark.usefixtures("filled")
+def test_lines_are_numbered_without_gaps() -> None:
+    """What was rolled back leaves no number out: a ledger written out counts its lines."""
+    from django.db import transaction
+
+    from pista.web.records.ledger import Line, append, saying, written_up_to
+
+    def said() -> int:
+        with saying():
+            return append(Line(uuid4(), now(), "carmen", "words", {})).id or written_up_to()
+
+    def gives_up() -> None:
+        with transaction.atomic():
+            said()
+            raise KeyError
+
+    before = written_up_to()
+    with pytest.raises(KeyError):
+        gives_up()
+    said()
+    assert written_up_to() == before + 1
 
 
 def filled_desk(home: Path) -> None:

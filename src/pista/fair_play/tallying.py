@@ -33,7 +33,8 @@ def tallies(scene: Scene) -> dict[str, Tally]:
             for sign in some
             for name, condition in sign.counts.items()
         }
-        frame = scene.frames[over].filter(~nw.col("seller").is_null())
+        # Who moved a stage, or leads, need not be one of who sells.
+        frame = scene.frames[over].filter(nw.col("seller").is_in(list(scene.sellers)))
         rows = scene.book.engine.collect(frame.group_by("seller", when).agg(**sums))
         seller = np.array([places[name] for name in rows["seller"].to_list()], dtype=np.int64)
         day = np.array([np.nan if day is None else day for day in rows[when].to_list()], dtype=float)

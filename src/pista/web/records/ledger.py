@@ -33,7 +33,7 @@ CONTENT = {
         || substr(key, 17, 4) || '-' || substr(key, 21) || char(10) || replace(at, ' ', 'T') || '+00:00'
         || char(10) || "by" || char(10) || what || char(10) || body""",
     "postgresql": """chr(10) || key::text || chr(10) || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
-        || case when extract(microseconds from at)::bigint % 1000000 = 0 then ''
+        || case when mod(extract(microseconds from at)::bigint, 1000000) = 0 then ''
            else '.' || to_char(at at time zone 'UTC', 'US') end || '+00:00'
         || chr(10) || "by" || chr(10) || what || chr(10) || body""",
 }
@@ -62,9 +62,12 @@ def append(line: Line) -> Entry:
 def append_all(lines: Sequence[Line]) -> list[Entry]:
     """Add lines in their order; must be called inside `saying`, which writes alone."""
     assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
-    last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or BEGINNING
+    number, last = Entry.objects.order_by("-id").values_list("id", "digest").first() or (0, BEGINNING)
+    # A sequence of PostgreSQL leaves out numbers of what was rolled back. That of SQLite does not, and knows what was
+    # cut off at the end.
+    counts_itself = connection.vendor == "sqlite"
     made, sealed = [], []
-    for line in lines:
+    for place, line in enumerate(lines, start=number + 1):
         body = dict(line.body)
         if line.person:
             salt, text = secrets.token_hex(16), as_text(line.person)
@@ -73,7 +76,8 @@ def append_all(lines: Sequence[Line]) -> list[Entry]:
         text = as_text(body)
         last = _digest(last, line.key, line.at, line.by, line.what, text)
         made.append(Entry(
-            key=line.key, at=line.at, by=line.by, what=line.what, body=text, digest=last, about=line.about
+            id=None if counts_itself else place, key=line.key, at=line.at, by=line.by, what=line.what, body=text,
+            digest=last, about=line.about,
         ))  # fmt: skip
     insert_rows(made)
     insert_rows(sealed)
