@@ -54,18 +54,42 @@ class Sign:
         return self.doc["title"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What one row of a trick is to a rehearsal: what it moves, what it costs (see pista.rehearsal.work).
+
+    moves    quantities of a rehearsal, and by how much each row moves them; money in average sales
+    of       the quantity that bounds how many rows there can be, none where they can be made up
+    most     which share of it
+    minutes  the time a row takes, or saves
+    grave    how many contacts that never took place it weighs as, to a conscience and before whoever finds out
+    harm     the margin each row costs the company, in average sales
+    later    whether what it moves is only taken from the next period, or left to it
+    """
+
+    moves: Mapping[str, float]
+    of: str = ""
+    most: float = 1.0
+    minutes: float = 0.0
+    grave: float = 1.0
+    harm: float = 0.0
+    later: bool = False
+
+
 @dataclass(frozen=True)
 class Trick:
     """One way to dress a number up.
 
     name, doc  as its file is called, and the title and sections of its docstring
     strength   the stated strength, at which its signs find it
+    effect     what it is to a rehearsal
     play       from an honest log to a played one, by one seller
     """
 
     name: str
     doc: Mapping[str, str]
     strength: float
+    effect: Effect
     play: Callable[[Log, Played], Log]
 
     @property
@@ -88,13 +112,13 @@ def sign(
     return made
 
 
-def trick(*, strength: float) -> Callable[[Callable[[Log, Played], Log]], Trick]:
+def trick(*, strength: float, effect: Effect) -> Callable[[Callable[[Log, Played], Log]], Trick]:
     """Make a trick of the function that plays it; its module's docstring defines it."""
 
     def made(play: Callable[[Log, Played], Log]) -> Trick:
         module = sys.modules[play.__module__]
         name = module.__name__.rpartition(".")[2]
-        return Trick(name, sections(module.__doc__ or "", TRICK_SECTIONS), strength, play)
+        return Trick(name, sections(module.__doc__ or "", TRICK_SECTIONS), strength, effect, play)
 
     return made
 

@@ -34,6 +34,7 @@ class Metric:
     instead_of    the naive number it replaces, shown beside it
     gamed_by      the tricks that move it without selling anything
     compares      whether sellers and teams get a verdict on it
+    in_model      what it is of the quantities of a rehearsal (see pista.rehearsal.work), such as "sales / contacts"
     measure       from the views of a book to what is to be measured
     """
 
@@ -45,6 +46,7 @@ class Metric:
     instead_of: str | None
     gamed_by: tuple[str, ...]
     compares: bool
+    in_model: str
     measure: Callable[[Views], Measure]
 
     @property
@@ -60,6 +62,7 @@ def metric(
     instead_of: str | None = None,
     gamed_by: tuple[str, ...] = (),
     compares: bool = False,
+    in_model: str = "",
 ) -> Callable[[Callable[[Views], Measure]], Metric]:
     """Make a metric of the function that measures it; its module's docstring defines it."""
 
@@ -67,7 +70,7 @@ def metric(
         module = sys.modules[measure.__module__]
         _, folder, name = module.__name__.rsplit(".", 2)
         doc = sections(module.__doc__ or "", SECTIONS)
-        return Metric(name, folder, doc, better, needs, instead_of, gamed_by, compares, measure)
+        return Metric(name, folder, doc, better, needs, instead_of, gamed_by, compares, in_model, measure)
 
     return made
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, missing, noon_of, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.1)
+@trick(
+    strength=0.1,
+    effect=Effect(moves={"contacts": 1, "follow_ups": 1}, of="contacts", most=0.1, minutes=0.5, later=True),
+)
 def backdating(log: Log, played: Played) -> Log:
     """Date contacts back."""
     mine = own(log, played)

@@ -10,14 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed, noon_of, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.7)
+@trick(
+    strength=0.7,
+    effect=Effect(moves={}, of="contacts", most=1, minutes=-0.5, grave=0.2),
+)
 def batch_logging(log: Log, played: Played) -> Log:
     """Write contacts down in one go."""
     last_of: dict[int, int] = {}

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.9)
+@trick(
+    strength=0.9,
+    effect=Effect(moves={"opportunities": -1, "new_opportunities": -1}, of="lost", most=1, minutes=0, grave=2),
+)
 def cherry_picking(log: Log, played: Played) -> Log:
     """Leave opportunities out."""
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.5)
+@trick(
+    strength=0.5,
+    effect=Effect(moves={}, of="sales", most=1, minutes=1, grave=10),
+)
 def claimed_source(log: Log, played: Played) -> Log:
     """Change the source of sales."""
 

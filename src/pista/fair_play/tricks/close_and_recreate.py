@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 MONTH = 30
 
 
-@trick(strength=0.4)
+@trick(
+    strength=0.4,
+    effect=Effect(
+        moves={"opportunities": 1, "new_opportunities": 1, "stale": -1}, of="stale", most=1, minutes=2, grave=5
+    ),
+)
 def close_and_recreate(log: Log, played: Played) -> Log:
     """Let old opportunities look young."""
     made: list[Row] = []

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, changed, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.25)
+@trick(
+    strength=0.25,
+    effect=Effect(moves={"new_prospects": 1, "new_contacts": 1}, of="contacts", most=0.5, minutes=2, grave=2),
+)
 def duplicate_prospects(log: Log, played: Played) -> Log:
     """Enter known prospects again."""
     numbers: dict[str, list[Row]] = {}

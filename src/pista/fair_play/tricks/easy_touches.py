@@ -10,14 +10,23 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.4)
+@trick(
+    strength=0.4,
+    effect=Effect(
+        moves={"contacts": 1, "follow_ups": 1, "opportunity_contacts": 1, "covered": 1, "overdue": -1},
+        of="overdue",
+        most=0.9,
+        minutes=3,
+        grave=0.5,
+    ),
+)
 def easy_touches(log: Log, played: Played) -> Log:
     """Call customers again."""
     mine = own(log, played)

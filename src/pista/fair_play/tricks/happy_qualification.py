@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.6)
+@trick(
+    strength=0.6,
+    effect=Effect(moves={"opportunities": 1, "new_opportunities": 1}, of="new_prospects", most=1, minutes=3, grave=2),
+)
 def happy_qualification(log: Log, played: Played) -> Log:
     """Open opportunities with anybody."""
     has_one = {row["prospect"] for row in log["opportunities"]}

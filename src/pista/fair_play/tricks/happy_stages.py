@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import noon_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 DAYS = 15
 
 
-@trick(strength=0.9)
+@trick(
+    strength=0.9,
+    effect=Effect(moves={}, of="opportunities", most=1, minutes=0.5),
+)
 def happy_stages(log: Log, played: Played) -> Log:
     """Move stages at the end of the month."""
     moved = []

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.8)
+@trick(
+    strength=0.8,
+    effect=Effect(moves={"stale": 1}, of="lost", most=1, minutes=0, grave=0.5),
+)
 def hoarded_losses(log: Log, played: Played) -> Log:
     """Leave losses open."""
 

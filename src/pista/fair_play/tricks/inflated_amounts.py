@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.6)
+@trick(
+    strength=0.6,
+    effect=Effect(moves={"revenue": 0.5, "margin": 0.5}, of="sales", most=0.5, minutes=2, grave=40, later=True),
+)
 def inflated_amounts(log: Log, played: Played) -> Log:
     """Write amounts down higher."""
 

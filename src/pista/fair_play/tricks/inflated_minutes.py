@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=1.0)
+@trick(
+    strength=1.0,
+    effect=Effect(moves={"hours": 0.2}, of="contacts", most=1, minutes=0, grave=0.5),
+)
 def inflated_minutes(log: Log, played: Played) -> Log:
     """Say that everything took longer."""
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.6)
+@trick(
+    strength=0.6,
+    effect=Effect(moves={"hours": 0.05}, of="contacts", most=1, minutes=0, grave=0.2),
+)
 def invented_minutes(log: Log, played: Played) -> Log:
     """Make minutes up."""
 

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.7)
+@trick(
+    strength=0.7,
+    effect=Effect(
+        moves={"opportunities": -0.5, "new_opportunities": -0.5, "cycle_days": -0.5},
+        of="lost",
+        most=1,
+        minutes=0,
+        grave=2,
+    ),
+)
 def late_registration(log: Log, played: Played) -> Log:
     """Open won opportunities late, and others never."""
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, changed, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.6)
+@trick(
+    strength=0.6,
+    effect=Effect(moves={"contacts": 1, "follow_ups": 1, "overdue": -1}, of="overdue", most=1, minutes=1, grave=0.5),
+)
 def moved_steps(log: Log, played: Played) -> Log:
     """Put steps off."""
     by_prospect: dict[str, list[Row]] = {}

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.6)
+@trick(
+    strength=0.6,
+    effect=Effect(
+        moves={"sales": 1, "wins": 1, "revenue": 1, "margin": 1}, of="sales", most=0.2, minutes=15, grave=80, harm=1
+    ),
+)
 def moving_leads(log: Log, played: Played) -> Log:
     """Take sales over."""
 

@@ -11,14 +11,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, missing, noon_of, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.15)
+@trick(
+    strength=0.15,
+    effect=Effect(moves={"contacts": 1, "follow_ups": 1}, minutes=0.6),
+)
 def padding(log: Log, played: Played) -> Log:
     """Make contacts up."""
     mine = own(log, played)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 WEEK, WEEKS, DISCOUNT = 7, 3, 0.9
 
 
-@trick(strength=0.8)
+@trick(
+    strength=0.8,
+    effect=Effect(
+        moves={"sales": 1, "wins": 1, "revenue": 0.9, "margin": 0.75},
+        of="wins",
+        most=0.2,
+        minutes=30,
+        grave=5,
+        harm=0.25,
+        later=True,
+    ),
+)
 def pulling_in(log: Log, played: Played) -> Log:
     """Bring sales forward."""
 

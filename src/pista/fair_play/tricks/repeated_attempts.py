@@ -10,14 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.5)
+@trick(
+    strength=0.5,
+    effect=Effect(moves={"contacts": 1, "follow_ups": 1}, of="new_prospects", most=1, minutes=0.5, grave=0.5),
+)
 def repeated_attempts(log: Log, played: Played) -> Log:
     """Try again at once."""
     made: list[Row] = []

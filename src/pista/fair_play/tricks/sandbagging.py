@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 WEEKS = 6
 
 
-@trick(strength=0.95)
+@trick(
+    strength=0.95,
+    effect=Effect(
+        moves={"sales": -1, "wins": -1, "revenue": -1, "margin": -1},
+        of="wins",
+        most=0.2,
+        minutes=5,
+        grave=5,
+        later=True,
+    ),
+)
 def sandbagging(log: Log, played: Played) -> Log:
     """Hold sales back."""
 

@@ -11,14 +11,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.3)
+@trick(
+    strength=0.3,
+    effect=Effect(
+        moves={"replies": 1, "evidence": 1, "waiting_hours": -0.5}, of="new_prospects", most=1, minutes=1, grave=2
+    ),
+)
 def self_made_replies(log: Log, played: Played) -> Log:
     """Answer oneself."""
     made: list[Row] = []

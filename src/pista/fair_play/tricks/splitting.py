@@ -10,14 +10,23 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.05)
+@trick(
+    strength=0.05,
+    effect=Effect(
+        moves={"contacts": 1, "follow_ups": 1, "opportunity_contacts": 0.5},
+        of="contacts",
+        most=1,
+        minutes=0.6,
+        grave=0.7,
+    ),
+)
 def splitting(log: Log, played: Played) -> Log:
     """Write conversations down twice."""
     made: list[Row] = []

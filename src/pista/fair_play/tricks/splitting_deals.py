@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.3)
+@trick(
+    strength=0.3,
+    effect=Effect(
+        moves={"sales": 1, "wins": 1, "opportunities": 1, "new_opportunities": 1},
+        of="wins",
+        most=0.5,
+        minutes=10,
+        grave=10,
+    ),
+)
 def splitting_deals(log: Log, played: Played) -> Log:
     """Make two sales of one."""
     made: list[Row] = []

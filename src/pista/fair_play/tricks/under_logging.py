@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import changed
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.95)
+@trick(
+    strength=0.95,
+    effect=Effect(
+        moves={"contacts": -1, "follow_ups": -1, "hours": -0.2}, of="contacts", most=0.95, minutes=-0.5, grave=0.2
+    ),
+)
 def under_logging(log: Log, played: Played) -> Log:
     """Leave contacts out."""
     won = {row["opportunity"] for row in log["opportunities"] if row["status"] == "won"}

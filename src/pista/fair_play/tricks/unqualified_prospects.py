@@ -10,14 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import trick
+from pista.fair_play.definition import Effect, trick
 from pista.fair_play.playing import added, at_time, own
 
 if TYPE_CHECKING:
     from pista.fair_play.playing import Log, Played, Row
 
 
-@trick(strength=0.4)
+@trick(
+    strength=0.4,
+    effect=Effect(moves={"contacts": 1, "new_prospects": 1, "new_contacts": 1}, minutes=3, grave=0.2),
+)
 def unqualified_prospects(log: Log, played: Played) -> Log:
     """Try whoever is on the list."""
     mine = own(log, played)

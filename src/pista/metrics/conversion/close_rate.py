@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     instead_of="contact_ratio",
     gamed_by=("late_registration", "hoarded_losses"),
     compares=True,
+    in_model="share(wins, opportunities)",
 )
 def close_rate(book: Views) -> Share:
     """Divide opportunities won by opportunities opened."""

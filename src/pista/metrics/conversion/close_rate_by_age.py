@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("opportunities", "dates"), gamed_by=("late_registration", "hoarded_losses"))
+@metric(
+    better="higher",
+    needs=("opportunities", "dates"),
+    gamed_by=("late_registration", "hoarded_losses"),
+    in_model="share(wins, opportunities)",
+)
 def close_rate_by_age(book: Views) -> Durations:
     """Read the incidence of won off the days to the end."""
     return Durations(book.opportunities, age(book), ending(), won_at(AGES), entry(book), "ending")

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("touches", "sales"), gamed_by=("under_logging", "easy_touches"))
+@metric(
+    better="neither",
+    needs=("touches", "sales"),
+    gamed_by=("under_logging", "easy_touches"),
+    in_model="sales / contacts",
+)
 def contact_ratio(book: Views) -> Ratio:
     """Divide sales by contacts."""
     return Ratio(rows_of(book.sales), rows_of(book.touches), is_share=True)

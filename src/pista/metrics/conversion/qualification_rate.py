@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("prospects", "touches", "opportunities"), gamed_by=("happy_qualification",))
+@metric(
+    better="higher",
+    needs=("prospects", "touches", "opportunities"),
+    gamed_by=("happy_qualification",),
+    in_model="share(new_opportunities, new_prospects)",
+)
 def qualification_rate(book: Views) -> Share:
     """Divide prospects with an opportunity by prospects."""
     return Share(book.prospects, that=nw.col("opportunities") > 0)

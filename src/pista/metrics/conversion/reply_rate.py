@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("prospects", "touches", "answers"), gamed_by=("self_made_replies",))
+@metric(
+    better="higher",
+    needs=("prospects", "touches", "answers"),
+    gamed_by=("self_made_replies",),
+    in_model="share(replies, new_prospects)",
+)
 def reply_rate(book: Views) -> Share:
     """Divide prospects that answered by prospects."""
     return Share(book.prospects, that=nw.col("has_answered") == 1)

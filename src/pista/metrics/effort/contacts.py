@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("touches",), gamed_by=("padding", "splitting", "easy_touches"))
+@metric(better="neither", needs=("touches",), gamed_by=("padding", "splitting", "easy_touches"), in_model="contacts")
 def contacts(book: Views) -> Count:
     """Count the contacts."""
     return Count(book.touches)

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("prospects", "touches", "minutes"), gamed_by=("inflated_minutes",))
+@metric(
+    better="neither",
+    needs=("prospects", "touches", "minutes"),
+    gamed_by=("inflated_minutes",),
+    in_model="new_hours / hours",
+)
 def hour_share(book: Views) -> Mix:
     """Divide the hours by kind of contact."""
     return Mix(book.touches, {kind: nw.col("kind") == kind for kind in KINDS}, nw.col("minutes_used"), per=60.0)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("touches", "minutes"), gamed_by=("inflated_minutes",))
+@metric(better="neither", needs=("touches", "minutes"), gamed_by=("inflated_minutes",), in_model="hours")
 def hours(book: Views) -> Total:
     """Add up the hours."""
     return Total(book.touches, nw.col("minutes_used"), has=has_minutes, per=60.0)

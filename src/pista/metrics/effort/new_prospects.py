@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("prospects", "touches"), gamed_by=("duplicate_prospects", "unqualified_prospects"))
+@metric(
+    better="higher",
+    needs=("prospects", "touches"),
+    gamed_by=("duplicate_prospects", "unqualified_prospects"),
+    in_model="new_prospects",
+)
 def new_prospects(book: Views) -> Count:
     """Count the prospects first contacted."""
     return Count(book.prospects)

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("prospects", "touches"), gamed_by=("duplicate_prospects",))
+@metric(
+    better="neither",
+    needs=("prospects", "touches"),
+    gamed_by=("duplicate_prospects",),
+    in_model="new_contacts / contacts",
+)
 def touch_mix(book: Views) -> Mix:
     """Divide the contacts by kind."""
     return Mix(book.touches, {kind: nw.col("kind") == kind for kind in KINDS})

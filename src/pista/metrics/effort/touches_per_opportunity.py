@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("opportunities", "touches"), gamed_by=("padding", "splitting"))
+@metric(
+    better="neither",
+    needs=("opportunities", "touches"),
+    gamed_by=("padding", "splitting"),
+    in_model="opportunity_contacts / opportunities",
+)
 def touches_per_opportunity(book: Views) -> Ratio:
     """Divide contacts on opportunities by opportunities."""
     return Ratio(Part(book.opportunities, nw.col("touches")), rows_of(book.opportunities))

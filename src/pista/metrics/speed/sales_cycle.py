@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="lower", needs=("opportunities", "dates"), gamed_by=("late_registration", "close_and_recreate"))
+@metric(
+    better="lower",
+    needs=("opportunities", "dates"),
+    gamed_by=("late_registration", "close_and_recreate"),
+    in_model="cycle_days",
+)
 def sales_cycle(book: Views) -> Durations:
     """Read the time to the decision off the days to the end."""
     return Durations(book.opportunities, age(book), ending(), cycle, entry(book), "ending")

@@ -59,7 +59,12 @@ def wait(table: DayTable) -> Figures:
     return quartiles_of(kaplan_meier(table), HOUR) | {"undecided": waiting}
 
 
-@metric(better="lower", needs=("prospects", "touches", "dates", "directions"), gamed_by=("self_made_replies",))
+@metric(
+    better="lower",
+    needs=("prospects", "touches", "dates", "directions"),
+    gamed_by=("self_made_replies",),
+    in_model="waiting_hours",
+)
 def speed_to_lead(book: Views) -> Durations:
     """Read the wait off the hours to our first contact."""
     return Durations(book.inquiries, waited(book), answered(), wait, None, "wait")

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("touches", "evidence"), gamed_by=("self_made_replies",))
+@metric(
+    better="higher",
+    needs=("touches", "evidence"),
+    gamed_by=("self_made_replies",),
+    in_model="share(evidence, contacts)",
+)
 def evidence_share(book: Views) -> Share:
     """Divide contacts with evidence by contacts."""
     return Share(book.touches, that=has_evidence.fill_null(value=False))

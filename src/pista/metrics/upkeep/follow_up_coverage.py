@@ -38,7 +38,12 @@ if TYPE_CHECKING:
 USUAL = 0.75
 
 
-@metric(better="higher", needs=("opportunities", "touches", "dates"), gamed_by=("easy_touches",))
+@metric(
+    better="higher",
+    needs=("opportunities", "touches", "dates"),
+    gamed_by=("easy_touches",),
+    in_model="share(covered, opportunities)",
+)
 def follow_up_coverage(book: Views) -> Share:
     """Divide open opportunities touched in time by open opportunities."""
     frame = with_limit(book, book.pipeline.frame, usual_gaps(book))

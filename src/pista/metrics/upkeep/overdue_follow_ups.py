@@ -35,7 +35,12 @@ def is_overdue(as_of: int) -> nw.Expr:
     return nw.col("next_step_on").is_null() | (nw.col("next_step_on") < as_of).fill_null(value=True)
 
 
-@metric(better="lower", needs=("opportunities", "dates", "next_step_on"), gamed_by=("moved_steps",))
+@metric(
+    better="lower",
+    needs=("opportunities", "dates", "next_step_on"),
+    gamed_by=("moved_steps",),
+    in_model="share(overdue, opportunities)",
+)
 def overdue_follow_ups(book: Views) -> Share:
     """Divide open opportunities without a step to come by open opportunities."""
     return Share(book.pipeline, that=is_overdue(book.as_of))

@@ -35,7 +35,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="lower", needs=("opportunities", "dates"), gamed_by=("close_and_recreate",))
+@metric(
+    better="lower",
+    needs=("opportunities", "dates"),
+    gamed_by=("close_and_recreate",),
+    in_model="share(stale, opportunities)",
+)
 def stale_opportunities(book: Views) -> Share:
     """Divide open opportunities past their product's credible age by open opportunities."""
     frame = with_limit(book, book.pipeline.frame, credible_ages(book))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("sales", "amount"), gamed_by=("inflated_amounts",))
+@metric(better="higher", needs=("sales", "amount"), gamed_by=("inflated_amounts",), in_model="revenue / sales")
 def average_sale(book: Views) -> Ratio:
     """Divide revenue by the sales that say an amount."""
     return Ratio(Part(book.sales, nw.col("amount")), Part(book.sales, that=has_amount))

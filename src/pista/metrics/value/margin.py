@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("sales", "margin"), gamed_by=("inflated_amounts",))
+@metric(better="higher", needs=("sales", "margin"), gamed_by=("inflated_amounts",), in_model="margin")
 def margin(book: Views) -> Total:
     """Add up the margins of sales."""
     return Total(book.sales, nw.col("margin"), has=has_margin)

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("sales", "margin", "touches", "minutes"), gamed_by=("under_logging",))
+@metric(
+    better="higher",
+    needs=("sales", "margin", "touches", "minutes"),
+    gamed_by=("under_logging",),
+    in_model="margin / hours",
+)
 def margin_per_hour(book: Views) -> Ratio:
     """Divide margin by hours."""
     return Ratio(Part(book.sales, nw.col("margin")), Part(book.touches, nw.col("minutes_used"), per=60.0))

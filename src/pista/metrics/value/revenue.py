@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("sales", "amount"), gamed_by=("inflated_amounts", "pulling_in"))
+@metric(better="higher", needs=("sales", "amount"), gamed_by=("inflated_amounts", "pulling_in"), in_model="revenue")
 def revenue(book: Views) -> Total:
     """Add up the amounts of sales."""
     return Total(book.sales, nw.col("amount"), has=has_amount)

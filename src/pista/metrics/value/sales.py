@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="higher", needs=("sales",), gamed_by=("splitting_deals", "pulling_in", "sandbagging"))
+@metric(better="higher", needs=("sales",), gamed_by=("splitting_deals", "pulling_in", "sandbagging"), in_model="sales")
 def sales(book: Views) -> Count:
     """Count the opportunities won."""
     return Count(book.sales)

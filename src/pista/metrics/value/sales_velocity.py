@@ -47,6 +47,7 @@ def velocity(of: Mapping[str, Figures]) -> Figures:
     better="higher",
     needs=("opportunities", "dates", "sales", "amount"),
     gamed_by=("late_registration", "inflated_amounts"),
+    in_model="share(wins, opportunities) * revenue / sales / cycle_days",
 )
 def sales_velocity(book: Views) -> Product:  # noqa: ARG001 - it is made of other numbers
     """Multiply what the four numbers say."""

@@ -1,0 +1,244 @@
+"""Which few numbers to measure people on: the scorecard whose worst case over the draws is best.
+
+At the best attainable efforts, weights b are wanted that make pay rise with every activity as profit does (the linear
+model's condition M'b = v of `pista.rehearsal.linear`, taken at that point), and with nothing else. For every set of at
+most k metrics such weights come of non-negative least squares; the sets that fit best are then rehearsed for what they
+are, with tricks and all, and the weights of the best are improved by what that shows. No metric is condemned or
+favoured: activities enter if they help.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import nnls
+
+from pista.errors import PistaError, unknown_name
+from pista.language import N_
+from pista.metrics.definition import metrics
+from pista.rehearsal.month import best_attainable, chosen_under
+from pista.rehearsal.paying import Plan
+from pista.rehearsal.rehearsing import tricks_known
+from pista.rehearsal.searching import gradient
+from pista.rehearsal.setting import drawn
+from pista.scorecards.definition import Element, Scorecard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from pista.rehearsal.month import Chosen
+    from pista.rehearsal.setting import Setting
+
+    Array = NDArray[np.float64]
+
+# What verifying an element with customers or by evidence costs the company, in points a seller and month.
+VERIFYING = 0.3
+# So many sets of metrics are rehearsed, so many of them improved, in so many draws; the best in all.
+REHEARSED, IMPROVED, IN_DRAWS, TRIES = 48, 4, 16, 36
+FINAL_DRAWS = 200
+# A metric more is to bring at least so much of the best attainable.
+WORTH_A_METRIC = 0.01
+MOST_METRICS = 4
+# What a month is judged on, that has to do with what a seller does.
+FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
+
+
+@dataclass(frozen=True)
+class Designed:
+    """A scorecard of so many metrics: its share of the best attainable, in the setting, at worst, and in the middle."""
+
+    card: Scorecard
+    share: float
+    worst: float
+    median: float
+
+
+@dataclass(frozen=True)
+class Design:
+    """The scorecard that is recommended, and the best of each size; `tried` is how many were rehearsed."""
+
+    chosen: Designed
+    by_size: tuple[Designed, ...]
+    tried: int
+
+
+def design(
+    setting: Setting,
+    *,
+    at_most: int = 3,
+    keep: Sequence[str] = (),
+    draws: int = FINAL_DRAWS,
+    seed: int = 1,
+    spreads: Mapping[str, float] | None = None,
+    progress: Callable[[str, int], None] = lambda _what, _percent: None,
+) -> Design:
+    """Search the scorecard of at most so many metrics, those of `keep` among them, whose worst case is best."""
+    if not 1 <= at_most <= MOST_METRICS:
+        raise PistaError(
+            N_("A scorecard of {n} metrics cannot be designed."), n=at_most, hint=N_("Say 1 to {most}."),
+            most=MOST_METRICS,
+        )  # fmt: skip
+    for name in keep:
+        if name not in metrics():
+            raise unknown_name(N_("metric"), name, metrics())
+    if len(set(keep)) > at_most:
+        raise PistaError(N_("More metrics are to be kept than there may be."), hint=N_("Raise --at-most."))
+    search = _Search(setting, drawn(setting, IN_DRAWS, seed + 1, spreads), tuple(dict.fromkeys(keep)))
+    sets = search.sets(at_most, search.keep)
+    rated: list[tuple[float, tuple[Element, ...]]] = []
+    for place, elements in enumerate(sets):
+        progress("search", round(60 * place / len(sets)))
+        rated.append((search.rate(elements), elements))
+    best: list[Designed] = []
+    around = drawn(setting, draws, seed, spreads)
+    attainable = best_attainable(around)
+    for size in range(max(1, len(set(keep))), at_most + 1):
+        progress("improve", 60 + round(30 * (size - 1) / at_most))
+        of_size = sorted((one for one in rated if len(one[1]) == size), key=lambda one: -one[0])[:IMPROVED]
+        improved = [search.improve(*one) for one in of_size]
+        finals = [search.final(elements, around, attainable) for _rate, elements in
+                  sorted(improved, key=lambda one: -one[0])[:2]]  # fmt: skip
+        if finals:
+            best.append(max(finals, key=lambda one: (one.worst, one.share)))
+    chosen = best[0]
+    for one in best[1:]:
+        if one.worst > chosen.worst + WORTH_A_METRIC:
+            chosen = one
+    progress("done", 100)
+    return Design(chosen, tuple(best), search.tried)
+
+
+class _Search:
+    """What is known while searching: the setting, some draws, what is best in them."""
+
+    def __init__(self, setting: Setting, some: Setting, keep: tuple[str, ...] = ()) -> None:
+        """Work out what is best attainable."""
+        self.setting, self.some, self.keep = setting, some, keep
+        self.tricks = tricks_known(setting)
+        self.best, self.best_some = best_attainable(setting), best_attainable(some)
+        self.tried = 0
+
+    def candidates(self) -> list[Element]:
+        """Return the elements there can be: each metric that the model can tell, verified where it can be played.
+
+        A metric of which more is neither better nor worse (contacts, hours) is no target; how long customers take is
+        told too roughly by the model to be one.
+        """
+        found = []
+        for name, metric in metrics().items():
+            is_target = metric.better != "neither" and metric.folder != "speed"
+            if not metric.in_model or not (is_target or name in self.keep):
+                continue
+            weight = -1.0 if metric.better == "lower" else 1.0
+            found.append(Element(name, weight=weight))
+            if metric.gamed_by:
+                found.append(Element(name, weight=weight, verified=True))
+        return found
+
+    def slope(self, element: Element) -> Array:
+        """Return how an element's number rises with each activity, at the best attainable."""
+        plan, repertoire = Plan((element,)), self.best.repertoire
+
+        def value(points: NDArray[np.complex128]) -> NDArray[np.complex128]:
+            return np.asarray(plan.pay(repertoire.month(points), self.setting.patience))
+
+        return gradient(value, self.best.efforts[0])
+
+    def sets(self, at_most: int, keep: tuple[str, ...]) -> list[tuple[Element, ...]]:
+        """Return the sets of elements that fit best, with their weights."""
+        repertoire = self.best.repertoire
+
+        def worth(points: NDArray[np.complex128]) -> NDArray[np.complex128]:
+            return np.asarray(repertoire.month(points).profit)
+
+        wanted = gradient(worth, self.best.efforts[0])
+        weights = np.sqrt(np.maximum(self.best.efforts[0], 0.0))
+        pool = [(element, self.slope(element)) for element in self.candidates()]
+        pool = [(element, slope) for element, slope in pool if np.abs(slope).max() > 1e-9]  # noqa: PLR2004
+        pool = list(_different(pool))
+        fits: dict[int, list[tuple[float, tuple[Element, ...]]]] = {}
+        for size in range(max(1, len(keep)), at_most + 1):
+            for some in combinations(pool, size):
+                names = [element.metric for element, _slope in some]
+                if len(set(names)) < size or not set(keep) <= set(names):
+                    continue
+                matrix = np.stack([slope for _element, slope in some], axis=1)
+                # Where nothing is best, nothing may be paid either.
+                scale = np.where(weights > 0, weights, 0.3)
+                found, residual = nnls(matrix * scale[:, None], wanted * scale)
+                if (found <= 1e-6 * found.max()).any() and not keep:  # noqa: PLR2004 - rounding
+                    continue
+                much = np.where(found > 0, found, found.max() * 0.05 + 1e-3)
+                played = sum(not element.verified for element, _slope in some)
+                elements = tuple(replace(element, weight=element.weight * float(one))
+                                 for (element, _slope), one in zip(some, much, strict=True))  # fmt: skip
+                fits.setdefault(size, []).append((residual * (1 + 0.02 * played), elements))
+        told = []
+        for size in sorted(fits):
+            share = REHEARSED if size > 1 else 2 * REHEARSED
+            told += [elements for _fit, elements in sorted(fits[size], key=lambda one: one[0])[:share]]
+        return told
+
+    def rate(self, elements: Sequence[Element]) -> float:
+        """Return the lowest share of the best attainable over some draws, the middle a little beside it."""
+        self.tried += 1
+        plan = Plan(tuple(elements))
+        found = chosen_under(plan, self.some, self.tricks, ways=28, rounds=130, allowed=None, is_exact=False)
+        shares = (found.net - _verifying(elements)) / self.best_some.net
+        return float(shares.min() + 0.05 * np.median(shares))
+
+    def improve(self, rate: float, elements: tuple[Element, ...]) -> tuple[float, tuple[Element, ...]]:
+        """Change one weight or all of them as long as the worst case gets better."""
+        random = np.random.default_rng(1)
+        for _try in range(TRIES):
+            place = int(random.integers(-1, len(elements)))
+            factor = float(random.choice(FACTORS))
+            tried = tuple(
+                replace(one, weight=one.weight * factor) if place in (-1, number) else one
+                for number, one in enumerate(elements)
+            )
+            found = self.rate(tried)
+            if found > rate:
+                rate, elements = found, tried
+        rounded = tuple(replace(one, weight=float(f"{one.weight:.2g}")) for one in elements)
+        return self.rate(rounded), rounded
+
+    def final(self, elements: tuple[Element, ...], around: Setting, attainable: Chosen) -> Designed:
+        """Judge a set in all draws."""
+        plan, cost = Plan(elements), _verifying(elements)
+        central = chosen_under(plan, self.setting, self.tricks)
+        many = chosen_under(plan, around, self.tricks, seeds=[central.efforts[0]])
+        shares = (many.net - cost) / attainable.net
+        card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
+        share = float((central.net[0] - cost) / self.best.net[0])
+        return Designed(card, share, float(shares.min()), float(np.median(shares)))
+
+
+def _different(pool: list[tuple[Element, Array]]) -> Iterator[tuple[Element, Array]]:
+    """Yield the elements that do not rise as an earlier one of their folder does, point for point."""
+    known = metrics()
+    seen: list[tuple[str, bool, Array]] = []
+    for element, slope in pool:
+        folder, straight = known[element.metric].folder, slope / np.linalg.norm(slope)
+        if any(place == folder and verified == element.verified and other @ straight > 1 - 1e-9  # noqa: PLR2004
+               for place, verified, other in seen):  # fmt: skip
+            continue
+        seen.append((folder, element.verified, straight))
+        yield element, slope
+
+
+def _verifying(elements: Sequence[Element]) -> float:
+    return VERIFYING * sum(element.verified for element in elements)
+
+
+def pairs_well(metric: str, setting: Setting, count: int = 3) -> list[str]:
+    """Return the metrics that go best with one: together they rise as profit does, at the best attainable."""
+    search = _Search(setting, setting, (metric,))
+    sets = [elements for elements in search.sets(2, (metric,)) if len(elements) == 2]  # noqa: PLR2004
+    names = [one.metric for elements in sets for one in elements if one.metric != metric]
+    return list(dict.fromkeys(names))[:count]

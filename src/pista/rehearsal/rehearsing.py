@@ -1,0 +1,304 @@
+"""What people will do under a scorecard: said before it is adopted, with the share of draws in which it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pista.fair_play.definition import tricks as all_tricks
+from pista.rehearsal.month import best_attainable, chosen_under, useful_in
+from pista.rehearsal.paying import plan_of
+from pista.rehearsal.searching import gradient
+from pista.rehearsal.setting import ACTIVITIES, drawn
+from pista.rehearsal.work import Repertoire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from pista.fair_play.definition import Trick
+    from pista.rehearsal.month import Chosen
+    from pista.rehearsal.paying import Plan
+    from pista.rehearsal.setting import Setting
+    from pista.scorecards.definition import Scorecard
+
+    Array = NDArray[np.float64]
+
+DRAWS = 200
+# More or less than the best attainable by at least this share, and by one a month.
+NOTABLE = 0.15
+FIGURES = ("contacts", "new_prospects", "new_opportunities", "sales", "margin", "profit", "effort", "net", "hours")
+# How many times likelier being found out is tried, to see from when on a trick does not pay.
+DETECTIONS = np.geomspace(1.0, 3000.0, 25)
+# Less than this, in points a month, is no gain.
+A_GAIN = 0.05
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of an activity: how much of it, beside the best attainable, and in which share of draws so.
+
+    verdict  "more", "less", "none" (not at all) or "same"
+    """
+
+    activity: str
+    amount: float
+    best: float
+    verdict: str
+    holds: float
+
+
+@dataclass(frozen=True)
+class TrickGain:
+    """What a trick pays who works honestly otherwise: points and rows a month, in which share of draws.
+
+    found_now, found_needed  of how many rows one is found out now, and would have to be for the trick not to pay (None
+                             where nothing in the range tried is enough)
+    """
+
+    trick: str
+    gain: float
+    rows: float
+    holds: float
+    found_now: float
+    found_needed: float | None
+
+
+@dataclass(frozen=True)
+class Injustice:
+    """Two sellers alike but for one thing, doing the same: what it changes for the company, and in their pay, in %."""
+
+    differs: str
+    profit: float
+    pay: float
+    is_unjust: bool
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """An activity that the best attainable has: the scorecard does not see it, or counts it against the seller."""
+
+    activity: str
+    best: float
+    counts_against: bool
+
+
+@dataclass(frozen=True)
+class AtQuota:
+    """Whether sellers do exactly what is asked: the metric, the quota, in which share of draws so."""
+
+    metric: str
+    window: str
+    quota: float
+    value: float
+    holds: float
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a scorecard does to people, in one setting and in draws around it.
+
+    figures     of the scorecard: its own setting's value, and what 5 and 95 % of draws have at most
+    attainable  the same where company and seller are one
+    share       net of profit and effort, beside the best attainable: central, lowest of all draws, median
+    """
+
+    card: Scorecard
+    draws: int
+    changes: tuple[Change, ...]
+    at_quota: tuple[AtQuota, ...]
+    tricks: tuple[TrickGain, ...]
+    unjust: tuple[Injustice, ...]
+    unseen: tuple[Unseen, ...]
+    figures: Mapping[str, tuple[float, float, float]]
+    attainable: Mapping[str, float]
+    share: tuple[float, float, float]
+    paid: float
+    central: Chosen
+    best: Chosen
+
+
+def rehearse(
+    card: Scorecard,
+    setting: Setting,
+    *,
+    draws: int = DRAWS,
+    seed: int = 1,
+    spreads: Mapping[str, float] | None = None,
+    tricks: Sequence[Trick] | None = None,
+    progress: Callable[[str, int], None] = lambda _what, _percent: None,
+) -> Rehearsal:
+    """Rehearse a scorecard in a setting and in draws around it.
+
+    spreads   how well a book tells each figure; see `drawn`
+    tricks    what sellers know; what the setting says unless given
+    progress  is told what is done and how far it is, in per cent
+    """
+    known = tricks_known(setting) if tricks is None else list(tricks)
+    plan = plan_of(card)
+    progress("best", 0)
+    best = best_attainable(setting)
+    progress("central", 10)
+    central = chosen_under(plan, setting, known)
+    around = drawn(setting, draws, seed, spreads)
+    progress("draws", 25)
+    best_drawn = best_attainable(around)
+    progress("draws", 40)
+    many = chosen_under(plan, around, known, seeds=[central.efforts[0]])
+    progress("tricks", 70)
+    gains = _tricks(plan, setting, known, many)
+    progress("people", 95)
+    shares = many.net / best_drawn.net
+    told = Rehearsal(
+        card, draws, tuple(_changes(central, best, many, best_drawn)), tuple(_at_quota(plan, central, many)),
+        tuple(gains), tuple(_unjust(plan, setting, best)), tuple(_unseen(plan, best)), _figures(central, many),
+        {name: float(value[0]) for name, value in figures_of(best).items()},
+        (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))), float(central.paid[0]),
+        central, best,
+    )  # fmt: skip
+    progress("done", 100)
+    return told
+
+
+def tricks_known(setting: Setting) -> list[Trick]:
+    """Return the tricks that sellers of a setting know."""
+    known = all_tricks()
+    return [trick for name, trick in known.items() if setting.tricks is None or name in setting.tricks]
+
+
+def figures_of(chosen: Chosen) -> dict[str, Array]:
+    """Return what is told of a way to work, per draw; what truly happens, whatever is logged."""
+    month = chosen.month
+    real = {name: np.asarray(month.real[name], dtype=float) for name in FIGURES if name in month.real}
+    return real | {
+        "logged": np.asarray(month.now["contacts"], dtype=float), "profit": np.asarray(month.profit, dtype=float),
+        "effort": np.asarray(month.effort, dtype=float), "net": chosen.net, "hours": np.asarray(month.hours, float),
+    }  # fmt: skip
+
+
+def _figures(central: Chosen, many: Chosen) -> dict[str, tuple[float, float, float]]:
+    among = figures_of(many)
+    return {
+        name: (float(value[0]), float(np.quantile(among[name], 0.05)), float(np.quantile(among[name], 0.95)))
+        for name, value in figures_of(central).items()
+    }
+
+
+def _changes(central: Chosen, best: Chosen, many: Chosen, best_drawn: Chosen) -> list[Change]:
+    changes = []
+    for place, name in enumerate(ACTIVITIES):
+        if not best.repertoire.most()[place]:
+            continue
+        amount, wanted = float(central.efforts[0, place]), float(best.efforts[0, place])
+        verdict = str(_verdicts(np.array([amount]), np.array([wanted]))[0])
+        holds = _verdicts(many.efforts[:, place], best_drawn.efforts[:, place]) == verdict
+        changes.append(Change(name, amount, wanted, verdict, float(holds.mean())))
+    return changes
+
+
+def _verdicts(amount: Array, wanted: Array) -> NDArray[np.str_]:
+    none = (amount < 0.5) & (wanted >= 1)  # noqa: PLR2004 - once in two months is not at all
+    more = amount > wanted * (1 + NOTABLE) + 1
+    less = amount < wanted * (1 - NOTABLE) - 1
+    return np.where(none, "none", np.where(more, "more", np.where(less, "less", "same")))
+
+
+def _at_quota(plan: Plan, central: Chosen, many: Chosen) -> list[AtQuota]:
+    found = []
+    for element in plan.elements:
+        if element.quota is None or element.quota == 0:
+            continue
+        value = float(np.real(plan.value(element, central.month)[0]))
+        near = np.abs(np.real(plan.value(element, many.month)) / element.quota - 1) < 0.01  # noqa: PLR2004
+        if abs(value / element.quota - 1) < 0.01:  # noqa: PLR2004 - within one per cent
+            found.append(AtQuota(element.metric, element.window, element.quota, value, float(near.mean())))
+    return found
+
+
+def _tricks(plan: Plan, setting: Setting, known: Sequence[Trick], many: Chosen) -> list[TrickGain]:
+    """Return what each trick pays by itself, dearest first, and how often it would have to be found out."""
+    useful = useful_in(plan, known)
+    if not useful:
+        return []
+    size, count = len(ACTIVITIES) + len(useful), len(useful)
+    levels = len(DETECTIONS)
+    allowed = np.zeros((1 + count * levels, size))
+    allowed[:, : len(ACTIVITIES)] = 1
+    for place in range(count):
+        allowed[1 + place * levels : 1 + (place + 1) * levels, len(ACTIVITIES) + place] = 1
+    over = setting.repeated(len(allowed))
+    detect = over.detect.copy() if len(over.detect) > 1 else np.repeat(over.detect, len(allowed))
+    detect[1:] *= np.tile(DETECTIONS, count)
+    honest = chosen_under(plan, setting)
+    start = np.concatenate([honest.efforts[0], np.zeros(count)])
+    tried = chosen_under(
+        plan, replace(over, detect=detect), useful, allowed=allowed, seeds=[start], ways=32, rounds=160
+    )
+    worth = float(honest.worth[0])
+    gains = []
+    for place, trick in enumerate(useful):
+        rows = slice(1 + place * levels, 1 + (place + 1) * levels)
+        gain = tried.worth[rows] - worth
+        used = tried.of(trick.name)[rows]
+        if gain[0] < A_GAIN or used[0] < NOTABLE:
+            continue
+        idle = np.nonzero((gain < A_GAIN) | (used < NOTABLE))[0]
+        now = float(setting.detect[0])
+        needed = None if not len(idle) or now * DETECTIONS[idle[0]] > 1 else 1 / (now * float(DETECTIONS[idle[0]]))
+        holds = float((many.of(trick.name) > NOTABLE).mean())
+        gains.append(TrickGain(trick.name, float(gain[0]), float(used[0]), holds, 1 / now, needed))
+    return sorted(gains, key=lambda one: (-one.gain, one.trick))
+
+
+# Two sellers alike but for this: who follows up half as often again, whose territory has fewer open opportunities,
+# whose product takes longer.
+_DIFFERENCES: Mapping[str, Mapping[str, float]] = {
+    "diligence": {}, "territory": {"open": 0.7, "p_new": 0.8}, "product": {"lead": 0.3, "win_low": 0.8, "win_high": 0.8},
+}  # fmt: skip
+
+
+def _unjust(plan: Plan, setting: Setting, best: Chosen) -> list[Injustice]:
+    """Compare the pay of two who do the same in other circumstances, and of who follows up more."""
+    told = []
+    usual = best.efforts[:1].copy()
+    diligent = usual.copy()
+    usual[0, 2] *= 0.6
+    for name, factors in _DIFFERENCES.items():
+        other = replace(setting, **{key: getattr(setting, key) * factor for key, factor in factors.items()})
+        before = Repertoire(setting).month(usual)
+        after = Repertoire(other).month(diligent if name == "diligence" else usual)
+        paid = [float(plan.pay(month, setting.patience)[0]) for month in (before, after)]
+        value = [float(month.profit[0] - month.effort[0]) for month in (before, after)]
+        pay, profit = _per_cent(*paid), _per_cent(*value)
+        # More done for the company is to pay more; what is not the seller's doing is to change nothing.
+        is_unjust = pay <= 0 < profit if name == "diligence" else abs(pay) > 5  # noqa: PLR2004
+        told.append(Injustice(name, profit, pay, is_unjust))
+    return told
+
+
+def _per_cent(before: float, after: float) -> float:
+    return 100 * (after - before) / max(abs(before), 1.0)
+
+
+def _unseen(plan: Plan, best: Chosen) -> list[Unseen]:
+    """Return what the best attainable does that no element rises with."""
+    repertoire = best.repertoire
+    slopes = []
+    for element in plan.elements:
+
+        def value(points: NDArray[np.complex128], element: object = element) -> NDArray[np.complex128]:
+            return np.asarray(plan.value(element, repertoire.month(points)))  # type: ignore[arg-type]
+
+        rises = -1.0 if element.at_most or element.weight < 0 else 1.0
+        slope = rises * gradient(value, best.efforts[0])
+        slopes.append(slope / max(float(np.abs(slope).max()), 1e-12))
+    found = []
+    for place, name in enumerate(ACTIVITIES):
+        much = float(best.efforts[0, place])
+        if much < 0.5 or any(slope[place] > 1e-6 for slope in slopes):  # noqa: PLR2004
+            continue
+        found.append(Unseen(name, much, any(slope[place] < -1e-6 for slope in slopes)))  # noqa: PLR2004
+    return found

@@ -1,0 +1,1 @@
+"""What a person is measured on: metrics, targets, rewards, audience; one file, one scorecard."""
