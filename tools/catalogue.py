@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from pista.reports import fair_play, meaning
+from pista.reports import fair_play, meaning, rehearsal
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "pista"
@@ -34,7 +34,7 @@ def gathered() -> Catalog:
     texts = {message: file for file, _line, message, _comments, _context in sorted(found, key=str)}
     for message, file in texts.items():
         catalogue.add(message, locations=[(str(file), 0)])
-    for text in [*meaning.to_translate(), *fair_play.to_translate()]:
+    for text in [*meaning.to_translate(), *fair_play.to_translate(), *rehearsal.to_translate()]:
         catalogue.add(text, locations=[("docstrings", 0)])
     return catalogue
 

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence  # noqa: TC003 - Typer reads the annotations
-from itertools import pairwise
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from pista import __version__
+from pista.cli.defaults import default_language
+from pista.cli.options import (
+    by_option,
+    checked_language,
+    format_option,
+    home_option,
+    lang_option,
+    mapping_option,
+    option,
+    period_days_option,
+    period_start_option,
+    quota_option,
+    region_option,
+    source,
+)
+from pista.cli.rehearsal_commands import design, drift, rehearse
 from pista.cli.spoken import SpokenCommand, SpokenGroup, UsageError, mistake
-from pista.language import LANGUAGES, N_, _, speaking
+from pista.language import N_, _, speaking
 
 if TYPE_CHECKING:
     from pista.errors import PistaError
 
 HELP = N_("From the log of sales contacts you already keep to the numbers that drive the right behaviour.")
-
-
-def default_language(arguments: Sequence[str] = ()) -> str:
-    """Return the language asked for among the arguments, else of the environment, English where it is none of ours."""
-    asked = [after for option, after in pairwise(arguments) if option == "--lang"]
-    if asked and asked[-1] in LANGUAGES:
-        return asked[-1]
-    for name in ("PISTA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            wanted = os.environ[name][:2].lower()
-            return wanted if wanted in LANGUAGES else "en"
-    return "en"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -82,6 +84,9 @@ def build() -> typer.Typer:
             N_("Say whether a ledger is as it was written: altered, removed and inserted lines are named."),
         ),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
+        ("rehearse", rehearse, N_("Say what people will do under a scorecard, before it is adopted.")),
+        ("design", design, N_("Search a scorecard of few numbers that does well at its worst.")),
+        ("drift", drift, N_("Say whether behaviour moved as was predicted, since a scorecard changed.")),
         ("prospects", prospects, N_("Say who is who: how many prospects there really are, and why.")),
         ("who", who, N_("Say whether somebody is one of ours.")),
         ("link", link, N_("Say that two prospects are one, or are not.")),
@@ -109,72 +114,39 @@ def _version(
     pass
 
 
-def _option(text: str, name: str, metavar: str | None = None) -> object:
-    return typer.Option(name, help=_(text), metavar=metavar, show_default=False)
-
-
-# What several commands ask for. Functions, so that each is said in the language in use when the command line is built.
-def _source() -> object:
-    return typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
-
-
-def _mapping_option() -> object:
-    return _option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")
-
-
-def _format_option() -> object:
-    return _option(N_("the format, where it is not recognised"), "--format", "NAME")
-
-
-def _region_option() -> object:
-    return _option(N_("the country of telephone numbers without one, as ES"), "--region", "CODE")
-
-
-def _home_option() -> object:
-    return _option(N_("the folder of the desk [~/.local/share/pista/desk]"), "--home", "DIR")
-
-
-def _by_option() -> object:
-    return _option(N_("who says so"), "--by", "NAME")
-
-
-def _lang_option() -> object:
-    return _option(N_("language of what is said"), "--lang", "en|es")
-
-
 def report(  # noqa: PLR0913, PLR0917 - one argument per option
-    source: Annotated[Path, _source()],
-    format: Annotated[str | None, _format_option()] = None,
-    mapping: Annotated[Path | None, _mapping_option()] = None,
+    source: Annotated[Path, source()],
+    format: Annotated[str | None, format_option()] = None,
+    mapping: Annotated[Path | None, mapping_option()] = None,
     by: Annotated[
         str | None,
-        _option(N_("group by seller, team, product, source, channel, month or week [seller]"), "--by", "NAME"),
+        option(N_("group by seller, team, product, source, channel, month or week [seller]"), "--by", "NAME"),
     ] = None,
-    since: Annotated[str | None, _option(N_("first day of the period, as 2026-03-01"), "--since", "DAY")] = None,
-    until: Annotated[str | None, _option(N_("last day of the period"), "--until", "DAY")] = None,
+    since: Annotated[str | None, option(N_("first day of the period, as 2026-03-01"), "--since", "DAY")] = None,
+    until: Annotated[str | None, option(N_("last day of the period"), "--until", "DAY")] = None,
     as_of: Annotated[
-        str | None, _option(N_("the day to look back from [the last in the source]"), "--as-of", "DAY")
+        str | None, option(N_("the day to look back from [the last in the source]"), "--as-of", "DAY")
     ] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
-    html: Annotated[Path | None, _option(N_("write the report as one HTML file"), "--html", "FILE")] = None,
+    lang: Annotated[str | None, lang_option()] = None,
+    html: Annotated[Path | None, option(N_("write the report as one HTML file"), "--html", "FILE")] = None,
     json: Annotated[
-        str | None, _option(N_("write the report as JSON; - for standard output"), "--json", "FILE|-")
+        str | None, option(N_("write the report as JSON; - for standard output"), "--json", "FILE|-")
     ] = None,
     date_order: Annotated[
-        str | None, _option(N_("day-first or month-first, where dates leave it open"), "--date-order", "ORDER")
+        str | None, option(N_("day-first or month-first, where dates leave it open"), "--date-order", "ORDER")
     ] = None,
     lapse_days: Annotated[
-        int | None, _option(N_("days of silence after which an opportunity lapses"), "--lapse-days", "DAYS")
+        int | None, option(N_("days of silence after which an opportunity lapses"), "--lapse-days", "DAYS")
     ] = None,
     recorded_since: Annotated[
-        str | None, _option(N_("the day from which closings were recorded"), "--recorded-since", "DAY")
+        str | None, option(N_("the day from which closings were recorded"), "--recorded-since", "DAY")
     ] = None,
     unit: Annotated[
-        str | None, _option(N_("what counts as a prospect: person or organisation [person]"), "--unit", "UNIT")
+        str | None, option(N_("what counts as a prospect: person or organisation [person]"), "--unit", "UNIT")
     ] = None,
-    strict: Annotated[bool, _option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
-    signs: Annotated[bool, _option(N_("say what looks dressed up, too; see 'pista signs'"), "--signs")] = False,  # noqa: FBT002
-    quota: Annotated[int | None, _quota_option()] = None,
+    strict: Annotated[bool, option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
+    signs: Annotated[bool, option(N_("say what looks dressed up, too; see 'pista signs'"), "--signs")] = False,  # noqa: FBT002
+    quota: Annotated[int | None, quota_option()] = None,
 ) -> None:
     """Show the numbers that matter."""
     from pista.cli.report import Wish, show_report  # noqa: PLC0415
@@ -202,15 +174,15 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
 
 
 def serve(
-    home: Annotated[Path | None, _home_option()] = None,
+    home: Annotated[Path | None, home_option()] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help=_("the port on this machine"))] = 8321,
-    seller: Annotated[str, _option(N_("whose desk it is [your user name]"), "--seller", "NAME")] = "",
-    demo: Annotated[bool, _option(N_("a desk of its own, filled with a simulated company"), "--demo")] = False,  # noqa: FBT002
-    team: Annotated[bool, _option(N_("everybody logs in; see createuser"), "--team")] = False,  # noqa: FBT002
+    seller: Annotated[str, option(N_("whose desk it is [your user name]"), "--seller", "NAME")] = "",
+    demo: Annotated[bool, option(N_("a desk of its own, filled with a simulated company"), "--demo")] = False,  # noqa: FBT002
+    team: Annotated[bool, option(N_("everybody logs in; see createuser"), "--team")] = False,  # noqa: FBT002
     origin: Annotated[
-        str, _option(N_("where a team reaches it, as https://sales.example.org"), "--origin", "ADDRESS")
+        str, option(N_("where a team reaches it, as https://sales.example.org"), "--origin", "ADDRESS")
     ] = "",
-    lang: Annotated[str | None, _lang_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Open the desk."""
     from pista.cli.serving import serve_desk  # noqa: PLC0415
@@ -222,11 +194,11 @@ def serve(
 def createuser(
     name: Annotated[str, typer.Argument(help=_("the name to log in with"), show_default=False)],
     role: Annotated[
-        str, _option(N_("seller, manager or administrator [administrator]"), "--role", "ROLE")
+        str, option(N_("seller, manager or administrator [administrator]"), "--role", "ROLE")
     ] = "administrator",
-    team: Annotated[str, _option(N_("the team they are of"), "--team", "NAME")] = "",
-    home: Annotated[Path | None, _home_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    team: Annotated[str, option(N_("the team they are of"), "--team", "NAME")] = "",
+    home: Annotated[Path | None, home_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Let somebody log in."""
     from pista.cli.serving import create_user  # noqa: PLC0415
@@ -237,8 +209,8 @@ def createuser(
 
 def restore(
     backup: Annotated[Path, typer.Argument(help=_("the file that was taken away"), show_default=False)],
-    home: Annotated[Path | None, _home_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    home: Annotated[Path | None, home_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Make a desk of a backup."""
     from pista.cli.serving import restore_desk  # noqa: PLC0415
@@ -249,7 +221,7 @@ def restore(
 
 def metrics(
     name: Annotated[str | None, typer.Argument(help=_("the number to explain"), show_default=False)] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """List the numbers, or explain one."""
     from pista.cli.explaining import show_metrics  # noqa: PLC0415
@@ -259,9 +231,9 @@ def metrics(
 
 
 def mapping(
-    file: Annotated[Path, _source()],
-    format: Annotated[str | None, _format_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    file: Annotated[Path, source()],
+    format: Annotated[str | None, format_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Print the mapping that would be used for a file."""
     from pista.intake.mapping import Mapping  # noqa: PLC0415
@@ -271,7 +243,7 @@ def mapping(
         typer.echo(mapping_of(file, Mapping(format)), nl=False)
 
 
-def formats(lang: Annotated[str | None, _lang_option()] = None) -> None:
+def formats(lang: Annotated[str | None, lang_option()] = None) -> None:
     """List the formats that can be read."""
     from pista.intake.taking import formats as known  # noqa: PLC0415
 
@@ -281,18 +253,18 @@ def formats(lang: Annotated[str | None, _lang_option()] = None) -> None:
 
 
 def prospects(
-    source: Annotated[Path, _source()],
+    source: Annotated[Path, source()],
     json: Annotated[
-        str | None, _option(N_("write what was found as JSON; - for standard output"), "--json", "FILE|-")
+        str | None, option(N_("write what was found as JSON; - for standard output"), "--json", "FILE|-")
     ] = None,
     review: Annotated[
-        Path | None, _option(N_("write the doubtful pairs as a table to go through"), "--review", "FILE")
+        Path | None, option(N_("write the doubtful pairs as a table to go through"), "--review", "FILE")
     ] = None,
-    accept: Annotated[bool, _option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
-    by: Annotated[str, _by_option()] = "",
-    region: Annotated[str | None, _region_option()] = None,
-    mapping: Annotated[Path | None, _mapping_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    accept: Annotated[bool, option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
+    by: Annotated[str, by_option()] = "",
+    region: Annotated[str | None, region_option()] = None,
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say who is who."""
     from pista.cli.prospects import show_prospects  # noqa: PLC0415
@@ -302,16 +274,16 @@ def prospects(
 
 
 def who(  # noqa: PLR0913, PLR0917 - one argument per option
-    source: Annotated[Path, _source()],
+    source: Annotated[Path, source()],
     name: Annotated[str | None, typer.Argument(help=_("the name, as it was said"), show_default=False)] = None,
-    company: Annotated[str | None, _option(N_("the organisation"), "--company", "NAME")] = None,
-    email: Annotated[str | None, _option(N_("the e-mail address"), "--email", "ADDRESS")] = None,
-    phone: Annotated[str | None, _option(N_("the telephone number"), "--phone", "NUMBER")] = None,
-    city: Annotated[str | None, _option(N_("the city"), "--city", "NAME")] = None,
-    region: Annotated[str | None, _region_option()] = None,
-    json: Annotated[bool, _option(N_("say it as JSON"), "--json")] = False,  # noqa: FBT002
-    mapping: Annotated[Path | None, _mapping_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    company: Annotated[str | None, option(N_("the organisation"), "--company", "NAME")] = None,
+    email: Annotated[str | None, option(N_("the e-mail address"), "--email", "ADDRESS")] = None,
+    phone: Annotated[str | None, option(N_("the telephone number"), "--phone", "NUMBER")] = None,
+    city: Annotated[str | None, option(N_("the city"), "--city", "NAME")] = None,
+    region: Annotated[str | None, region_option()] = None,
+    json: Annotated[bool, option(N_("say it as JSON"), "--json")] = False,  # noqa: FBT002
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say whether somebody is one of ours."""
     from pista.cli.recognising import show_who  # noqa: PLC0415
@@ -322,14 +294,14 @@ def who(  # noqa: PLR0913, PLR0917 - one argument per option
 
 
 def link(
-    source: Annotated[Path, _source()],
+    source: Annotated[Path, source()],
     one: Annotated[str, typer.Argument(help=_("a prospect, as the book names it"), show_default=False)],
     other: Annotated[str, typer.Argument(help=_("another prospect"), show_default=False)],
-    different: Annotated[bool, _option(N_("they are not the same, whatever it looks like"), "--different")] = False,  # noqa: FBT002
-    undo: Annotated[bool, _option(N_("take back what was said of the two"), "--undo")] = False,  # noqa: FBT002
-    by: Annotated[str, _by_option()] = "",
-    mapping: Annotated[Path | None, _mapping_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    different: Annotated[bool, option(N_("they are not the same, whatever it looks like"), "--different")] = False,  # noqa: FBT002
+    undo: Annotated[bool, option(N_("take back what was said of the two"), "--undo")] = False,  # noqa: FBT002
+    by: Annotated[str, by_option()] = "",
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say that two prospects are one, or are not."""
     from pista.cli.prospects import show_link  # noqa: PLC0415
@@ -341,29 +313,15 @@ def link(
         show_link(source, mapping, one, other, "undone" if undo else "different" if different else "same", by)
 
 
-def _quota_option() -> object:
-    return typer.Option("--quota", min=1, help=_("contacts a period are asked of each seller"), metavar="N",
-                        show_default=False)  # fmt: skip
-
-
-def _period_days_option() -> object:
-    return typer.Option("--period-days", min=2, help=_("periods of so many days, not months"), metavar="N",
-                        show_default=False)  # fmt: skip
-
-
-def _period_start_option() -> object:
-    return _option(N_("the first day of one of those periods"), "--period-start", "DATE")
-
-
 def signs(
-    source: Annotated[Path, _source()],
-    quota: Annotated[int | None, _quota_option()] = None,
-    json: Annotated[str | None, _option(N_("write JSON to a file, or - for the screen"), "--json", "FILE|-")] = None,
-    as_of: Annotated[str | None, _option(N_("the day to look back from"), "--as-of", "DATE")] = None,
-    period_days: Annotated[int | None, _period_days_option()] = None,
-    period_start: Annotated[str | None, _period_start_option()] = None,
-    mapping: Annotated[Path | None, _mapping_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    source: Annotated[Path, source()],
+    quota: Annotated[int | None, quota_option()] = None,
+    json: Annotated[str | None, option(N_("write JSON to a file, or - for the screen"), "--json", "FILE|-")] = None,
+    as_of: Annotated[str | None, option(N_("the day to look back from"), "--as-of", "DATE")] = None,
+    period_days: Annotated[int | None, period_days_option()] = None,
+    period_start: Annotated[str | None, period_start_option()] = None,
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say what looks dressed up."""
     from pista.cli.fair_play import Counting, show_signs  # noqa: PLC0415
@@ -373,18 +331,18 @@ def signs(
 
 
 def audit_sample(  # noqa: PLR0913, PLR0917 - one argument per option
-    source: Annotated[Path, _source()],
+    source: Annotated[Path, source()],
     size: Annotated[int, typer.Option("--size", min=3, help=_("how many contacts to verify"))] = 40,
-    out: Annotated[Path | None, _option(N_("the table to fill in"), "--out", "FILE")] = None,
-    found: Annotated[Path | None, _option(N_("the table, filled in"), "--found", "FILE")] = None,
-    quota: Annotated[int | None, _quota_option()] = None,
+    out: Annotated[Path | None, option(N_("the table to fill in"), "--out", "FILE")] = None,
+    found: Annotated[Path | None, option(N_("the table, filled in"), "--found", "FILE")] = None,
+    quota: Annotated[int | None, quota_option()] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help=_("the seed of chance"))] = 1,
-    as_of: Annotated[str | None, _option(N_("the day to look back from"), "--as-of", "DATE")] = None,
-    period_days: Annotated[int | None, _period_days_option()] = None,
-    period_start: Annotated[str | None, _period_start_option()] = None,
-    by: Annotated[str, _by_option()] = "",
-    mapping: Annotated[Path | None, _mapping_option()] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    as_of: Annotated[str | None, option(N_("the day to look back from"), "--as-of", "DATE")] = None,
+    period_days: Annotated[int | None, period_days_option()] = None,
+    period_start: Annotated[str | None, period_start_option()] = None,
+    by: Annotated[str, by_option()] = "",
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Draw contacts to verify, or take what was found."""
     from pista.cli.fair_play import Counting, show_sample, take_sample  # noqa: PLC0415
@@ -401,13 +359,13 @@ def verify(
         Path | None, typer.Argument(help=_("the folder of a desk, or a ledger written out"), show_default=False)
     ] = None,
     checkpoint: Annotated[
-        Path | None, _option(N_("compare with what was signed before"), "--checkpoint", "FILE")
+        Path | None, option(N_("compare with what was signed before"), "--checkpoint", "FILE")
     ] = None,
-    sign: Annotated[Path | None, _option(N_("sign a checkpoint, to be kept elsewhere"), "--sign", "FILE")] = None,
+    sign: Annotated[Path | None, option(N_("sign a checkpoint, to be kept elsewhere"), "--sign", "FILE")] = None,
     ledger: Annotated[
-        Path | None, _option(N_("write the ledger out, to be verified elsewhere"), "--ledger", "FILE")
+        Path | None, option(N_("write the ledger out, to be verified elsewhere"), "--ledger", "FILE")
     ] = None,
-    lang: Annotated[str | None, _lang_option()] = None,
+    lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say whether a ledger holds."""
     from pista.cli.verifying import verify_book  # noqa: PLC0415
@@ -417,9 +375,9 @@ def verify(
 
 
 def export(
-    source: Annotated[Path, _source()],
-    out: Annotated[Path, _option(N_("the folder to write"), "--out", "DIR")],
-    mapping: Annotated[Path | None, _mapping_option()] = None,
+    source: Annotated[Path, source()],
+    out: Annotated[Path, option(N_("the folder to write"), "--out", "DIR")],
+    mapping: Annotated[Path | None, mapping_option()] = None,
 ) -> None:
     """Write a source as a book."""
     from pista.cli.exporting import export_book  # noqa: PLC0415
@@ -428,7 +386,7 @@ def export(
 
 
 def simulate(
-    out: Annotated[Path, _option(N_("the folder to write"), "--out", "DIR")],
+    out: Annotated[Path, option(N_("the folder to write"), "--out", "DIR")],
     sellers: Annotated[int, typer.Option(min=1, help=_("how many sellers"))] = 12,
     touches: Annotated[int, typer.Option(min=1, help=_("how many contacts"))] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help=_("the seed of chance"))] = 1,
@@ -437,15 +395,6 @@ def simulate(
     from pista.cli.simulating import simulate_company  # noqa: PLC0415
 
     simulate_company(sellers, touches, seed, out)
-
-
-def checked_language(lang: str | None) -> str:
-    """Return the language asked for, the environment's where none is; raise UnknownNameError where there is none."""
-    from pista.errors import unknown_name  # noqa: PLC0415
-
-    if lang is not None and lang not in LANGUAGES:
-        raise unknown_name(N_("language"), lang, LANGUAGES)
-    return lang or default_language()
 
 
 if __name__ == "__main__":

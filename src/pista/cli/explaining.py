@@ -10,6 +10,7 @@ from rich.text import Text
 from pista.catalogue import pick
 from pista.language import N_, _
 from pista.metrics.definition import FOLDERS, metrics
+from pista.reports.linting import lint_said
 from pista.reports.meaning import FOLDER_NAMES, meaning
 
 
@@ -37,3 +38,7 @@ def _explain(name: str, console: Console) -> None:
     for section, text in found.sections:
         console.print(Text(section, style="blue"))
         console.print(Padding(Text(text or "–"), (0, 0, 1, 2)))
+    if sentences := lint_said(name):
+        console.print(Text(_("What it buys by itself, rehearsed"), style="blue"))
+        for sentence in sentences:
+            console.print(Padding(Text(sentence), (0, 0, 0, 2)))

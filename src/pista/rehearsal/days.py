@@ -81,7 +81,7 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Policy:
-    """The best effort by total so far and step: `efforts[step]` over `totals`; what is left from there on in `worth`."""
+    """The best effort by total so far and step, `efforts[step]` over `totals`, and what is left from there on."""
 
     totals: Array
     efforts: Array

@@ -22,7 +22,7 @@ from pista.metrics.definition import metrics
 from pista.rehearsal.month import best_attainable, chosen_under
 from pista.rehearsal.paying import Plan
 from pista.rehearsal.rehearsing import tricks_known
-from pista.rehearsal.searching import gradient
+from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import drawn
 from pista.scorecards.definition import Element, Scorecard
 
@@ -171,7 +171,7 @@ class _Search:
                 # Where nothing is best, nothing may be paid either.
                 scale = np.where(weights > 0, weights, 0.3)
                 found, residual = nnls(matrix * scale[:, None], wanted * scale)
-                if (found <= 1e-6 * found.max()).any() and not keep:  # noqa: PLR2004 - rounding
+                if (found <= 1e-6 * found.max()).any() and not keep:
                     continue
                 much = np.where(found > 0, found, found.max() * 0.05 + 1e-3)
                 played = sum(not element.verified for element, _slope in some)
@@ -188,7 +188,7 @@ class _Search:
         """Return the lowest share of the best attainable over some draws, the middle a little beside it."""
         self.tried += 1
         plan = Plan(tuple(elements))
-        found = chosen_under(plan, self.some, self.tricks, ways=28, rounds=130, allowed=None, is_exact=False)
+        found = chosen_under(plan, self.some, self.tricks, search=Search(28, 130), is_exact=False)
         shares = (found.net - _verifying(elements)) / self.best_some.net
         return float(shares.min() + 0.05 * np.median(shares))
 
@@ -225,7 +225,7 @@ def _different(pool: list[tuple[Element, Array]]) -> Iterator[tuple[Element, Arr
     seen: list[tuple[str, bool, Array]] = []
     for element, slope in pool:
         folder, straight = known[element.metric].folder, slope / np.linalg.norm(slope)
-        if any(place == folder and verified == element.verified and other @ straight > 1 - 1e-9  # noqa: PLR2004
+        if any(place == folder and verified == element.verified and other @ straight > 1 - 1e-9
                for place, verified, other in seen):  # fmt: skip
             continue
         seen.append((folder, element.verified, straight))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pista.rehearsal.paying import Plan
-from pista.rehearsal.searching import Found, evolve, polish
+from pista.rehearsal.searching import Search, evolve, polish
 from pista.rehearsal.setting import ACTIVITIES
 from pista.rehearsal.work import Month, Repertoire
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pista.fair_play.definition import Trick
+    from pista.rehearsal.paying import Plan
+    from pista.rehearsal.searching import Found
     from pista.rehearsal.setting import Setting
 
     Array = NDArray[np.float64]
@@ -31,6 +32,8 @@ NO_END = 1e6
 POLISHED = 24
 # Ways to begin with, beside those by chance: each activity alone so often that a quota is reached.
 FIRST = 8
+# As good as reached.
+NEARLY = 1e-7
 # Less of a trick than this is none.
 NOTHING = 1e-6
 
@@ -62,14 +65,14 @@ class Chosen:
         return np.asarray(self.month.profit - self.month.effort - self.premium, dtype=float)
 
 
-def best_attainable(setting: Setting, *, seed: int = 1, ways: int = 32, rounds: int = 240) -> Chosen:
+def best_attainable(setting: Setting, search: Search | None = None) -> Chosen:
     """Return what sellers would do if company and seller were one: profit less effort is greatest."""
     repertoire = Repertoire(setting)
 
     def worth(month: Month, draw: Setting) -> Any:  # noqa: ANN401, ARG001 - real or complex
         return month.profit
 
-    return _best(repertoire, worth, None, seed=seed, ways=ways, rounds=rounds)
+    return _best(repertoire, worth, None, search or Search(32, 240))
 
 
 def chosen_under(
@@ -77,9 +80,7 @@ def chosen_under(
     setting: Setting,
     tricks: Sequence[Trick] = (),
     *,
-    seed: int = 1,
-    ways: int = 48,
-    rounds: int = 300,
+    search: Search | None = None,
     seeds: Sequence[Array] = (),
     allowed: Array | None = None,
     is_exact: bool = True,
@@ -95,9 +96,7 @@ def chosen_under(
         patience, risk = (x[:, None] if month.hours.ndim > 1 else x for x in (draw.patience, draw.risk))
         return plan.pay(month, patience) - 0.5 * risk * plan.variance(month)
 
-    return _best(
-        repertoire, pay, plan, seed=seed, ways=ways, rounds=rounds, seeds=seeds, allowed=allowed, is_exact=is_exact
-    )
+    return _best(repertoire, pay, plan, search or Search(), seeds=seeds, allowed=allowed, is_exact=is_exact)
 
 
 def useful_in(plan: Plan, tricks: Sequence[Trick]) -> list[Trick]:
@@ -110,10 +109,8 @@ def _best(
     repertoire: Repertoire,
     gain: Callable[[Month, Setting], Any],
     plan: Plan | None,
+    search: Search,
     *,
-    seed: int,
-    ways: int,
-    rounds: int,
     seeds: Sequence[Array] = (),
     allowed: Array | None = None,
     is_exact: bool = True,
@@ -126,7 +123,7 @@ def _best(
         month = repertoire.month(efforts)
         return np.asarray(gain(month, setting) - month.cost, dtype=float)
 
-    found = evolve(value, each, draws, seeds=[*seeds, *_starts(plan, most)], ways=ways, rounds=rounds, seed=seed)
+    found = evolve(value, each, draws, seeds=[*seeds, *_starts(plan, most)], search=search)
     efforts = found.efforts
     if is_exact and draws <= POLISHED:
         efforts = np.array([_polished(repertoire, gain, plan, found, draw, each[draw]) for draw in range(draws)])
@@ -170,7 +167,7 @@ def _polished(
         month = single.month(efforts[None])
         return float((gain(month, single.setting) - month.cost)[0])
 
-    known = None if plan is None else [bool(gap >= -1e-7) for gap in plan.reached(single.month(start[None]))[0]]
+    known = None if plan is None else [bool(gap >= -NEARLY) for gap in plan.reached(single.month(start[None]))[0]]
     signs = np.array([1.0 if is_there else -1.0 for is_there in known or []])
 
     def told(points: NDArray[Any]) -> NDArray[Any]:
@@ -194,7 +191,7 @@ def _polished(
         if gained <= 0:
             break
         best, best_worth = better, best_worth + gained
-        if gained < 1e-7 * max(1.0, abs(best_worth)):  # noqa: PLR2004
+        if gained < 1e-7 * max(1.0, abs(best_worth)):
             break
     whole = np.zeros(len(found.efforts[draw]))
     whole[kept] = best

@@ -57,17 +57,18 @@ def is_ratio(metric: str) -> bool:
 
 def figure(metric: str, quantities: Quantities) -> Efforts:
     """Return a metric of quantities. share(a, b) is a / b, and never more than all."""
-    return _worked_out(formula(metric), quantities)
+    return np.asarray(worked_out(formula(metric), quantities))
 
 
-def _worked_out(node: ast.expr, quantities: Mapping[str, Any]) -> Any:  # noqa: ANN401 - arrays, real or complex
+def worked_out(node: ast.expr, quantities: Mapping[str, Any]) -> Any:  # noqa: ANN401 - arrays, real or complex
+    """Return what a formula comes to."""
     if isinstance(node, ast.Name):
         return quantities[node.id]
     if isinstance(node, ast.Call):
-        of, among = (_worked_out(one, quantities) for one in node.args)
+        of, among = (worked_out(one, quantities) for one in node.args)
         return np.minimum(of / np.maximum(among, LEAST), 1.0)
     assert isinstance(node, ast.BinOp)
-    left, right = _worked_out(node.left, quantities), _worked_out(node.right, quantities)
+    left, right = worked_out(node.left, quantities), worked_out(node.right, quantities)
     if isinstance(node.op, ast.Div):
         return left / np.maximum(right, LEAST)
     return _OPERATORS[type(node.op)](left, right)
@@ -94,8 +95,8 @@ class Plan:
         found = []
         for place, element in enumerate(self.elements):
             if not _by_chance(element):
-                for at in _steps(element):
-                    found.append(Threshold(place, at, at_most=element.at_most and at == element.quota))
+                quota = element.quota if element.at_most else None
+                found += [Threshold(place, at, at_most=at == quota) for at in _steps(element)]
         return tuple(found)
 
     def reached(self, month: Month) -> Efforts:
@@ -110,21 +111,21 @@ class Plan:
         quantities = month.real if element.verified else month.now
         value = figure(element.metric, quantities)
         if is_ratio(element.metric):
-            return value
+            return np.asarray(value)
         if element.window == "quarter":
             # Of what three months leave to the next one, what the first two leave still falls in the quarter.
-            return 3 * value + 2 * figure(element.metric, month.later)
-        return value / WINDOWS[element.window]
+            return np.asarray(3 * value + 2 * figure(element.metric, month.later))
+        return np.asarray(value / WINDOWS[element.window])
 
     def pay(self, month: Month, patience: Efforts, known: Sequence[bool] | None = None) -> Efforts:
         """Return the points a month pays; `known` says which thresholds count as reached, whatever they are."""
-        return sum(self.parts(month, patience, known), start=0.0 * month.hours)
+        return np.asarray(sum(self.parts(month, patience, known), start=0.0 * month.hours))
 
     def parts(self, month: Month, patience: Efforts, known: Sequence[bool] | None = None) -> list[Efforts]:
         """Return the points each element pays in a month."""
         told = iter(known) if known is not None else None
         steps = [self._reached(element, month, told) for element in self.elements]
-        met: Efforts = 1.0 + 0.0 * month.hours
+        met: Any = 1.0 + 0.0 * month.hours
         for element, reached in zip(self.elements, steps, strict=True):
             if element.quota is not None:
                 met = met * reached[element.quota]
@@ -224,4 +225,4 @@ def _by_chance(element: Element) -> bool:
 
 
 def _likely(z: Efforts) -> Efforts:
-    return 0.5 * (1 + erf(z / np.sqrt(2)))
+    return np.asarray(0.5 * (1 + erf(z / np.sqrt(2))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from pista.fair_play.definition import tricks as all_tricks
 from pista.rehearsal.month import best_attainable, chosen_under, useful_in
 from pista.rehearsal.paying import plan_of
-from pista.rehearsal.searching import gradient
+from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import ACTIVITIES, drawn
 from pista.rehearsal.work import Repertoire
 
@@ -235,7 +235,7 @@ def _tricks(plan: Plan, setting: Setting, known: Sequence[Trick], many: Chosen) 
     honest = chosen_under(plan, setting)
     start = np.concatenate([honest.efforts[0], np.zeros(count)])
     tried = chosen_under(
-        plan, replace(over, detect=detect), useful, allowed=allowed, seeds=[start], ways=32, rounds=160
+        plan, over.but({"detect": detect}), useful, allowed=allowed, seeds=[start], search=Search(32, 160)
     )
     worth = float(honest.worth[0])
     gains = []
@@ -256,8 +256,10 @@ def _tricks(plan: Plan, setting: Setting, known: Sequence[Trick], many: Chosen) 
 # Two sellers alike but for this: who follows up half as often again, whose territory has fewer open opportunities,
 # whose product takes longer.
 _DIFFERENCES: Mapping[str, Mapping[str, float]] = {
-    "diligence": {}, "territory": {"open": 0.7, "p_new": 0.8}, "product": {"lead": 0.3, "win_low": 0.8, "win_high": 0.8},
-}  # fmt: skip
+    "diligence": {},
+    "territory": {"open": 0.7, "p_new": 0.8},
+    "product": {"lead": 0.3, "win_low": 0.8, "win_high": 0.8},
+}
 
 
 def _unjust(plan: Plan, setting: Setting, best: Chosen) -> list[Injustice]:
@@ -267,7 +269,7 @@ def _unjust(plan: Plan, setting: Setting, best: Chosen) -> list[Injustice]:
     diligent = usual.copy()
     usual[0, 2] *= 0.6
     for name, factors in _DIFFERENCES.items():
-        other = replace(setting, **{key: getattr(setting, key) * factor for key, factor in factors.items()})
+        other = setting.but({key: getattr(setting, key) * factor for key, factor in factors.items()})
         before = Repertoire(setting).month(usual)
         after = Repertoire(other).month(diligent if name == "diligence" else usual)
         paid = [float(plan.pay(month, setting.patience)[0]) for month in (before, after)]

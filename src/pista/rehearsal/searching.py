@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
@@ -32,22 +33,31 @@ class Found:
     value: Array
 
 
+@dataclass(frozen=True)
+class Search:
+    """How long to search: ways tried at once for each draw, rounds, and the seed of chance."""
+
+    ways: int = 48
+    rounds: int = 300
+    seed: int = 1
+
+
 def evolve(
     value: Callable[[Array], Array],
     most: Array,
     draws: int,
     *,
     seeds: Sequence[Array] = (),
-    ways: int = 48,
-    rounds: int = 300,
-    seed: int = 1,
+    search: Search | None = None,
 ) -> Found:
     """Search from 0 to `most` in each effort: `value` takes (draws, ways, efforts) and returns (draws, ways).
 
     most   of shape (efforts,), or (draws, efforts)
     seeds  efforts to begin with, each of shape (efforts,) or (draws, efforts)
     """
-    random = np.random.default_rng(seed)
+    search = search or Search()
+    ways = search.ways
+    random = np.random.default_rng(search.seed)
     size = most.shape[-1]
     most = np.broadcast_to(most, (draws, size))[:, None, :]
     many = random.random((draws, ways, size)) ** 2 * most
@@ -56,7 +66,7 @@ def evolve(
         many[:, place] = np.clip(one, 0, most[:, 0])
     worth = value(many)
     rows = np.arange(draws)[:, None]
-    for _round in range(rounds):
+    for _round in range(search.rounds):
         best = many[np.arange(draws), worth.argmax(1)][:, None, :]
         one, other = (many[rows, random.integers(0, ways, (draws, ways))] for _ in range(2))
         pull, push = random.random((2, draws, ways, 1))
@@ -78,11 +88,11 @@ def evolve(
         against = worth.copy()
         against[:, :swaps] = np.take_along_axis(worth, chosen, 1)
         better = found > against
-        place = np.tile(np.arange(ways), (draws, 1))
-        place[:, :swaps] = chosen
+        places = np.tile(np.arange(search.ways), (draws, 1))
+        places[:, :swaps] = chosen
         draw, way = np.nonzero(better)
-        many[draw, place[draw, way]] = tried[draw, way]
-        worth[draw, place[draw, way]] = found[draw, way]
+        many[draw, places[draw, way]] = tried[draw, way]
+        worth[draw, places[draw, way]] = found[draw, way]
     top = worth.argmax(1)
     return Found(many[np.arange(draws), top], worth[np.arange(draws), top])
 
@@ -134,7 +144,7 @@ def polish(function: Callable[[NDArray[Any]], NDArray[Any]], most: Array, start:
     constraints = {
         "type": "ineq", "fun": lambda inner: all_of(inner)[0][1:], "jac": lambda inner: all_of(inner)[1][1:],
     }  # fmt: skip
-    done = minimize(
+    done = minimize(  # type: ignore[call-overload]
         lambda inner: -float(all_of(inner)[0][0]) / size, begin, jac=lambda inner: -all_of(inner)[1][0] / size,
         method="SLSQP", bounds=[(0.0, top) for top in (most / scale)[can]],
         constraints=[constraints] if len(first) > 1 else [], options={"maxiter": 60, "ftol": 1e-12},

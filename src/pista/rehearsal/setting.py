@@ -6,7 +6,7 @@ Money is in points: a sale to a new prospect leaves ten. Each figure is an array
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,7 +130,13 @@ class Setting:
             for item in fields(self)
             if isinstance(values := getattr(self, item.name), np.ndarray)
         }
-        return replace(self, hours_each={name: change(value) for name, value in self.hours_each.items()}, **figures)
+        return self.but(figures, {name: change(value) for name, value in self.hours_each.items()})
+
+    def but(
+        self, figures: Mapping[str, Array], hours_each: Mapping[str, Array] | None = None, **others: Any  # noqa: ANN401
+    ) -> Setting:  # fmt: skip
+        """Return the setting with other figures, hours of activities, and whatever else is named."""
+        return replace(self, hours_each=hours_each or self.hours_each, **{**figures, **others})
 
 
 # The month of METHODS 1f: one seller, a contact log, a month's scoring, no more than five activities.
@@ -149,21 +155,26 @@ _MORE = {
     "nurtured": one(0.6), "served": one(1.5), "cheap": one(1.5), "patience": one(0.3), "conscience": one(0.001),
     "risk": one(0.01),
 }  # fmt: skip
+_INSIDE = {
+    "p_new": one(0.1), "open": one(60), "lead": one(0.5), "kappa": one(3), "win_low": one(0.04), "win_high": one(0.28),
+    "cycle": one(25), "repeat": one(4),
+}  # fmt: skip
+_LONG = {
+    "open": one(15), "lead": one(0.05), "win_low": one(0.02), "win_high": one(0.2), "kappa": one(4),
+    "p_later": one(0.3), "cycle": one(150), "repeat": one(1), "repeat_more": one(1),
+}  # fmt: skip
+_INSIDE_HOURS = _hours(
+    prospect=0.3, qualify=0.5, follow_up=0.25, easy_touch=0.08, nurture=0.15, service=0.25, discount=0.1
+)
+_LONG_HOURS = _hours(prospect=1.0, qualify=2.5, follow_up=1.2, easy_touch=0.15, nurture=0.5, service=0.8, discount=0.3)
 KINDS: Mapping[str, Setting] = {
     "reference": REFERENCE,
-    "field": replace(REFERENCE, caps=_EVERYTHING, tricks=None, **_MORE),
-    "inside": replace(
-        REFERENCE, hours_each=_hours(prospect=0.3, qualify=0.5, follow_up=0.25, easy_touch=0.08, nurture=0.15,
-                                     service=0.25, discount=0.1),
-        p_new=one(0.1), open=one(60), lead=one(0.5), kappa=one(3), win_low=one(0.04), win_high=one(0.28), cycle=one(25),
-        repeat=one(4), caps=_EVERYTHING | {"prospect": 400.0, "follow_up": 500.0, "qualify": 250.0}, tricks=None, **_MORE,
+    "field": REFERENCE.but(_MORE, caps=_EVERYTHING, tricks=None),
+    "inside": REFERENCE.but(
+        _INSIDE | _MORE, _INSIDE_HOURS, tricks=None,
+        caps=_EVERYTHING | {"prospect": 400.0, "follow_up": 500.0, "qualify": 250.0},
     ),
-    "long_cycle": replace(
-        REFERENCE, hours_each=_hours(prospect=1.0, qualify=2.5, follow_up=1.2, easy_touch=0.15, nurture=0.5,
-                                     service=0.8, discount=0.3),
-        open=one(15), lead=one(0.05), win_low=one(0.02), win_high=one(0.2), kappa=one(4), p_later=one(0.3),
-        cycle=one(150), repeat=one(1), repeat_more=one(1), caps=_EVERYTHING, tricks=None, **_MORE,
-    ),
+    "long_cycle": REFERENCE.but(_LONG | _MORE, _LONG_HOURS, caps=_EVERYTHING, tricks=None),
 }  # fmt: skip
 
 
@@ -209,4 +220,4 @@ def drawn(setting: Setting, draws: int, seed: int, spreads: Mapping[str, float] 
     hours = {
         name: value * np.exp(HOURS_SPREAD * random.standard_normal(draws)) for name, value in setting.hours_each.items()
     }
-    return replace(setting, hours_each=hours, **figures)
+    return setting.but(figures, hours)

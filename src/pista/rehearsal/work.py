@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pista.rehearsal.setting import ACTIVITIES, MARGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pista.fair_play.definition import Trick
     from pista.rehearsal.setting import Setting
@@ -36,7 +36,6 @@ TINY = 1e-12
 QUICKER = 0.3
 # Beyond the hours there are, each hour costs so many points, squared.
 OVERTIME = 1e4
-MONEY = ("revenue", "margin")
 # Quantities that the model counts; what is not counted cannot be paid.
 QUANTITIES = (
     "contacts", "new_contacts", "follow_ups", "opportunity_contacts", "new_prospects", "new_opportunities",

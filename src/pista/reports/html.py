@@ -74,7 +74,7 @@ class Panel:
 
 def html_report(report: Report) -> str:
     """Return the report as the text of one HTML file."""
-    return _environment().get_template("report.html").render(content(report))
+    return environment().get_template("report.html").render(content(report))
 
 
 def content(report: Report, opens: Callable[[str], str] | None = None) -> dict[str, object]:
@@ -117,7 +117,8 @@ SHOWN_WITH: Mapping[str, Callable[..., str]] = {
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates, with everything they call."""
     found = Environment(
         loader=ChoiceLoader([PackageLoader("pista.reports"), PackageLoader("pista.reports", "look")]),
         autoescape=True,

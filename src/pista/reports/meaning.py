@@ -44,6 +44,11 @@ def meaning(metric: Metric) -> Meaning:
     return Meaning(metric.name, _(FOLDER_NAMES[metric.folder]), _(metric.title), sections)
 
 
+def title_of(name: str) -> str:
+    """Return what a metric is called, without the question it answers."""
+    return _(metrics()[name].title).partition(":")[0].rstrip(".")
+
+
 def meanings(names: Iterable[str]) -> list[Meaning]:
     """Explain metrics by name, folder by folder."""
     wanted = set(names)

@@ -1,0 +1,203 @@
+"""`pista rehearse`, `design`, `drift`: what people will do under a scorecard, a better one, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+import pista
+from pista.book.days import date_of, day_of
+from pista.cli.progress import progress_bar
+from pista.engines.storing import write_whole
+from pista.errors import PistaError
+from pista.language import N_, _
+from pista.rehearsal.designing import design
+from pista.rehearsal.drifting import drift
+from pista.rehearsal.fitting import Fitted, fitted
+from pista.rehearsal.rehearsing import rehearse
+from pista.rehearsal.setting import setting_of
+from pista.reports.rehearsal import (
+    KIND_NAMES,
+    contract,
+    design_contract,
+    drift_contract,
+    gaming_said,
+    told_of,
+)
+from pista.reports.rehearsal_pages import html_rehearsal
+from pista.reports.terminal_rehearsal import print_design, print_drift, print_rehearsals
+from pista.scorecards.definition import Element, Scorecard, as_toml, scorecard_from, scorecard_of, scorecards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pista.rehearsal.setting import Setting
+
+DEFAULT_KIND = "field"
+
+
+def show_scorecards() -> None:
+    """List the scorecards that are shipped."""
+    console = Console(highlight=False)
+    for name, card in scorecards().items():
+        console.print(Text(name, style="bold"))
+        console.print(Padding(Text(_(card.title)), (0, 0, 0, 2)))
+    console.print(_("'pista rehearse NAME' says what people will do under one; a file of your own works as well."),
+                  style="dim")  # fmt: skip
+
+
+def show_toml(name: str) -> None:
+    """Print a scorecard as a file, ready to edit."""
+    sys.stdout.write(as_toml(scorecard_of(name)))
+
+
+def show_rehearsal(
+    names: Sequence[str], book: Path | None, kind: str, sets: Sequence[str], draws: int, json_to: str | None,
+    html: Path | None,
+) -> None:  # fmt: skip
+    """Rehearse scorecards and say what people will do."""
+    cards = [changed(scorecard_of(name), sets) for name in names]
+    with progress_bar() as tell:
+        setting, known = _setting(book, kind, None, tell)
+        told = []
+        for card in cards:
+
+            def step(_what: str, percent: int, card: Scorecard = card) -> None:
+                tell(f"rehearsing {card.name}", percent / 100, 0)
+
+            told.append(rehearse(card, setting, draws=draws, spreads=known.spreads if known else None, progress=step))
+    about = _about(book, kind)
+    if html:
+        write_whole(html, html_rehearsal(told, about, told_of(known) if known else ()))
+    if json_to:
+        _write({"about": about, "rehearsals": [contract(one) for one in told]}, json_to)
+        if json_to == "-":
+            return
+    console = Console(highlight=False)
+    print_rehearsals(told, about, console)
+    if html:
+        console.print(_("The page lies in {path}.").format(path=html), soft_wrap=True)
+
+
+def show_design(
+    book: Path | None, kind: str, at_most: int, keep: Sequence[str], out: Path | None, json_to: str | None
+) -> None:
+    """Search a scorecard and say what was chosen."""
+    with progress_bar() as tell:
+        setting, known = _setting(book, kind, None, tell)
+        found = design(setting, at_most=at_most, keep=keep, spreads=known.spreads if known else None,
+                       progress=lambda _what, percent: tell("designing", percent / 100, 0))  # fmt: skip
+    card = replace(found.chosen.card, title=found.chosen.card.title)
+    if out:
+        write_whole(out, as_toml(card))
+    if json_to:
+        _write({"about": _about(book, kind), "design": design_contract(found)}, json_to)
+        if json_to == "-":
+            return
+    console = Console(highlight=False)
+    console.print(Text(_about(book, kind), style="dim"))
+    print_design(found, at_most, console)
+    if out:
+        console.print(_("The scorecard lies in {path}.").format(path=out), soft_wrap=True)
+    else:
+        console.print(_("Keep it with --out FILE, and rehearse it: pista rehearse FILE."), style="dim")
+
+
+def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, kind: str, json_to: str | None) -> None:
+    """Say what moved since a scorecard changed, beside what was predicted."""
+    changes = dict(_change(one) for one in changed_on)
+    if None in changes and len(changes) > 1:
+        raise PistaError(
+            N_("--changed-on says a date for everybody and dates for teams at once."),
+            hint=N_("Give one date, or TEAM=DATE for each team."),
+        )
+    first = date_of(min(changes.values()) - 1)
+    with progress_bar() as tell:
+        rehearsed, usual = None, None
+        if scorecard is not None:
+            before = pista.read(source, as_of=first.isoformat(), progress=tell)
+            known = fitted(before.prepared, setting_of(kind))
+            usual = known.usual
+            rehearsed = rehearse(scorecard_of(scorecard), known.setting, draws=60, spreads=known.spreads)
+        book = pista.read(source, progress=tell)
+        found = drift(book.prepared, changes, rehearsed, usual)
+        tell("asking", None, 0)
+        seen: list[str] = []
+        if rehearsed is not None:
+            predicted = [one.trick for one in rehearsed.tricks]
+            caught = {trick for one in book.signs().raised for trick in one.sign.catches}
+            seen = [name for name in predicted if name in caught]
+    if json_to:
+        _write(drift_contract(found, seen), json_to)
+        if json_to == "-":
+            return
+    console = Console(highlight=False)
+    print_drift(found, console)
+    for sentence in gaming_said(seen):
+        console.print(Text(sentence, style="bold yellow"))
+
+
+def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
+    """Return a scorecard with some of its figures changed: METRIC.KEY=VALUE."""
+    elements = list(card.elements)
+    for one in sets:
+        path, equals, value = one.partition("=")
+        metric, dot, key = path.partition(".")
+        places = [place for place, element in enumerate(elements) if element.metric == metric]
+        known = [item.name for item in fields(Element) if item.name not in {"metric", "tiers", "cliffs"}]
+        if not equals or not dot or not places or key not in known:
+            raise PistaError(
+                N_("'{given}' changes nothing in {card}."), given=one, card=card.name,
+                hint=N_("Say --set METRIC.KEY=VALUE, such as contacts.quota=8."),
+            )  # fmt: skip
+        for place in places:
+            before = elements[place]
+            kept = {item.name for item in fields(Element) if getattr(before, item.name) != item.default}
+            if len(places) > 1 and key not in kept:
+                continue
+            quoted = f'"{value}"' if key == "window" else value
+            text = as_toml(replace(card, elements=(before,)))
+            lines = [line for line in text.splitlines() if not line.startswith(f"{key} = ")]
+            elements[place] = scorecard_from(card.name, "\n".join([*lines, f"{key} = {quoted}"])).elements[0]
+    return replace(card, elements=tuple(elements))
+
+
+def _setting(book: Path | None, kind: str, as_of: str | None, tell: Any) -> tuple[Setting, Fitted | None]:  # noqa: ANN401
+    default = setting_of(kind)
+    if book is None:
+        return default, None
+    known = fitted(pista.read(book, as_of=as_of, progress=tell).prepared, default)
+    return known.setting, known
+
+
+def _about(book: Path | None, kind: str) -> str:
+    if book is None:
+        return _("With the defaults of {kind}; --book SOURCE takes your own figures.").format(kind=_(KIND_NAMES[kind]))
+    return _("With the figures of {book}; what it cannot tell is that of {kind}, and is drawn.").format(
+        book=book, kind=_(KIND_NAMES[kind])
+    )
+
+
+def _change(given: str) -> tuple[str | None, int]:
+    team, equals, day = given.rpartition("=")
+    try:
+        date.fromisoformat(day)
+    except ValueError as error:
+        raise PistaError(N_("'{given}' is no date."), given=day, hint=N_("Write it as 2026-03-01.")) from error
+    return (team if equals else None), day_of(day)
+
+
+def _write(said: dict[str, Any], to: str) -> None:
+    text = json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    if to == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(Path(to), text)

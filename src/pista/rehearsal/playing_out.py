@@ -1,0 +1,208 @@
+"""A rehearsed behaviour played out, contact by contact, into a log like any other: all numbers and signs run on it.
+
+Each seller works each month as the rehearsal says: so many contacts of each kind, on working days; opportunities are
+won with the chance that their follow-ups give them; what a new prospect brings may fall into the next month. Tricks
+are then played on the log by the functions of pista.fair_play.tricks, as strongly as was worth while.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import exp
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from pista.book.days import day_of
+from pista.fair_play.definition import tricks
+from pista.fair_play.playing import Log, Played, Row
+from pista.rehearsal.setting import ACTIVITIES, MARGIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pista.rehearsal.month import Chosen
+    from pista.rehearsal.setting import Setting
+
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - instants of the book have no zone
+FIRST_DAY = day_of("2024-01-01")
+CUSTOMERS = 40
+# Days in which a month's contacts fall.
+WORKING = 20
+
+
+def play_out(chosen: Chosen, sellers: int, months: int, *, players: int | None = None, seed: int = 1) -> Log:
+    """Return the log of so many sellers who work as was chosen; `players` of them play its tricks, all unless given."""
+    chance = Random(seed)  # noqa: S311 - a simulation
+    setting = chosen.repertoire.setting.at(0)
+    efforts = {name: chosen.of(name)[0] for name in ACTIVITIES}
+    names = [f"seller {place:02}" for place in range(1, sellers + 1)]
+    log: Log = {
+        "touches": [], "prospects": [], "opportunities": [], "stage_changes": [],
+        "sellers": [{"seller": name, "name": name, "team": "North"} for name in names],
+        "products": [{"product": "Standard", "list_price": MARGIN / float(setting.rate[0]),
+                      "margin_rate": float(setting.rate[0])}],
+    }  # fmt: skip
+    for name in names:
+        _Desk(log, chance, name, setting, efforts, months).work()
+    log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
+    for place, name in enumerate(names[: sellers if players is None else players]):
+        colleague = names[(place + 1) % len(names)]
+        for trick, strength in strengths(chosen).items():
+            log = tricks()[trick].play(log, Played(name, chance, strength, colleague=colleague))
+    log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
+    return log
+
+
+def strengths(chosen: Chosen) -> dict[str, float]:
+    """Return how strongly each trick is played: rows as a share of what they are of."""
+    found = {}
+    for trick in chosen.repertoire.tricks:
+        rows = float(chosen.of(trick.name)[0])
+        among = float(chosen.month.real[trick.effect.of or "contacts"][0])
+        if rows >= 0.5:  # noqa: PLR2004 - once in two months is never
+            found[trick.name] = min(rows / max(among, 1.0), 0.95 if trick.effect.of else 20.0)
+    return found
+
+
+@dataclass
+class _Desk:
+    """One seller."""
+
+    log: Log
+    chance: Random
+    seller: str
+    setting: Setting
+    efforts: Mapping[str, float]
+    months: int
+    made: int = 0
+    later: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def work(self) -> None:
+        """Work month after month."""
+        customers = [self.known() for _ in range(CUSTOMERS)]
+        for month in range(self.months):
+            days = self.days(month)
+            self.bring_in(days)
+            stock = [(self.known(), self.name(), days[0] - self.chance.randrange(10)) for _ in range(self.some("open"))]
+            stock += self.prospecting(days)
+            self.following_up(stock, days)
+            self.looking_after(customers, days)
+
+    def days(self, month: int) -> list[int]:
+        """Return the working days of a calendar month."""
+        first = day_of(f"{2024 + month // 12}-{month % 12 + 1:02}-01")
+        return [first + day for day in range(28) if (first + day + 3) % 7 < 5][:WORKING]  # noqa: PLR2004 - Saturday
+
+    def some(self, figure: str) -> int:
+        """Return a whole number around a figure of the setting."""
+        return self.whole(float(getattr(self.setting, figure)[0]))
+
+    def whole(self, mean: float) -> int:
+        """Return a whole number whose mean this is."""
+        return int(mean) + (self.chance.random() < mean - int(mean))
+
+    def prospecting(self, days: Sequence[int]) -> list[tuple[str, str, int]]:
+        """Meet new prospects, qualify them; return the opportunities that can be decided this month."""
+        n, q = self.efforts["prospect"], self.efforts["qualify"]
+        if n < 0.5:  # noqa: PLR2004
+            return []
+        share = float(self.setting.p_new[0]) * (1 - exp(-(q + 0.3 * n) / (0.5 * n)))
+        met, now = [], []
+        for _ in range(self.whole(n)):
+            who, day = self.known(), self.chance.choice(days)
+            answers = self.chance.random() < float(self.setting.answers[0])
+            self.touch(who, day, "conversation" if answers else "no_answer", "prospect")
+            met.append((who, day))
+        for _ in range(self.whole(q)):
+            who, day = self.chance.choice(met)
+            self.touch(who, min(day + self.chance.randrange(1, 4), days[-1]), "conversation", "qualify")
+        for who, day in met:
+            if self.chance.random() >= share:
+                continue
+            name = self.name()
+            if self.chance.random() < float(self.setting.lead[0]):
+                now.append((who, name, day))
+            else:
+                self.opportunity(who, name, day, None, "open")
+                if self.chance.random() < float(self.setting.p_later[0]):
+                    self.later.append((days[-1] + self.chance.randrange(5, 25), who, name))
+        return now
+
+    def following_up(self, stock: Sequence[tuple[str, str, int]], days: Sequence[int]) -> None:
+        """Follow opportunities up, as often each as the next; some are won."""
+        each = self.efforts["follow_up"] / max(len(stock), 1)
+        low, high = float(self.setting.win_low[0]), float(self.setting.win_high[0])
+        cheap = float(self.setting.cheap[0]) * (1 - exp(-self.efforts["discount"] / float(self.setting.cheap_scale[0])))
+        for who, name, opened in stock:
+            times = self.whole(each)
+            ends = [day for day in days if day >= opened] or [days[-1]]
+            for _ in range(times):
+                self.touch(who, self.chance.choice(ends), "conversation", "follow_up", name)
+            reached = 1 - exp(-each / float(self.setting.kappa[0]))
+            wins = self.chance.random() < low + (high - low) * reached + cheap / max(len(stock), 1)
+            if wins:
+                closed = self.chance.choice(ends[len(ends) // 2 :])
+                self.opportunity(who, name, opened, closed, "won")
+            elif self.chance.random() < 0.7:  # noqa: PLR2004 - most say no; the others fall silent
+                self.opportunity(who, name, opened, days[-1], "lost")
+            else:
+                self.opportunity(who, name, opened, None, "open")
+
+    def looking_after(self, customers: Sequence[str], days: Sequence[int]) -> None:
+        """Touch customers, nurture, serve; some order again."""
+        for kind in ("easy_touch", "nurture", "service"):
+            for _ in range(self.whole(self.efforts[kind])):
+                self.touch(self.chance.choice(customers), self.chance.choice(days), "conversation", kind)
+        scale = float(self.setting.repeat_scale[0])
+        more = float(self.setting.repeat_more[0]) * (1 - exp(-self.efforts["easy_touch"] / scale))
+        for _ in range(self.whole(float(self.setting.repeat[0]) + more)):
+            day = self.chance.choice(days)
+            margin = float(self.setting.margin_repeat[0])
+            self.opportunity(self.chance.choice(customers), self.name(), day, day, "won", margin)
+
+    def bring_in(self, days: Sequence[int]) -> None:
+        """Win what was begun in earlier months."""
+        for due, _who, name in [one for one in self.later if one[0] <= days[-1]]:
+            for row in self.log["opportunities"]:
+                if row["opportunity"] == name:
+                    row.update(self.won(due, MARGIN))
+        self.later = [one for one in self.later if one[0] > days[-1]]
+
+    def won(self, day: int, margin: float) -> Row:
+        """Return what is said of an opportunity when it is won."""
+        return {"status": "won", "closed_day": day, "amount": margin / float(self.setting.rate[0]), "margin": margin}
+
+    def opportunity(
+        self, who: str, name: str, opened: int, closed: int | None, status: str, margin: float = MARGIN
+    ) -> None:
+        """Add an opportunity."""
+        row: dict[str, Any] = {
+            "opportunity": name, "prospect": who, "product": "Standard", "seller": self.seller, "opened_day": opened,
+            "closed_day": closed, "status": status, "amount": None, "margin": None, "source": "web",
+            "next_step_on": None,
+        }  # fmt: skip
+        self.log["opportunities"].append(row | (self.won(closed, margin) if status == "won" and closed else {}))
+
+    def name(self) -> str:
+        """Return a name for something new."""
+        self.made += 1
+        return f"{self.seller}/{self.made:06}"
+
+    def known(self) -> str:
+        """Return a new prospect."""
+        who = self.name()
+        self.log["prospects"].append({"prospect": who, "name": f"Prospect {who}", "source": "web"})
+        return who
+
+    def touch(self, who: str, day: int, outcome: str, kind: str, opportunity: str | None = None) -> None:
+        """Add a contact, written down within the hour or two."""
+        at = EPOCH + timedelta(days=day, seconds=self.chance.randrange(9 * 3600, 18 * 3600))
+        minutes = 60 * float(self.setting.hours_each[kind][0]) * self.chance.uniform(0.6, 1.4)
+        self.log["touches"].append({
+            "touch_id": self.name(), "at": at, "day": day, "month": None, "seller": self.seller, "prospect": who,
+            "channel": "call", "direction": "out", "minutes": None if outcome == "no_answer" else round(minutes, 1),
+            "outcome": outcome, "product": "Standard", "opportunity": opportunity, "source": "web",
+            "next_step_on": None, "amount": None, "logged_at": at + timedelta(hours=self.chance.expovariate(1.0)),
+            "evidence": "phone" if self.chance.random() < float(self.setting.evidence[0]) else "self",
+        })  # fmt: skip

@@ -1,0 +1,56 @@
+"""What a metric buys by itself, in words."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pista.language import _, number
+from pista.rehearsal.linting import Lint, lint
+from pista.rehearsal.setting import KINDS
+from pista.reports.meaning import title_of
+from pista.reports.rehearsal import ACTIVITY_NAMES, trick_name
+
+if TYPE_CHECKING:
+    from pista.rehearsal.linting import Slope
+
+KIND = "field"
+
+
+@cache
+def lint_of(name: str) -> Lint | None:
+    """Return what a metric buys with the defaults of selling in the field; worked out once."""
+    return lint(name, KINDS[KIND])
+
+
+def lint_said(name: str) -> list[str]:
+    """Say what a metric encourages, discourages, does not see, is gamed by, and is best paired with."""
+    found = lint_of(name)
+    if found is None:
+        return []
+    told = []
+    if found.encourages:
+        told.append(_("Encourages: {what}.").format(what=_listed([one.activity for one in found.encourages])))
+    if found.discourages:
+        told.append(_("Discourages: {what}.").format(what=_listed([one.activity for one in found.discourages])))
+    if found.unseen:
+        told.append(_("Does not see: {what}.").format(what=_listed(list(found.unseen))))
+    if found.is_ratio:
+        told.append(_("It is a ratio: an activity raises it only if it adds more above the line, for each it adds below,"
+                      " than the {value} where it stands.").format(value=number(found.value, 3)))  # fmt: skip
+        told += [_ratio(one) for one in (*found.encourages, *found.discourages) if one.marginal is not None]
+    if found.gamed_by:
+        told.append(_("Gamed by: {what}.").format(what=", ".join(trick_name(one) for one in found.gamed_by)))
+    if found.pair_with:
+        told.append(_("Pair it with: {what}.").format(what=", ".join(title_of(one) for one in found.pair_with)))
+    return told
+
+
+def _ratio(one: Slope) -> str:
+    return "· " + _("{what}: {marginal} for each.").format(
+        what=_(ACTIVITY_NAMES[one.activity]), marginal=number(one.marginal, 3)
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(_(ACTIVITY_NAMES[name]) for name in names)

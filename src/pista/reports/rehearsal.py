@@ -1,0 +1,311 @@
+"""A rehearsal in words: what people will do more of, less of and not at all, which trick pays, who gains unjustly."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pista.fair_play.definition import tricks
+from pista.language import N_, _, number, percent
+from pista.metrics.definition import metrics
+from pista.reports.meaning import title_of
+from pista.scorecards.definition import as_toml, scorecards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pista.rehearsal.designing import Design
+    from pista.rehearsal.drifting import Drift, Drifted
+    from pista.rehearsal.fitting import Fitted
+    from pista.rehearsal.rehearsing import AtQuota, Change, Injustice, Rehearsal, TrickGain
+    from pista.scorecards.definition import Element, Scorecard
+
+ACTIVITY_NAMES = {
+    "prospect": N_("meeting new prospects"), "qualify": N_("qualifying"),
+    "follow_up": N_("following up open opportunities"), "easy_touch": N_("easy touches of customers"),
+    "nurture": N_("nurturing"), "service": N_("serving customers"), "discount": N_("giving discounts"),
+}  # fmt: skip
+FIGURE_NAMES = {
+    "contacts": N_("contacts"), "logged": N_("contacts as logged"), "new_prospects": N_("new prospects"),
+    "new_opportunities": N_("new opportunities"), "sales": N_("sales"), "margin": N_("margin, in points"),
+    "hours": N_("hours worked"), "net": N_("left for company and seller, in points"),
+}  # fmt: skip
+DIFFERENCES = {
+    "diligence": N_("who follows up two thirds more often"),
+    "territory": N_("whose territory has 30 % fewer open opportunities"),
+    "product": N_("whose product takes longer and is bought a little less often"),
+}
+WINDOW_NAMES = {"day": N_("a day"), "week": N_("a week"), "month": N_("a month"), "quarter": N_("a quarter")}
+KIND_NAMES = {
+    "reference": N_("the month of the method's reference"), "field": N_("selling in the field"),
+    "inside": N_("selling by telephone"), "long_cycle": N_("selling what takes months"),
+}  # fmt: skip
+PARAMETER_NAMES = {
+    "p_new": N_("new prospects that become opportunities, if qualified"),
+    "win_low": N_("open opportunities won in a month without follow-up"),
+    "win_high": N_("the same with many follow-ups"), "kappa": N_("follow-ups each for most of that"),
+    "lead": N_("sales that fall in the month their opportunity is opened"),
+    "p_later": N_("other opportunities won later"), "open": N_("opportunities open as a month begins"),
+    "repeat": N_("repeat orders a month"), "cycle": N_("days to a sale"),
+}  # fmt: skip
+SHARE_PARAMETERS = ("p_new", "win_low", "win_high", "lead", "p_later")
+# An amount of a month below this is said with a decimal.
+WHOLE = 10
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a rehearsal: its heading and its sentences."""
+
+    title: str
+    sentences: tuple[str, ...]
+    is_warning: bool = False
+
+
+def amount(value: float) -> str:
+    """Say how much of something there is in a month."""
+    value = 0.0 if abs(value) < 0.05 else value  # noqa: PLR2004 - less than once in two years
+    return number(value, 0 if abs(value) >= WHOLE or value == round(value) else 1)
+
+
+def trick_name(name: str) -> str:
+    """Return what a trick is called."""
+    return _(tricks()[name].title).partition(":")[0]
+
+
+def headline(rehearsed: Rehearsal) -> str:
+    """Say what is left of the best attainable."""
+    share, worst, _middle = rehearsed.share
+    return _("Of the best that company and seller could have together, this scorecard leaves {share}; at worst {worst},"
+             " over {n} draws of what no log can tell.").format(
+        share=percent(share), worst=percent(worst), n=number(rehearsed.draws))  # fmt: skip
+
+
+def blocks(rehearsed: Rehearsal) -> list[Block]:
+    """Return what a rehearsal says, part by part; parts with nothing to say are left out."""
+    by_verdict = {
+        verdict: tuple(_change(one) for one in rehearsed.changes if one.verdict == verdict)
+        for verdict in ("more", "less", "none")
+    }
+    told = [
+        Block(_("More than would be best"), by_verdict["more"]),
+        Block(_("Less than would be best"), by_verdict["less"]),
+        Block(_("Not at all"), by_verdict["none"]),
+        Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota)),
+        Block(_("Which trick pays first"), _tricks(rehearsed.tricks), is_warning=bool(rehearsed.tricks)),
+        Block(_("What it does not see"), tuple(
+            (_("{what}: counts against whoever does it.") if one.counts_against
+             else _("{what}: pays nothing here, though {best} a month would be best.")).format(
+                what=capital(_(ACTIVITY_NAMES[one.activity])), best=amount(one.best))
+            for one in rehearsed.unseen)),
+        Block(_("Two sellers alike but for one thing"), tuple(_injustice(one) for one in rehearsed.unjust)),
+    ]  # fmt: skip
+    return [one for one in told if one.sentences]
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter a capital one."""
+    return text[:1].upper() + text[1:]
+
+
+def _change(one: Change) -> str:
+    return _("{what}: {amount} a month, where {best} would be best (so in {share} of draws).").format(
+        what=capital(_(ACTIVITY_NAMES[one.activity])), amount=amount(one.amount), best=amount(one.best),
+        share=percent(one.holds),
+    )  # fmt: skip
+
+
+def _at_quota(one: AtQuota) -> str:
+    return _("{metric}: {value} {window}, and {quota} are asked (so in {share} of draws).").format(
+        metric=title_of(one.metric), value=amount(round(one.value, 2)), window=_(WINDOW_NAMES[one.window]),
+        quota=amount(one.quota), share=percent(one.holds),
+    )  # fmt: skip
+
+
+def _tricks(gains: Sequence[TrickGain]) -> tuple[str, ...]:
+    if not gains:
+        return (_("None of the tricks that Pista knows pays by itself."),)
+    return tuple(_trick(one) for one in gains)
+
+
+def _trick(one: TrickGain) -> str:
+    rows = _("{trick}: {gain} points a month more by {rows} of them; in {share} of draws somebody would.").format(
+        trick=trick_name(one.trick), gain=number(one.gain, 1), rows=amount(one.rows), share=percent(one.holds)
+    )
+    if one.found_needed is None:
+        return rows + " " + _("No audit makes it not pay: verify the number itself, or do not pay it.")
+    needed = max(one.found_needed, 1.0)
+    return (
+        rows
+        + " "
+        + _("It pays until one in {needed} is found out (now one in {now}).").format(
+            needed=number(needed), now=number(one.found_now)
+        )
+    )
+
+
+def _injustice(one: Injustice) -> str:
+    said = _("{who}: {profit} % for the company, {pay} % in pay.").format(
+        who=capital(_(DIFFERENCES[one.differs])), profit=_signed(one.profit), pay=_signed(one.pay)
+    )
+    if one.is_unjust:
+        return said + " " + (_("Diligence is not paid.") if one.differs == "diligence" else
+                             _("Pay moves with what the seller did not do."))  # fmt: skip
+    return said
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "-" if round(value) < 0 else "±") + number(abs(value))
+
+
+def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
+    """Return rows of what comes of a month: name, under the scorecard, 5 to 95 % of draws, best attainable."""
+    return [
+        (_(name), amount(rehearsed.figures[key][0]),
+         f"{amount(rehearsed.figures[key][1])} – {amount(rehearsed.figures[key][2])}",
+         amount(rehearsed.attainable[key]))
+        for key, name in FIGURE_NAMES.items()
+    ]  # fmt: skip
+
+
+def said_of(element: Element) -> str:
+    """Say an element in one sentence."""
+    name = title_of(element.metric)
+    parts = []
+    if element.weight:
+        is_share = metrics()[element.metric].doc["Unit"].startswith("share")
+        text = _("the whole of it pays {weight} points") if is_share else _("each pays {weight} points")
+        if element.metric in {"margin", "revenue"}:
+            text = _("{share} of it is paid")
+        parts.append(text.format(weight=_figure(element.weight), share=percent(element.weight, 0)))
+    if element.quota is not None:
+        text = _("at most {quota} are asked") if element.at_most else _("{quota} are asked")
+        parts.append(text.format(quota=_figure(element.quota)))
+    if element.reward:
+        parts.append(_("reaching it pays {reward} points").format(reward=_figure(element.reward)))
+    if element.penalty:
+        parts.append(_("missing it costs {penalty} points").format(penalty=_figure(element.penalty)))
+    if element.accelerator != 1:
+        parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
+    if element.floor is not None:
+        parts.append(_("nothing below {floor}").format(floor=_figure(element.floor)))
+    if element.cap is not None:
+        parts.append(_("nothing more above {cap}").format(cap=_figure(element.cap)))
+    parts += [_("from {start} on {rate} points more each").format(start=_figure(one.start), rate=_figure(one.rate))
+              for one in element.tiers]  # fmt: skip
+    parts += [_("{pay} points at {at}").format(pay=_figure(one.pay), at=_figure(one.at)) for one in element.cliffs]
+    if element.only_if_met:
+        parts.append(_("only where all quotas are met"))
+    verified = f" ({_('verified')})" if element.verified else ""
+    return f"{name}{verified}, {_(WINDOW_NAMES[element.window])}: {', '.join(parts)}."
+
+
+def _figure(value: float) -> str:
+    digits = 0 if value == round(value) else 2 if abs(value) >= 1 else 3
+    return number(value, digits)
+
+
+def title_of_card(card: Scorecard) -> str:
+    """Return the title of a scorecard; those that are shipped, in the language in use."""
+    return _(card.title)
+
+
+def told_of(fitted: Fitted) -> list[tuple[str, str, str]]:
+    """Return rows of what a book told: name, value, from how many rows."""
+    return [
+        (_(PARAMETER_NAMES[name]), percent(value) if name in SHARE_PARAMETERS else number(value, 1), number(rows))
+        for name, (value, rows) in fitted.told.items()
+    ]
+
+
+def design_said(found: Design, size_asked: int) -> list[str]:
+    """Say what a design chose, and what that costs."""
+    best = found.chosen
+    told = [
+        _("It leaves {share} of the best attainable, and {worst} in the worst of all draws.").format(
+            share=percent(best.share, 1), worst=percent(best.worst, 1)
+        ),
+        _("What company and seller have together is {cost} less than if effort itself could be seen and paid.").format(
+            cost=percent(max(1 - best.share, 0.0), 1)
+        ),
+    ]
+    for one in found.by_size:
+        if one is best:
+            continue
+        told.append(
+            _("With {n}: {names} leave {share}, {worst} at worst.").format(
+                n=number(len(one.card.elements)),
+                names=" + ".join(title_of(e.metric) for e in one.card.elements),
+                share=percent(one.share, 1),
+                worst=percent(one.worst, 1),
+            )
+        )
+    if len(best.card.elements) < size_asked:
+        told.append(_("A number more would bring less than one per cent at worst, and be one more thing to keep."))
+    told.append(_("{n} scorecards were rehearsed.").format(n=number(found.tried)))
+    return told
+
+
+def to_translate() -> list[str]:
+    """Return the titles and reasons of the scorecards that are shipped."""
+    return [text for card in scorecards().values() for text in (card.title, card.why) if text]
+
+
+def contract(rehearsed: Rehearsal) -> dict[str, Any]:
+    """Return a rehearsal as plain values for JSON."""
+    share, worst, middle = rehearsed.share
+    return {
+        "scorecard": rehearsed.card.name, "title": title_of_card(rehearsed.card), "toml": as_toml(rehearsed.card),
+        "draws": rehearsed.draws, "share_of_best": share, "share_at_worst": worst, "share_in_the_middle": middle,
+        "paid": rehearsed.paid,
+        "figures": {name: {"value": value, "low": low, "high": high, "best": rehearsed.attainable[name]}
+                    for name, (value, low, high) in rehearsed.figures.items()},
+        "activities": [asdict(one) for one in rehearsed.changes],
+        "at_quota": [asdict(one) for one in rehearsed.at_quota],
+        "tricks": [asdict(one) for one in rehearsed.tricks],
+        "unseen": [asdict(one) for one in rehearsed.unseen],
+        "two_sellers": [asdict(one) for one in rehearsed.unjust],
+    }  # fmt: skip
+
+
+def design_contract(found: Design) -> dict[str, Any]:
+    """Return a design as plain values for JSON."""
+
+    def one(designed: Any) -> dict[str, Any]:  # noqa: ANN401 - Designed
+        return {
+            "toml": as_toml(designed.card), "metrics": [element.metric for element in designed.card.elements],
+            "share_of_best": designed.share, "share_at_worst": designed.worst, "share_in_the_middle": designed.median,
+            "says": [said_of(element) for element in designed.card.elements],
+        }  # fmt: skip
+
+    return {"chosen": one(found.chosen), "by_size": [one(each) for each in found.by_size], "tried": found.tried}
+
+
+VERDICTS = {
+    "as predicted": N_("as predicted"), "against": N_("against what was predicted"),
+    "unpredicted": N_("moved, though nothing predicted it"), "not seen": N_("no move beyond chance"),
+    "unknown": N_("too little to tell"),
+}  # fmt: skip
+
+
+def drift_said(one: Drifted) -> str:
+    """Say what became of an activity."""
+    said = _(VERDICTS[one.verdict])
+    return said + " (!)" if one.is_alarm else said
+
+
+def gaming_said(tricks_seen: Sequence[str]) -> list[str]:
+    """Warn of the tricks a rehearsal predicted whose signs are seen."""
+    return [
+        _("First sign of what was predicted: {trick}. 'pista signs' says what to ask.").format(trick=trick_name(name))
+        for name in tricks_seen
+    ]
+
+
+def drift_contract(found: Drift, tricks_seen: Sequence[str]) -> dict[str, Any]:
+    """Return what moved as plain values for JSON."""
+    return {
+        "weeks": {"before": found.weeks[0], "after": found.weeks[1]}, "groups": list(found.groups),
+        "contacts_per_week": None if found.per_week is None else asdict(found.per_week),
+        "activities": [asdict(one) for one in found.activities], "tricks_seen": list(tricks_seen),
+    }  # fmt: skip
