@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,8 +25,11 @@ from pista.rehearsal.setting import ACTIVITIES
 from pista.scorecards.definition import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from pista.rehearsal.month import Chosen
     from pista.rehearsal.setting import Setting
 
 # Less than this share of the strongest slope is none.
@@ -74,10 +77,7 @@ def lint(name: str, setting: Setting) -> Lint | None:
     parts = _parts(name)
     marginal: list[float | None] = [None] * len(ACTIVITIES)
     if parts:
-        above, below = (
-            gradient(lambda points, part=part: np.asarray(worked_out(part, repertoire.month(points).now)), efforts)
-            for part in parts
-        )
+        above, below = (_slopes_of(part, best) for part in parts)
         marginal = [float(a / b) if b > FLAT else None for a, b in zip(above, below, strict=True)]
     flat = FLAT * float(np.abs(slopes).max())
     able = repertoire.most() > 0
@@ -99,6 +99,15 @@ def lint(name: str, setting: Setting) -> Lint | None:
     )  # fmt: skip
 
 
+def _slopes_of(part: ast.expr, best: Chosen) -> NDArray[np.float64]:
+    """Return how a part of a formula rises with each activity."""
+
+    def value(points: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        return np.asarray(worked_out(part, best.repertoire.month(points).now))
+
+    return gradient(value, best.efforts[0])
+
+
 def _parts(name: str) -> tuple[ast.expr, ast.expr] | None:
     """Return what a ratio divides by what."""
     node = formula(name)
@@ -109,7 +118,7 @@ def _parts(name: str) -> tuple[ast.expr, ast.expr] | None:
     return None
 
 
-def _pays(moves: Any, name: str, wanted: float, best: Any) -> bool:  # noqa: ANN401 - a mapping; Chosen
+def _pays(moves: Mapping[str, float], name: str, wanted: float, best: Chosen) -> bool:
     """Whether a row of a trick moves a metric the way that is wanted."""
     now = {key: np.asarray(value, dtype=float) for key, value in best.month.now.items()}
     after = now | {key: now[key] + 0.01 * much for key, much in moves.items()}

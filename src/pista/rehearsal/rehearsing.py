@@ -117,8 +117,6 @@ class Rehearsal:
     attainable: Mapping[str, float]
     share: tuple[float, float, float]
     paid: float
-    central: Chosen
-    best: Chosen
 
 
 def rehearse(
@@ -157,7 +155,6 @@ def rehearse(
         tuple(gains), tuple(_unjust(plan, setting, best)), tuple(_unseen(plan, best)), _figures(central, many),
         {name: float(value[0]) for name, value in figures_of(best).items()},
         (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))), float(central.paid[0]),
-        central, best,
     )  # fmt: skip
     progress("done", 100)
     return told

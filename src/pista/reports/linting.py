@@ -36,8 +36,8 @@ def lint_said(name: str) -> list[str]:
     if found.unseen:
         told.append(_("Does not see: {what}.").format(what=_listed(list(found.unseen))))
     if found.is_ratio:
-        told.append(_("It is a ratio: an activity raises it only if it adds more above the line, for each it adds below,"
-                      " than the {value} where it stands.").format(value=number(found.value, 3)))  # fmt: skip
+        told.append(_("It is a ratio: an activity raises it only if it adds more above the line, for each it adds"
+                      " below, than the {value} where it stands.").format(value=number(found.value, 3)))  # fmt: skip
         told += [_ratio(one) for one in (*found.encourages, *found.discourages) if one.marginal is not None]
     if found.gamed_by:
         told.append(_("Gamed by: {what}.").format(what=", ".join(trick_name(one) for one in found.gamed_by)))

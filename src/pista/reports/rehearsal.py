@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pista.fair_play.definition import tricks
 from pista.language import N_, _, number, percent
 from pista.metrics.definition import metrics
+from pista.rehearsal.rehearsing import AtQuota, Change, Injustice, Rehearsal, TrickGain, Unseen
 from pista.reports.meaning import title_of
-from pista.scorecards.definition import as_toml, scorecards
+from pista.scorecards.definition import as_toml, scorecard_from, scorecards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pista.rehearsal.designing import Design
     from pista.rehearsal.drifting import Drift, Drifted
     from pista.rehearsal.fitting import Fitted
-    from pista.rehearsal.rehearsing import AtQuota, Change, Injustice, Rehearsal, TrickGain
     from pista.scorecards.definition import Element, Scorecard
 
 ACTIVITY_NAMES = {
@@ -266,6 +266,19 @@ def contract(rehearsed: Rehearsal) -> dict[str, Any]:
         "unseen": [asdict(one) for one in rehearsed.unseen],
         "two_sellers": [asdict(one) for one in rehearsed.unjust],
     }  # fmt: skip
+
+
+def rehearsal_from(said: dict[str, Any]) -> Rehearsal:
+    """Return the rehearsal that `contract` told."""
+    return Rehearsal(
+        scorecard_from(said["scorecard"], said["toml"]), said["draws"],
+        tuple(Change(**one) for one in said["activities"]), tuple(AtQuota(**one) for one in said["at_quota"]),
+        tuple(TrickGain(**one) for one in said["tricks"]), tuple(Injustice(**one) for one in said["two_sellers"]),
+        tuple(Unseen(**one) for one in said["unseen"]),
+        {name: (one["value"], one["low"], one["high"]) for name, one in said["figures"].items()},
+        {name: one["best"] for name, one in said["figures"].items()},
+        (said["share_of_best"], said["share_at_worst"], said["share_in_the_middle"]), said["paid"],
+    )  # fmt: skip
 
 
 def design_contract(found: Design) -> dict[str, Any]:

@@ -60,11 +60,13 @@ def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str =
 
 def _bring_up_to_date() -> None:
     """Put right what a stopped process or an older version left."""
+    from pista.web.records import rehearsing  # noqa: PLC0415
     from pista.web.records.arrangements import Setting  # noqa: PLC0415 - Django is ready by now
     from pista.web.records.importing import recover  # noqa: PLC0415
     from pista.web.records.telling_many import retell_all  # noqa: PLC0415
 
     recover()
+    rehearsing.recover()
     told, _is_new = Setting.objects.get_or_create(name="told", defaults={"value": ""})
     if told.value != TOLD:
         retell_all()

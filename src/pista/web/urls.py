@@ -15,6 +15,7 @@ from pista.web.pages import (
     opportunities,
     prospects,
     reading,
+    rehearsing,
     reviewing,
 )
 
@@ -44,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/<str:name>/rows", reading.rows, name="rows"),
     path("targets", arranging.targets, name="targets"),
     path("review", reviewing.review, name="review"),
+    path("scorecards", rehearsing.cards, name="scorecards"),
+    path("scorecards/<uuid:key>", rehearsing.one, name="rehearsal"),
+    path("scorecards/<uuid:key>/adoption", rehearsing.adopt, name="adopt_scorecard"),
+    path("scorecards/<uuid:key>/watching", rehearsing.watch, name="watch_scorecard"),
     path("record/checkpoint", reviewing.checkpoint, name="checkpoint"),
     path("record/statement", reviewing.freeze, name="freeze"),
     path("desk", arranging.desk, name="desk"),

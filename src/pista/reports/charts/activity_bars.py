@@ -24,7 +24,8 @@ def activity_bars(rows: Sequence[tuple[str, float, float]]) -> str:
     for place, (name, amount, best) in enumerate(rows):
         y = TOP + ROW * place
         drawing.text(LEFT - 10, y + 24, name, "label", "end")
-        for shift, value, kind, style in ((4, amount, "right", "strong"), (4 + BAR + 3, best, "wrong", "axis")):
+        for shift, given, kind, style in ((4, amount, "right", "strong"), (4 + BAR + 3, best, "wrong", "axis")):
+            value = round(given, 1)
             said = number(value, 0 if value >= WHOLE or value == round(value) else 1)
             drawing.rect(LEFT, y + shift, x(value) - LEFT, BAR, kind, said)
             drawing.text(x(value) + 6, y + shift + 12, said, style)

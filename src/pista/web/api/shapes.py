@@ -270,3 +270,47 @@ class StepSaid(Said):
 
     step: Literal["check", "apply", "undo"]
     mapping: Text20000 | None = None
+
+
+class CardTold(Schema):
+    """A scorecard that is shipped."""
+
+    name: str
+    title: str
+    toml: str
+
+
+class AdoptedTold(Schema):
+    """A scorecard that was adopted."""
+
+    key: UUID
+    title: str
+    toml: str
+    since: date
+
+
+class Scorecards(Schema):
+    """The scorecards there are."""
+
+    shipped: list[CardTold]
+    adopted: list[AdoptedTold]
+
+
+class RehearsalSaid(Said):
+    """Which scorecards to rehearse side by side, by name or as TOML; with the figures of which kind of selling."""
+
+    scorecards: Annotated[list[Text20000], Field(min_length=1, max_length=4)]
+    kind: Literal["field", "inside", "long_cycle", "reference"] = "field"
+    own_figures: bool = False
+
+
+class RehearsalTold(Schema):
+    """A rehearsal: how far it is, and what it says."""
+
+    key: UUID
+    what: str
+    title: str
+    state: str
+    error: str
+    progress: float
+    said: dict[str, Any] | None

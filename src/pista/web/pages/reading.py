@@ -21,6 +21,7 @@ from pista.metrics.question import Question
 from pista.metrics.views import checked_grouping
 from pista.reports.html import content
 from pista.reports.keys import GROUPS
+from pista.reports.linting import lint_said
 from pista.reports.meaning import meanings
 from pista.web.clock import today, today_number
 from pista.web.pages.drafts import day_in
@@ -90,7 +91,8 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     first = list(found.head(MOST_ROWS).iter_rows(named=True))
     people = access.prospects_of(person).in_bulk([row["prospect"] for row in first])
     shown = {
-        "name": name, "meaning": meanings([name]), "total": len(found), "people": people, "place": "numbers",
+        "name": name, "meaning": meanings([name]), "buys": lint_said(name), "total": len(found),
+        "people": people, "place": "numbers",
         "rows": [_with_days(row) for row in first],
     }  # fmt: skip
     return render(request, "rows.html", shown)

@@ -44,6 +44,7 @@ from pista.web.records.models import (
     Thread,
 )
 from pista.web.records.questions import Check, Question
+from pista.web.records.trials import Adopted, Trial
 from pista.web.records.writing import insert_rows
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ SHAPE = 1
 # What a backup holds, in the order it can be written back: log-ins, tokens and webhooks stay with their desk.
 BACKED_UP: tuple[type[Model], ...] = (
     Setting, Seller, Prospect, Deal, Contact, Plan, Thread, Opportunity, StageMove, Link, Pair, Term, Shelf, Target,
-    Import, Change, Kept, Sealed, Question, Check, Entry,
+    Import, Change, Kept, Sealed, Question, Check, Trial, Adopted, Entry,
 )  # fmt: skip
 AT_ONCE = 1000
 

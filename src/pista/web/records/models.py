@@ -11,8 +11,10 @@ from django.db import models
 from pista.web.records.arrangements import Delivery, Hook, Seller, Setting, Shelf, Target, Term, Token
 from pista.web.records.imports import Change, Import, Kept
 from pista.web.records.questions import Check, Question
+from pista.web.records.trials import Adopted, Trial
 
 __all__ = [
+    "Adopted",
     "Change",
     "Check",
     "Contact",
@@ -37,6 +39,7 @@ __all__ = [
     "Term",
     "Thread",
     "Token",
+    "Trial",
 ]
 
 

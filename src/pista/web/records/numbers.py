@@ -64,6 +64,7 @@ WITHOUT_WORDS = frozenset(
         "audit_drawn",
         "verified",
         "statement",
+        "scorecard",
         "words",
         "target",
         "token",

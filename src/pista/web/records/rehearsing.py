@@ -1,0 +1,194 @@
+"""The verbs of rehearsal: try a scorecard out, have one designed, adopt it, watch what it does."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pista
+from pista.book.days import day_of
+from pista.errors import PistaError, UnknownNameError
+from pista.language import N_
+from pista.rehearsal.designing import design
+from pista.rehearsal.drifting import drift
+from pista.rehearsal.fitting import fitted
+from pista.rehearsal.rehearsing import rehearse
+from pista.rehearsal.setting import setting_of
+from pista.reports.rehearsal import contract, design_contract, drift_contract
+from pista.scorecards.definition import as_toml, scorecard_from
+from pista.web.records import access, jobs
+from pista.web.records.columns import book, book_folder
+from pista.web.records.ledger import Line, append, saying
+from pista.web.records.trials import DONE, FAILED, WAITING, Adopted, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from pista.rehearsal.setting import Setting
+    from pista.scorecards.definition import Scorecard
+    from pista.web.records.arrangements import Seller
+
+# More that nobody has waited for yet are refused: each takes seconds of a processor.
+MOST_WAITING = 4
+MOST_CARDS = 4
+DESIGN, REHEARSE, DRIFT = "design", "rehearse", "drift"
+
+
+class BusyError(PistaError):
+    """So much is being rehearsed that nothing more is taken on."""
+
+
+def trials_of(person: Seller) -> QuerySet[Trial]:
+    """Return the trials a person sees: who leads, all of them; others their own."""
+    found = Trial.objects.order_by("-at", "key")
+    return found if person.leads else found.filter(by=person.name)
+
+
+def trial_of(person: Seller, key: UUID) -> Trial:
+    """Return a trial; raise ForbiddenError where the person sees none such."""
+    found = trials_of(person).filter(key=key).first()
+    if found is None:
+        raise UnknownNameError(N_("There is no such rehearsal among those you see."))
+    return found
+
+
+def ask_rehearsal(person: Seller, cards: Sequence[Scorecard], kind: str, now: datetime, *, is_own: bool) -> Trial:
+    """Rehearse scorecards side by side, in the background; with the desk's own book only who leads."""
+    setting_of(kind)
+    if not 1 <= len(cards) <= MOST_CARDS:
+        raise PistaError(N_("Between one and {most} scorecards are compared."), most=MOST_CARDS)
+    asked = {"cards": [[card.name, as_toml(card)] for card in cards], "kind": kind, "is_own": is_own}
+    return _ask(person, REHEARSE, cards[0].title, asked, now)
+
+
+def ask_design(person: Seller, at_most: int, keep: Sequence[str], kind: str, now: datetime, *, is_own: bool) -> Trial:
+    """Have a scorecard designed, in the background."""
+    setting_of(kind)
+    asked = {"at_most": at_most, "keep": list(keep), "kind": kind, "is_own": is_own}
+    return _ask(person, DESIGN, "", asked, now)
+
+
+def ask_drift(person: Seller, key: UUID, now: datetime) -> Trial:
+    """Look in the background how behaviour moved since a scorecard was adopted."""
+    access.leader(person)
+    found = adopted_of(key)
+    return _ask(person, DRIFT, found.title, {"adopted": str(found.key), "kind": "field", "is_own": True}, now)
+
+
+def adopt(person: Seller, card: Scorecard, since: date, now: datetime) -> Adopted:
+    """Say that a scorecard holds for everybody since a day; a line of the ledger says so too."""
+    access.leader(person)
+    made = Adopted(key=uuid4(), title=card.title[:200], toml=as_toml(card), since=since, by=person.name)
+    with saying():
+        body = {"scorecard": made.toml, "title": made.title, "since": since.isoformat()}
+        append(Line(made.key, now, person.name, "scorecard", body))
+        made.save(force_insert=True)
+    return made
+
+
+def adopted() -> QuerySet[Adopted]:
+    """Return what was adopted, the latest first."""
+    return Adopted.objects.order_by("-since", "-key")
+
+
+def adopted_of(key: UUID) -> Adopted:
+    """Return what was adopted; raise PistaError where there is no such thing."""
+    found = Adopted.objects.filter(key=key).first()
+    if found is None:
+        raise UnknownNameError(N_("There is no such scorecard."))
+    return found
+
+
+def progress_of(trial: Trial) -> float:
+    """Return how far a trial has come, from 0 to 1."""
+    return jobs.progress(_name(trial))
+
+
+def recover() -> None:
+    """Say of what a stopped process left that it was not worked out."""
+    Trial.objects.filter(state=WAITING).update(state=FAILED, error="The desk was stopped before it was worked out.")
+
+
+def _name(trial: Trial) -> str:
+    return f"trial {trial.key}"
+
+
+def _ask(person: Seller, what: str, title: str, asked: Mapping[str, Any], now: datetime) -> Trial:
+    if asked["is_own"]:
+        access.leader(person)
+    if Trial.objects.filter(state=WAITING).count() >= MOST_WAITING:
+        raise BusyError(N_("Several rehearsals are under way."), hint=N_("Wait until one of them is done."))
+    made = Trial.objects.create(
+        key=uuid4(), what=what, title=title[:200], by=person.name, at=now, asked=json.dumps(asked, ensure_ascii=False)
+    )
+    jobs.later(_name(made), lambda: work_out(made, now.date()))
+    return made
+
+
+def work_out(trial: Trial, day: date) -> None:
+    """Work a trial out, and keep what came of it."""
+    try:
+        said = _worked_out(trial, day)
+    except PistaError as error:
+        trial.state, trial.error = FAILED, str(error)
+    except Exception:
+        trial.state, trial.error = FAILED, "It failed; the log of the desk says why."
+        raise
+    else:
+        trial.state, trial.said = DONE, json.dumps(said, ensure_ascii=False)
+    finally:
+        trial.save(update_fields=["state", "said", "error"])
+        jobs.has_come(_name(trial), 1.0)
+
+
+def _worked_out(trial: Trial, day: date) -> dict[str, Any]:
+    asked = json.loads(trial.asked)
+    name = _name(trial)
+    setting, spreads, _usual = _setting(asked, day)
+    if trial.what == DESIGN:
+        found = design(setting, at_most=asked["at_most"], keep=asked["keep"], spreads=spreads,
+                       progress=lambda _what, percent: jobs.has_come(name, min(percent, 99) / 100))  # fmt: skip
+        return design_contract(found)
+    if trial.what == DRIFT:
+        return _drift(asked, day)
+    told = []
+    for place, (card_name, text) in enumerate(asked["cards"]):
+
+        def step(_what: str, percent: int, place: int = place) -> None:
+            jobs.has_come(name, min((place + percent / 100) / len(asked["cards"]), 0.99))
+
+        told.append(contract(rehearse(scorecard_from(card_name, text), setting, spreads=spreads, progress=step)))
+    return {"rehearsals": told}
+
+
+def _setting(
+    asked: Mapping[str, Any], day: date
+) -> tuple[Setting, Mapping[str, float] | None, Mapping[str, float] | None]:
+    default = setting_of(asked["kind"])
+    if not asked["is_own"]:
+        return default, None, None
+    whole = book(day)
+    if whole is None:
+        raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
+    known = fitted(whole.prepared, default)
+    return known.setting, known.spreads, known.usual
+
+
+def _drift(asked: Mapping[str, Any], day: date) -> dict[str, Any]:
+    found = adopted_of(UUID(asked["adopted"]))
+    whole = book(day)
+    if whole is None:
+        raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
+    before = pista.read(book_folder(), as_of=found.since - timedelta(days=1))
+    known = fitted(before.prepared, setting_of(asked["kind"]))
+    card = scorecard_from("adopted", found.toml)
+    told = rehearse(card, known.setting, draws=60, spreads=known.spreads)
+    moved = drift(whole.prepared, {None: day_of(found.since)}, told, known.usual)
+    predicted = [one.trick for one in told.tricks]
+    caught = {trick for one in whole.signs().raised for trick in one.sign.catches}
+    return drift_contract(moved, [name for name in predicted if name in caught])
