@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test fast lint bench bench-prospects bench-who bench-fair bench-web bench-enduring catalogue lock changelog clean
+.PHONY: demo test fast lint bench bench-prospects bench-who bench-fair bench-rehearsal bench-web bench-enduring catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
@@ -39,6 +39,9 @@ bench-fair: .venv/test-ready ## signs on planted fraud: GENERATOR=fraud.py; fals
 	$(if $(GENERATOR),$(BIN)/python benchmarks/fair_play/planted.py $(GENERATOR))
 	$(BIN)/python benchmarks/fair_play/honest.py --companies 100
 	$(BIN)/python benchmarks/fair_play/verifying.py
+
+bench-rehearsal: .venv/test-ready ## how long rehearsals and designs take
+	$(BIN)/python benchmarks/rehearsing.py
 
 bench-who: .venv/test-ready ## how long "is this one of ours?" takes, and whether it agrees with the batch
 	$(BIN)/python benchmarks/recognising.py $(SIZE)

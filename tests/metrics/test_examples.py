@@ -59,6 +59,7 @@ def test_every_number_of_the_first_list_is_there() -> None:
             [
                 "contacts",
                 "new_prospects",
+                "new_opportunities",
                 "follow_ups",
                 "touch_mix",
                 "hours",

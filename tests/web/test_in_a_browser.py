@@ -9,7 +9,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 PAGES = (
     "/", "/today", "/prospects?q=ana", "PROSPECT", "RECORD", "CORRECTION", "/board", "/opportunities?status=open",
-    "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/review", "/desk", "/words",
+    "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/review", "/scorecards", "TRIAL", "/desk", "/words",
     "/programs", "/record?check=1", "/export", "/imports", "IMPORT", "/who-is-who", "/offline",
 )  # fmt: skip
 CSV = "Fecha,Vendedor,Cliente,Email,Resultado,Producto\n2026-03-02,Ana,Luis Gil,luis@sol.es,interesado,Pro\n31/02/2026,Ana,Eva,,venta,\n"
@@ -39,6 +39,13 @@ def places(address: str, browser: Any, tmp_path_factory: pytest.TempPathFactory)
     page.wait_for_selector("button[value=apply]", timeout=30_000)
     found = {"PROSPECT": prospect, "RECORD": f"{prospect}/record", "CORRECTION": correction}
     found["IMPORT"] = page.url.removeprefix(address)
+    page.goto(f"{address}/scorecards")
+    page.select_option("form.cards select[name=card]", "daily_contact_form")
+    page.select_option("form.cards select[name=compare]", "balanced")
+    page.select_option("form.cards select[name=kind]", "field")
+    page.click("button[value=rehearse]")
+    page.wait_for_selector(".report", timeout=60_000)
+    found["TRIAL"] = page.url.removeprefix(address)
     page.close()
     return found
 

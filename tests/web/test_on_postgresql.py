@@ -69,7 +69,9 @@ def cluster() -> Iterator[str]:
 
 def test_the_desk_is_the_same_on_postgresql(cluster: str) -> None:
     """Every test of the desk that needs no browser."""
-    files = [str(HERE / f"test_{name}.py") for name in ("desk", "team", "imports", "api", "ledger", "review")]
+    files = [
+        str(HERE / f"test_{name}.py") for name in ("desk", "team", "imports", "api", "ledger", "review", "scorecards")
+    ]
     command = [
         sys.executable,
         "-m",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -114,6 +115,10 @@ PAGES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
     "rows": ("get", {"seller": "OWNER"}, NUMBERS),
     "targets": ("get", {}, KNOWN),
     "review": ("get", {}, KNOWN),
+    "scorecards": ("get", {}, KNOWN),
+    "rehearsal": ("get", {}, RECORD),
+    "adopt_scorecard": ("post", {"since": "2026-01-02"}, ERASE),
+    "watch_scorecard": ("post", {}, {"nobody": 302, "seller": 403, "manager": 302, "administrator": 302}),
     "checkpoint": ("get", {}, LEADING),
     "freeze": ("post", {}, {"nobody": 302, "seller": 403, "manager": 302, "administrator": 302}),
     "desk": ("get", {}, KNOWN),
@@ -148,9 +153,14 @@ def test_every_address_is_in_the_matrix(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_role_is_answered_as_it_may(name: str, team: dict[str, Any]) -> None:
+def test_every_role_is_answered_as_it_may(name: str, team: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address x every role x one's own, the team's and another team's record."""
     from django.urls import get_resolver, reverse
+
+    from pista.web.records import jobs
+
+    if "scorecard" in name:
+        monkeypatch.setattr(jobs, "later", lambda _name, _job: True)
 
     method, form, wanted = PAGES[name]
     pattern = next(p for p in get_resolver().url_patterns if getattr(p, "name", None) == name)
@@ -164,7 +174,9 @@ def test_every_role_is_answered_as_it_may(name: str, team: dict[str, Any]) -> No
             values = {"OWNER": owner, "PROSPECT": prospect.id, "OTHER": other.id, "new": str(uuid4())}
             arguments: dict[str, Any] = {}
             if "key" in takes:
-                arguments["key"] = _import_of(owner) if "import" in name else contact.key
+                make = {"import": _import_of, "act_on_import": _import_of, "rehearsal": _trial_of,
+                        "adopt_scorecard": _trial_of, "watch_scorecard": _adopted_by}  # fmt: skip
+                arguments["key"] = make[name](owner) if name in make else contact.key
             if "name" in takes:
                 arguments["name"] = {"act": thread.id, "rows": "contacts"}.get(name, prospect.id)
             if "secret" in takes:
@@ -181,6 +193,24 @@ def _import_of(owner: str) -> Any:
     from pista.web.records.models import Import
 
     return Import.objects.create(key=uuid4(), name="x.csv", by=owner, at=now(), state="undone").key
+
+
+def _trial_of(owner: str) -> Any:
+    from pista.scorecards.definition import as_toml, scorecards
+    from pista.web.records.models import Trial
+
+    asked = json.dumps({"cards": [["balanced", as_toml(scorecards()["balanced"])]], "kind": "field", "is_own": False})
+    return Trial.objects.create(key=uuid4(), what="rehearse", title="x", by=owner, at=now(), asked=asked).key
+
+
+def _adopted_by(owner: str) -> Any:
+    from pista.scorecards.definition import as_toml, scorecards
+    from pista.web.clock import today
+    from pista.web.records.models import Adopted, Trial
+
+    Trial.objects.all().delete()
+    text = as_toml(scorecards()["balanced"])
+    return Adopted.objects.create(key=uuid4(), title="x", toml=text, since=today(), by=owner).key
 
 
 def test_one_logs_in_with_a_password_and_out_again(team: dict[str, Any]) -> None:

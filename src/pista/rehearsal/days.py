@@ -4,7 +4,8 @@
     several       V_t(D) = max over e of  pay(e) - e^2 / 2 + E V_t+1(D - e - noise),  V_T(D) = B [D <= 0] ...
 
 D is what is still missing. The first-order condition has two solutions or none, and where the quota is far the best is
-to give up, so the corner is always compared. Expectations by Gauss-Hermite quadrature; in the last step in closed form.
+to give up, so the corner is always compared. Expectations are in closed form in the last step, and sums over a grid in
+those before: what is left has a kink where giving up begins, at which quadrature by polynomials errs.
 Source: Oyer (1998); Steenburgh (2008); Chung, Steenburgh & Sudhir (2014); METHODS 1f for the reference values.
 """
 
@@ -18,7 +19,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 Array = NDArray[np.float64]
-NODES = 41
+# As many standard deviations of chance count.
+FAR = 8.0
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,9 @@ def best_policy(
     patience  what a step later is worth
     """
     top = max(scheme.quota or 0.0, scheme.ceiling or 0.0, steps * skill) + 6 * spread * np.sqrt(steps) + 2 * skill
-    totals = np.arange(-6 * spread * np.sqrt(steps), top + 4 * spread, max(grid * 2, (top + 1) / 4000))
+    width = min(max(grid * 2, (top + 1) / 4000), spread / 6)
+    totals = np.arange(-6 * spread * np.sqrt(steps), top + 4 * spread, width)
     efforts = np.arange(0, most + grid / 2, grid)
-    points, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    weights = weights / weights.sum()
     worth = scheme.at_end(totals)
     chosen = np.empty((steps, len(totals)))
     left = np.empty((steps, len(totals)))
@@ -121,12 +122,7 @@ def best_policy(
         if step == steps - 1:
             expected = _ends(scheme, means, spread)
         else:
-            # What comes of the mean alone is worked out once, and read off where effort leads.
-            fine = np.arange(totals[0], totals[-1] + skill * most + 2 * grid, totals[1] - totals[0])
-            after = sum(
-                weight * np.interp(fine + spread * point, totals, worth, right=worth[-1])
-                for point, weight in zip(points, weights, strict=True)
-            )
+            fine, after = _expected(totals, worth, spread, totals[-1] + skill * most)
             expected = np.interp(means, fine, after)
         value = patience * expected - 0.5 * cost * efforts**2
         place = value.argmax(1)
@@ -134,6 +130,19 @@ def best_policy(
         chosen[step] = _between(value, place, efforts, grid)
         worth = left[step] = value[rows, place]
     return Policy(totals, chosen, left)
+
+
+def _expected(totals: Array, worth: Array, spread: float, top: float) -> tuple[Array, Array]:
+    """Return, for totals up to `top`, what is expected to be left after chance has added to them."""
+    width = totals[1] - totals[0]
+    far = int(np.ceil(FAR * spread / width))
+    kernel = np.exp(-0.5 * (np.arange(-far, far + 1) * width / spread) ** 2)
+    fine = np.arange(totals[0], top + 2 * width, width)
+    # Beyond the grid nothing is left below, and what is above goes on as it ends.
+    slope = (worth[-1] - worth[-2]) / width
+    above = worth[-1] + slope * width * np.arange(1, len(fine) - len(totals) + far + 1)
+    longer = np.concatenate([np.full(far, worth[0]), worth, above])
+    return fine, np.convolve(longer, kernel / kernel.sum(), mode="valid")[: len(fine)]
 
 
 def _ends(scheme: Scheme, means: Array, spread: float) -> Array:

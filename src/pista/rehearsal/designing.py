@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # What verifying an element with customers or by evidence costs the company, in points a seller and month.
 VERIFYING = 0.3
 # So many sets of metrics are rehearsed, so many of them improved, in so many draws; the best in all.
-REHEARSED, IMPROVED, IN_DRAWS, TRIES = 48, 4, 16, 36
+REHEARSED, IMPROVED, IN_DRAWS, TRIES = 32, 4, 16, 28
 FINAL_DRAWS = 200
 # A metric more is to bring at least so much of the best attainable.
 WORTH_A_METRIC = 0.01
@@ -78,16 +78,7 @@ def design(
     progress: Callable[[str, int], None] = lambda _what, _percent: None,
 ) -> Design:
     """Search the scorecard of at most so many metrics, those of `keep` among them, whose worst case is best."""
-    if not 1 <= at_most <= MOST_METRICS:
-        raise PistaError(
-            N_("A scorecard of {n} metrics cannot be designed."), n=at_most, hint=N_("Say 1 to {most}."),
-            most=MOST_METRICS,
-        )  # fmt: skip
-    for name in keep:
-        if name not in metrics():
-            raise unknown_name(N_("metric"), name, metrics())
-    if len(set(keep)) > at_most:
-        raise PistaError(N_("More metrics are to be kept than there may be."), hint=N_("Raise --at-most."))
+    refuse_size(at_most, keep)
     search = _Search(setting, drawn(setting, IN_DRAWS, seed + 1, spreads), tuple(dict.fromkeys(keep)))
     sets = search.sets(at_most, search.keep)
     rated: list[tuple[float, tuple[Element, ...]]] = []
@@ -105,12 +96,31 @@ def design(
                   sorted(improved, key=lambda one: -one[0])[:2]]  # fmt: skip
         if finals:
             best.append(max(finals, key=lambda one: (one.worst, one.share)))
+    if not best:
+        raise PistaError(
+            N_("No scorecard with {names} pays for anything here."), names=", ".join(keep),
+            hint=N_("Keep other numbers, or none."),
+        )  # fmt: skip
     chosen = best[0]
     for one in best[1:]:
         if one.worst > chosen.worst + WORTH_A_METRIC:
             chosen = one
     progress("done", 100)
     return Design(chosen, tuple(best), search.tried)
+
+
+def refuse_size(at_most: int, keep: Sequence[str]) -> None:
+    """Raise PistaError where no scorecard of so many metrics with those to keep can be designed."""
+    if not 1 <= at_most <= MOST_METRICS:
+        raise PistaError(
+            N_("A scorecard of {n} metrics cannot be designed."), n=at_most, hint=N_("Say 1 to {most}."),
+            most=MOST_METRICS,
+        )  # fmt: skip
+    for name in keep:
+        if name not in metrics():
+            raise unknown_name(N_("metric"), name, metrics())
+    if len(set(keep)) > at_most:
+        raise PistaError(N_("More metrics are to be kept than there may be."), hint=N_("Raise --at-most."))
 
 
 class _Search:

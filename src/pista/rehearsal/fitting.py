@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MONTH = 30.44
 # The hours of a month that are selling; a log holds only those of contacts, so the rest is spread over them.
 SELLING = 120.0
+# Days for which an opportunity counts as open after its last contact, where nothing says what became of it.
+SILENT = 60
 # Fewer of them tell nothing.
 ENOUGH = 30
 MOST_FOLLOW_UPS = 24
@@ -113,16 +115,17 @@ def _hours(
     return {name: hours.get(name, each * scale) for name, each in ours.items()}
 
 
+def _months(day: str, since: str) -> nw.Expr:
+    """Return how many whole months lie between two days."""
+    return ((nw.col(day) - nw.col(since)) / MONTH).floor().cast(nw.Int64())
+
+
 class _Reader:
     """What is counted in a book."""
 
     def __init__(self, book: Prepared, first: int, last: int) -> None:
         """Keep the book and its days."""
         self.book, self.first, self.last = book, first, last
-
-    def month(self, column: str) -> nw.Expr:
-        """Return the number of the month of a day."""
-        return ((nw.col(column) - self.first) / MONTH).floor().cast(nw.Int64())
 
     def contacts(self) -> tuple[dict[str, int], dict[str, float]]:
         """Return how many contacts there are of each activity, and how many minutes one takes."""
@@ -222,26 +225,27 @@ class _Reader:
         return told, int(rows["n"].to_list()[0])
 
     def _months_of_opportunities(self) -> tuple[dict[int, tuple[int, int]], int]:
-        """Return, by follow-ups in a month, months of opportunities and wins in them; and months after the first."""
+        """Return, by follow-ups in a month, months of opportunities and wins in them; and months after the first.
+
+        Months are counted from the day each opportunity was opened.
+        """
+        # Who fell silent is open for a while after the last contact, not for ever.
+        silent = nw.min_horizontal(nw.col("last_day") + SILENT, nw.lit(self.last))
         opportunities = self.book.opportunities.filter(~nw.col("opened_day").is_null()).with_columns(
-            end=nw.when(nw.col("closed_day").is_null()).then(nw.lit(self.last)).otherwise(nw.col("closed_day"))
-        )
-        # Who fell silent is open until the last contact and a while after: until it lapsed.
-        opportunities = opportunities.with_columns(
-            begins=self.month("opened_day"), ends=self.month("end"),
+            end=nw.when(nw.col("closed_day").is_null()).then(silent).otherwise(nw.col("closed_day")),
             won=is_won.fill_null(value=False).cast(nw.Int64()),
-        )  # fmt: skip
+        )
+        opportunities = opportunities.with_columns(ends=_months("end", "opened_day"))
         rows = self.book.engine.collect(
-            opportunities.select(
-                months=(nw.col("ends") - nw.col("begins") + 1).sum(), first=nw.len(), won=nw.col("won").sum()
-            )
+            opportunities.select(months=(nw.col("ends") + 1).sum(), first=nw.len(), won=nw.col("won").sum())
         )
         all_months, firsts, all_won = (int(rows[name].to_list()[0] or 0) for name in ("months", "first", "won"))
         touched = (
             self.book.touches.filter(~nw.col("opportunity").is_null(), ~is_closing.fill_null(value=False))
-            .with_columns(at=self.month("day"))
-            .group_by("opportunity", "at").agg(f=nw.len())
-            .join(opportunities.select("opportunity", "ends", "won"), on="opportunity", how="inner")
+            .join(opportunities.select("opportunity", "opened_day", "ends", "won"), on="opportunity", how="inner")
+            .with_columns(at=_months("day", "opened_day"))
+            .filter(nw.col("at") >= 0, nw.col("at") <= nw.col("ends"))
+            .group_by("opportunity", "at", "ends", "won").agg(f=nw.len())
             .with_columns(won_now=nw.col("won") * (nw.col("at") == nw.col("ends")).cast(nw.Int64()))
             .group_by("f").agg(n=nw.len(), won=nw.col("won_now").sum())
         )  # fmt: skip
@@ -284,7 +288,7 @@ def _wins(table: Mapping[int, tuple[int, int]]) -> tuple[float, float, float] | 
         low, more, kappa = 1 / (1 + np.exp(-logs[0])), 1 / (1 + np.exp(-logs[1])), np.exp(logs[2])
         p = np.clip(low + (1 - low) * more * -np.expm1(-f / kappa), 1e-9, 1 - 1e-9)
         # A little beside the defaults, so that what cannot be told stays where it was.
-        aside = 0.5 * ((logs[2] - np.log(2.5)) / 1.5) ** 2
+        aside = 0.5 * ((logs[2] - np.log(2.5)) / 0.7) ** 2 + 0.5 * (logs[1] + 0.5) ** 2
         return float(-(won * np.log(p) + (n - won) * np.log1p(-p)).sum() + aside)
 
     start = np.array([-3.0, -0.5, np.log(2.5)])

@@ -54,6 +54,8 @@ def cards(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = _asked(request)
+        except access.ForbiddenError:
+            raise
         except PistaError as error:
             sentence = str(error)
         else:

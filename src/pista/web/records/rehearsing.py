@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 import pista
 from pista.book.days import day_of
 from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
-from pista.rehearsal.designing import design
+from pista.rehearsal.designing import design, refuse_size
 from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.rehearsing import rehearse
@@ -44,9 +46,11 @@ class BusyError(PistaError):
 
 
 def trials_of(person: Seller) -> QuerySet[Trial]:
-    """Return the trials a person sees: who leads, all of them; others their own."""
+    """Return the trials a person sees: their own, and of those whose work they see."""
     found = Trial.objects.order_by("-at", "key")
-    return found if person.leads else found.filter(by=person.name)
+    if access.sees_all(person):
+        return found
+    return found.filter(Q(by=person.name) | Q(by__in=access.sellers_of(person).values("name")))
 
 
 def trial_of(person: Seller, key: UUID) -> Trial:
@@ -69,6 +73,7 @@ def ask_rehearsal(person: Seller, cards: Sequence[Scorecard], kind: str, now: da
 def ask_design(person: Seller, at_most: int, keep: Sequence[str], kind: str, now: datetime, *, is_own: bool) -> Trial:
     """Have a scorecard designed, in the background."""
     setting_of(kind)
+    refuse_size(at_most, keep)
     asked = {"at_most": at_most, "keep": list(keep), "kind": kind, "is_own": is_own}
     return _ask(person, DESIGN, "", asked, now)
 

@@ -1,0 +1,160 @@
+"""Rehearsals whole: what they say, that it is what the model does, designs, and behaviour played out into a book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import pista
+from pista.errors import PistaError
+from pista.fair_play.definition import tricks
+from pista.rehearsal.designing import design
+from pista.rehearsal.fitting import fitted
+from pista.rehearsal.linting import lint
+from pista.rehearsal.month import best_attainable, chosen_under
+from pista.rehearsal.paying import plan_of
+from pista.rehearsal.playing_out import play_out, strengths
+from pista.rehearsal.rehearsing import Rehearsal, rehearse
+from pista.rehearsal.selling import write_log
+from pista.rehearsal.setting import KINDS, REFERENCE
+from pista.reports.rehearsal import contract, rehearsal_from
+from pista.scorecards.definition import scorecards
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def form() -> Rehearsal:
+    return rehearse(scorecards()["daily_contact_form"], REFERENCE, draws=60)
+
+
+def test_the_article_s_company(form: Rehearsal) -> None:
+    assert form.share[0] == pytest.approx(0.816, abs=0.01)
+    verdicts = {one.activity: (one.verdict, one.holds) for one in form.changes}
+    assert verdicts["prospect"] == ("none", 1.0)
+    assert verdicts["qualify"] == ("none", 1.0)
+    assert verdicts["easy_touch"] == ("more", 1.0)
+    assert verdicts["follow_up"][0] == "less"
+    assert [(one.metric, one.holds) for one in form.at_quota] == [("contacts", 1.0)]
+    unjust = {one.differs: one.is_unjust for one in form.unjust}
+    assert unjust["diligence"]
+
+
+def test_what_was_told_is_read_back(form: Rehearsal) -> None:
+    again = rehearsal_from(contract(form))
+    assert contract(again) == contract(form)
+
+
+def test_the_same_twice(form: Rehearsal) -> None:
+    assert contract(rehearse(scorecards()["daily_contact_form"], REFERENCE, draws=60)) == contract(form)
+
+
+def test_the_trick_that_pays_first_and_what_makes_it_not_pay() -> None:
+    told = rehearse(scorecards()["close_rate_only"], KINDS["field"], draws=40)
+    first = told.tricks[0]
+    assert first.trick == "cherry_picking"
+    assert first.holds > 0.9
+    assert first.found_needed is not None
+    assert 1 < first.found_needed < first.found_now
+    caught = KINDS["field"].but({"detect": KINDS["field"].detect * first.found_now / first.found_needed})
+    after = rehearse(scorecards()["close_rate_only"], caught, draws=20)
+    assert "cherry_picking" not in {one.trick for one in after.tricks}
+    assert {one.activity for one in told.unseen if one.counts_against} >= {"prospect", "qualify"}
+
+
+def test_the_ratio_rule() -> None:
+    found = lint("contact_ratio", KINDS["field"])
+    assert found is not None
+    against = {one.activity: one for one in found.discourages}
+    assert set(against) >= {"prospect", "qualify", "follow_up", "easy_touch"}
+    for one in against.values():
+        assert one.marginal is None or one.marginal < found.value
+    assert {one.activity for one in found.encourages} == {"discount"}
+    assert "under_logging" in found.gamed_by
+    assert found.pair_with
+
+
+@pytest.mark.slow
+def test_the_designer_does_well_at_its_worst() -> None:
+    """At most three metrics: 95 % of the first best, 90 % in the worst of 200 draws, in the reference's month."""
+    found = design(REFERENCE, at_most=3)
+    assert len(found.chosen.card.elements) <= 3
+    assert found.chosen.share >= 0.95
+    assert found.chosen.worst >= 0.90
+    sizes = [len(one.card.elements) for one in found.by_size]
+    assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.slow
+def test_the_designer_keeps_what_it_is_told_to_and_pays_activity_where_it_helps() -> None:
+    found = design(KINDS["field"], at_most=2, keep=["follow_up_coverage"], draws=60)
+    names = [one.metric for one in found.chosen.card.elements]
+    assert "follow_up_coverage" in names
+    assert found.chosen.share > 0.9
+    covered = next(one for one in found.chosen.card.elements if one.metric == "follow_up_coverage")
+    assert covered.verified
+
+
+def test_a_design_that_cannot_be() -> None:
+    with pytest.raises(PistaError, match="Did you mean"):
+        design(REFERENCE, keep=["contact"])
+    with pytest.raises(PistaError, match="Raise --at-most"):
+        design(REFERENCE, at_most=1, keep=["margin", "sales"])
+    with pytest.raises(PistaError, match="cannot be designed"):
+        design(REFERENCE, at_most=9)
+
+
+def test_what_is_played_out_is_what_was_rehearsed(tmp_path: Path) -> None:
+    """The book of twelve sellers and months: contacts, sales and margin of the model, within chance."""
+    chosen = chosen_under(plan_of(scorecards()["daily_contact_form"]), REFERENCE)
+    write_log(play_out(chosen, 12, 12), tmp_path)
+    answers = pista.read(tmp_path).ask(["contacts", "sales", "contact_ratio", "hours"])
+    told = {name: float(str(one.overall["value"])) for name, one in answers.told.items()}
+    months = 12 * 12
+    assert told["contacts"] / months == pytest.approx(300, rel=0.005)
+    assert told["sales"] / months == pytest.approx(chosen.month.real["sales"][0], rel=0.06)
+    ratio = chosen.month.real["sales"][0] / 300
+    assert told["contact_ratio"] == pytest.approx(ratio, rel=0.06)
+    assert told["hours"] / months == pytest.approx(chosen.month.hours[0], rel=0.03)
+
+
+def test_picked_registration_is_rehearsed_played_out_and_found(tmp_path: Path) -> None:
+    """MUST-COME-OUT (6): wins / opportunities alone; of a dozen sellers two do what pays, and they are asked."""
+    known = [tricks()[name] for name in ("late_registration", "cherry_picking")]
+    chosen = chosen_under(plan_of(scorecards()["close_rate_only"]), KINDS["field"], known)
+    assert strengths(chosen)
+    write_log(play_out(chosen, 12, 12, players=2), tmp_path)
+    book = pista.read(tmp_path)
+    raised = {(one.seller, trick) for one in book.signs().raised for trick in one.sign.catches}
+    for seller in ("seller 01", "seller 02"):
+        assert {trick for who, trick in raised if who == seller} & set(strengths(chosen))
+    assert {who for who, _trick in raised} == {"seller 01", "seller 02"}
+
+
+def test_a_book_tells_its_figures(tmp_path: Path) -> None:
+    """Played out of a known setting, what is fitted is near what it was."""
+    chosen = best_attainable(KINDS["inside"])
+    write_log(play_out(chosen, 10, 12, seed=3), tmp_path)
+    found = fitted(pista.read(tmp_path).prepared, KINDS["field"])
+    truth = KINDS["inside"]
+    assert found.told["win_high"][1] > 30
+    # Where everybody follows up as often, only the chance to win at that is told.
+    each = chosen.of("follow_up")[0] / chosen.month.real["opportunities"][0]
+    chances = [
+        float(one.win_low[0] + (one.win_high[0] - one.win_low[0]) * -np.expm1(-each / one.kappa[0]))
+        for one in (found.setting, truth)
+    ]
+    assert chances[0] == pytest.approx(chances[1], rel=0.25)
+    assert found.usual["follow_up"] == pytest.approx(chosen.of("follow_up")[0], rel=0.15)
+    assert found.setting.risk[0] == KINDS["field"].risk[0]
+    told = rehearse(scorecards()["commission"], found.setting, draws=20, spreads=found.spreads)
+    assert 0 < told.share[0] <= 1.0001
+
+
+def test_a_book_without_contacts_says_so(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("Deal,Stage,Close date,Amount\na,Won,2026-01-05,100\n", encoding="utf-8")
+    with pytest.raises(PistaError):
+        fitted(pista.read(tmp_path / "deals.csv").prepared, KINDS["field"])
