@@ -36,7 +36,7 @@ def peer(name: str) -> tuple[float, float]:
 
     begun = time.perf_counter()
     bounds = [(0.0, float(top)) for top in repertoire.most()]
-    found = differential_evolution(worse, bounds, seed=1, maxiter=400, tol=1e-9)
+    found = differential_evolution(worse, bounds, seed=1, maxiter=400, tol=1e-9)  # type: ignore[arg-type]
     took = time.perf_counter() - begun
     ours = chosen_under(plan, setting, known)
     return took, 100 * (float(ours.worth[0]) + found.fun) / abs(float(ours.worth[0]))
