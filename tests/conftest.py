@@ -52,15 +52,19 @@ def duckdb_engine() -> Any:
     return Embedded(threads=1)
 
 
+UNCOMPILED = (
+    "--conf spark.sql.codegen.wholeStage=false",
+    "--conf spark.sql.codegen.factoryMode=NO_CODEGEN",
+    "--conf spark.sql.adaptive.enabled=false",
+    "--conf spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
+)
+
+
 @pytest.fixture(scope="session")
 def spark_engine() -> Iterator[Any]:
     """The distributed engine: one session for all tests."""
     # A test asks for next to nothing, many times: compiling each question takes longer than answering it.
-    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", " ".join([
-        "--conf spark.sql.codegen.wholeStage=false", "--conf spark.sql.codegen.factoryMode=NO_CODEGEN",
-        "--conf spark.sql.adaptive.enabled=false", "--conf spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
-        "pyspark-shell",
-    ]))  # fmt: skip
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", " ".join((*UNCOMPILED, "pyspark-shell")))
     from pista.engines.distributed import Distributed
 
     engine = Distributed()
