@@ -61,6 +61,28 @@ def test_figures_are_changed() -> None:
     assert "changes nothing" in errors
 
 
+def test_a_year_is_played_out(tmp_path: Path) -> None:
+    out = tmp_path / "book"
+    run("rehearse", "commission", "--draws", 20, "--kind", "reference", "--play-out", out)
+    told = json.loads(run("report", out, "--json", "-"))
+    assert told["metrics"]["contacts"]["overall"]["value"] == pytest.approx(309 * 144, rel=0.02)
+
+
+def test_figures_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('like = "reference"\nopen = 60\n[hours_each]\nfollow_up = 0.3\n', encoding="utf-8")
+    told = json.loads(run("rehearse", "commission", "--kind", own, "--draws", 20, "--json", "-"))["rehearsals"][0]
+    assert told["figures"]["sales"]["value"] > 20
+    for text, error in (
+        ("opne = 3", "Did you mean 'open'"), ("open = -3", "is to be a number"), ("lead = 2", "from 0 to 1"),
+        ("[caps]\nsleep = 3", "activity"), ('tricks = ["pading"]', "Did you mean 'padding'"), ("open =", "not TOML"),
+    ):  # fmt: skip
+        own.write_text(text, encoding="utf-8")
+        code, _out, errors = said("rehearse", "commission", "--kind", own, "--lang", "en")
+        assert code == 2
+        assert error in errors
+
+
 def test_with_a_book(company: Path) -> None:
     told = json.loads(run("rehearse", "commission", "--book", company, "--draws", 20, "--json", "-"))
     assert "6000" not in told["about"]

@@ -65,6 +65,22 @@ def test_the_trick_that_pays_first_and_what_makes_it_not_pay() -> None:
     assert {one.activity for one in told.unseen if one.counts_against} >= {"prospect", "qualify"}
 
 
+def test_people_differ() -> None:
+    told = rehearse(scorecards()["commission"], KINDS["field"], draws=20)
+    kinds = {one.temperament: one for one in told.kinds}
+    assert kinds["gifted"].pay > 10 > -10 > kinds["struggling"].pay
+    assert kinds["scrupulous"].rows < kinds["bold"].rows
+    assert kinds["scrupulous"].profit > kinds["bold"].profit
+
+
+def test_within_a_quarter_effort_peaks_before_the_quota() -> None:
+    told = rehearse(scorecards()["quarterly_bonus"], KINDS["field"], draws=20)
+    (stand,) = told.stands
+    assert (stand.metric, stand.window, stand.quota) == ("sales", "quarter", 36)
+    assert stand.there < 0.6
+    assert stand.short > 1
+
+
 def test_the_ratio_rule() -> None:
     found = lint("contact_ratio", KINDS["field"])
     assert found is not None

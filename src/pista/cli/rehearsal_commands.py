@@ -16,7 +16,9 @@ def _book_option() -> object:
 
 
 def _kind_option() -> object:
-    return typer.Option("--kind", metavar="NAME", help=_("the kind of selling: field, inside, long_cycle, reference"))
+    return typer.Option(
+        "--kind", metavar="NAME", help=_("the kind of selling: field, inside, long_cycle, reference, or a file")
+    )
 
 
 def _json_option() -> object:
@@ -38,6 +40,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
     kind: Annotated[str, _kind_option()] = "field",
     draws: Annotated[int, typer.Option("--draws", min=20, max=2000, metavar="N", help=_("how many draws"))] = 200,
     html: Annotated[Path | None, option(N_("write it as one HTML file"), "--html", "FILE")] = None,
+    out: Annotated[Path | None, option(N_("play a year of it out into a book"), "--play-out", "DIR")] = None,
     json: Annotated[str | None, _json_option()] = None,
     toml: Annotated[bool, option(N_("print the scorecard as a file, ready to edit"), "--toml")] = False,  # noqa: FBT002
     lang: Annotated[str | None, lang_option()] = None,
@@ -51,7 +54,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
         elif toml:
             show_toml(scorecard)
         else:
-            show_rehearsal([scorecard, *(compare or [])], book, kind, change or [], draws, json, html)
+            show_rehearsal([scorecard, *(compare or [])], book, kind, change or [], draws, json, html, out)
 
 
 def design(

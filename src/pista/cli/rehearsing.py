@@ -15,15 +15,18 @@ from rich.text import Text
 
 import pista
 from pista.book.days import date_of, day_of
+from pista.book.tables import TABLES
 from pista.cli.progress import progress_bar
-from pista.engines.storing import write_whole
+from pista.engines.storing import completed_folder, refuse_foreign, write_whole
 from pista.errors import PistaError
 from pista.language import N_, _
 from pista.rehearsal.designing import design
 from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import Fitted, fitted
-from pista.rehearsal.rehearsing import rehearse
-from pista.rehearsal.setting import setting_of
+from pista.rehearsal.own_settings import setting_from
+from pista.rehearsal.playing_out import play_out
+from pista.rehearsal.rehearsing import chosen_by_usual, rehearse
+from pista.rehearsal.selling import write_log
 from pista.reports.rehearsal import (
     KIND_NAMES,
     contract,
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
 
     from pista.rehearsal.setting import Setting
 
-DEFAULT_KIND = "field"
+# The company in which a scorecard is played out.
+SELLERS, MONTHS = 12, 12
 
 
 def show_scorecards() -> None:
@@ -61,7 +65,7 @@ def show_toml(name: str) -> None:
 
 def show_rehearsal(
     names: Sequence[str], book: Path | None, kind: str, sets: Sequence[str], draws: int, json_to: str | None,
-    html: Path | None,
+    html: Path | None, out: Path | None = None,
 ) -> None:  # fmt: skip
     """Rehearse scorecards and say what people will do."""
     cards = [changed(scorecard_of(name), sets) for name in names]
@@ -75,6 +79,10 @@ def show_rehearsal(
 
             told.append(rehearse(card, setting, draws=draws, spreads=known.spreads if known else None, progress=step))
     about = _about(book, kind)
+    if out:
+        refuse_foreign(out, {f"{table}.parquet" for table in TABLES})
+        with completed_folder(out) as half:
+            write_log(play_out(chosen_by_usual(cards[0], setting), SELLERS, MONTHS), half)
     if html:
         write_whole(html, html_rehearsal(told, about, told_of(known) if known else ()))
     if json_to:
@@ -85,6 +93,9 @@ def show_rehearsal(
     print_rehearsals(told, about, console)
     if html:
         console.print(_("The page lies in {path}.").format(path=html), soft_wrap=True)
+    if out:
+        console.print(_("A year of it, played out, lies in {path}: pista report {path}").format(path=out),
+                      soft_wrap=True)  # fmt: skip
 
 
 def show_design(
@@ -124,7 +135,7 @@ def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, k
         rehearsed, usual = None, None
         if scorecard is not None:
             before = pista.read(source, as_of=first.isoformat(), progress=tell)
-            known = fitted(before.prepared, setting_of(kind))
+            known = fitted(before.prepared, setting_from(kind))
             usual = known.usual
             rehearsed = rehearse(scorecard_of(scorecard), known.setting, draws=60, spreads=known.spreads)
         book = pista.read(source, progress=tell)
@@ -171,7 +182,7 @@ def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
 
 
 def _setting(book: Path | None, kind: str, as_of: str | None, tell: Any) -> tuple[Setting, Fitted | None]:  # noqa: ANN401
-    default = setting_of(kind)
+    default = setting_from(kind)
     if book is None:
         return default, None
     known = fitted(pista.read(book, as_of=as_of, progress=tell).prepared, default)
@@ -179,10 +190,11 @@ def _setting(book: Path | None, kind: str, as_of: str | None, tell: Any) -> tupl
 
 
 def _about(book: Path | None, kind: str) -> str:
+    name = _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
     if book is None:
-        return _("With the defaults of {kind}; --book SOURCE takes your own figures.").format(kind=_(KIND_NAMES[kind]))
+        return _("With the defaults of {kind}; --book SOURCE takes your own figures.").format(kind=name)
     return _("With the figures of {book}; what it cannot tell is that of {kind}, and is drawn.").format(
-        book=book, kind=_(KIND_NAMES[kind])
+        book=book, kind=name
     )
 
 

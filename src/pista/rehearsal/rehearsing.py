@@ -12,6 +12,8 @@ from pista.rehearsal.month import best_attainable, chosen_under, useful_in
 from pista.rehearsal.paying import plan_of
 from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import ACTIVITIES, drawn
+from pista.rehearsal.temperament import each_of, temperaments
+from pista.rehearsal.within import stands
 from pista.rehearsal.work import Repertoire
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pista.rehearsal.month import Chosen
     from pista.rehearsal.paying import Plan
     from pista.rehearsal.setting import Setting
+    from pista.rehearsal.within import Stand
     from pista.scorecards.definition import Scorecard
 
     Array = NDArray[np.float64]
@@ -98,6 +101,21 @@ class AtQuota:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What somebody of a temperament would do: activities a month, the trick with most rows, pay and profit.
+
+    pay, profit  beside the usual seller's, in per cent
+    """
+
+    temperament: str
+    activities: Mapping[str, float]
+    trick: str
+    rows: float
+    pay: float
+    profit: float
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """What a scorecard does to people, in one setting and in draws around it.
 
@@ -113,6 +131,8 @@ class Rehearsal:
     tricks: tuple[TrickGain, ...]
     unjust: tuple[Injustice, ...]
     unseen: tuple[Unseen, ...]
+    kinds: tuple[Kind, ...]
+    stands: tuple[Stand, ...]
     figures: Mapping[str, tuple[float, float, float]]
     attainable: Mapping[str, float]
     share: tuple[float, float, float]
@@ -152,7 +172,8 @@ def rehearse(
     shares = many.net / best_drawn.net
     told = Rehearsal(
         card, draws, tuple(_changes(central, best, many, best_drawn)), tuple(_at_quota(plan, central, many)),
-        tuple(gains), tuple(_unjust(plan, setting, best)), tuple(_unseen(plan, best)), _figures(central, many),
+        tuple(gains), tuple(_unjust(plan, setting, best)), tuple(_unseen(plan, best)),
+        tuple(_kinds(plan, setting, known, central)), tuple(stands(plan, central)), _figures(central, many),
         {name: float(value[0]) for name, value in figures_of(best).items()},
         (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))), float(central.paid[0]),
     )  # fmt: skip
@@ -164,6 +185,11 @@ def tricks_known(setting: Setting) -> list[Trick]:
     """Return the tricks that sellers of a setting know."""
     known = all_tricks()
     return [trick for name, trick in known.items() if setting.tricks is None or name in setting.tricks]
+
+
+def chosen_by_usual(card: Scorecard, setting: Setting) -> Chosen:
+    """Return what the usual seller chooses under a scorecard, to be played out."""
+    return chosen_under(plan_of(card), setting, tricks_known(setting))
 
 
 def figures_of(chosen: Chosen) -> dict[str, Array]:
@@ -275,6 +301,24 @@ def _unjust(plan: Plan, setting: Setting, best: Chosen) -> list[Injustice]:
         # More done for the company is to pay more; what is not the seller's doing is to change nothing.
         is_unjust = pay <= 0 < profit if name == "diligence" else abs(pay) > 5  # noqa: PLR2004
         told.append(Injustice(name, profit, pay, is_unjust))
+    return told
+
+
+def _kinds(plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen) -> list[Kind]:
+    """Return what each temperament would do, beside the usual seller."""
+    people = list(temperaments().values())
+    chosen = chosen_under(plan, each_of(setting, people), known, seeds=[central.efforts[0]], is_exact=False)
+    able = [name for place, name in enumerate(ACTIVITIES) if chosen.repertoire.most()[place] > 0]
+    told = []
+    for place, person in enumerate(people):
+        rows = {trick.name: float(chosen.of(trick.name)[place]) for trick in chosen.repertoire.tricks}
+        most = max(rows, key=lambda name: rows[name], default="")
+        told.append(Kind(
+            person.name, {name: float(chosen.of(name)[place]) for name in able},
+            most if rows.get(most, 0.0) >= NOTABLE else "", rows.get(most, 0.0),
+            _per_cent(float(central.paid[0]), float(chosen.paid[place])),
+            _per_cent(float(central.month.profit[0]), float(chosen.month.profit[place])),
+        ))  # fmt: skip
     return told
 
 

@@ -145,6 +145,10 @@ def _tile_of_contacts(report: Report) -> Tile | None:
         return None
     n = cast("int | None", report.totals["prospects"])
     beside = "" if n is None else ngettext("with {n} prospect", "with {n} prospects", n).format(n=number(n))
+    with_evidence = report.overall("evidence_share")
+    if with_evidence and with_evidence.get("value") is not None:
+        share = percent(cast("float", with_evidence["value"]))
+        beside = " · ".join(filter(None, (beside, _("{share} with evidence").format(share=share))))
     return Tile(_("Contacts"), number(cast("int", contacts["value"])), beside, "contacts")
 
 

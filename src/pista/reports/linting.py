@@ -46,6 +46,14 @@ def lint_said(name: str) -> list[str]:
     return told
 
 
+def what_for(name: str) -> str:
+    """Say what a metric of a scorecard is there for."""
+    found = lint_of(name)
+    if found is None or not found.encourages:
+        return ""
+    return _("It is there for: {what}.").format(what=_listed([one.activity for one in found.encourages]))
+
+
 def _ratio(one: Slope) -> str:
     return "· " + _("{what}: {marginal} for each.").format(
         what=_(ACTIVITY_NAMES[one.activity]), marginal=number(one.marginal, 3)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pista.fair_play.definition import tricks
 from pista.language import N_, _, number, percent
 from pista.metrics.definition import metrics
-from pista.rehearsal.rehearsing import AtQuota, Change, Injustice, Rehearsal, TrickGain, Unseen
+from pista.rehearsal.rehearsing import AtQuota, Change, Injustice, Kind, Rehearsal, TrickGain, Unseen
+from pista.rehearsal.temperament import temperaments
+from pista.rehearsal.within import Stand
 from pista.reports.meaning import title_of
 from pista.scorecards.definition import as_toml, scorecard_from, scorecards
 
@@ -98,6 +100,8 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
              else _("{what}: pays nothing here, though {best} a month would be best.")).format(
                 what=capital(_(ACTIVITY_NAMES[one.activity])), best=amount(one.best))
             for one in rehearsed.unseen)),
+        Block(_("Within the period"), tuple(_stand(one) for one in rehearsed.stands)),
+        Block(_("Different people"), tuple(_kind(one) for one in rehearsed.kinds)),
         Block(_("Two sellers alike but for one thing"), tuple(_injustice(one) for one in rehearsed.unjust)),
     ]  # fmt: skip
     return [one for one in told if one.sentences]
@@ -154,8 +158,30 @@ def _injustice(one: Injustice) -> str:
     return said
 
 
+def _kind(one: Kind) -> str:
+    doing = ", ".join(
+        f"{_(ACTIVITY_NAMES[name])} {amount(much)}"
+        for name, much in sorted(one.activities.items(), key=lambda item: -item[1])[:3]
+        if much >= 1
+    )
+    said = _("{who}: {doing}; {profit} % for the company, {pay} % in pay beside the usual.").format(
+        who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=_signed(one.profit),
+        pay=_signed(one.pay),
+    )  # fmt: skip
+    if one.trick:
+        said += " " + _("Trick: {trick}, {rows} a month.").format(trick=trick_name(one.trick), rows=amount(one.rows))
+    return said
+
+
+def _stand(one: Stand) -> str:
+    return _("{metric}, {quota} {window}: with a quarter of the time left, who is just short works {short} of the"
+             " steady pace, who is far behind {behind}, who is there already {there}.").format(
+        metric=title_of(one.metric), quota=amount(one.quota), window=_(WINDOW_NAMES[one.window]),
+        short=percent(one.short), behind=percent(one.behind), there=percent(one.there))  # fmt: skip
+
+
 def _signed(value: float) -> str:
-    return ("+" if value > 0 else "-" if round(value) < 0 else "±") + number(abs(value))
+    return ("±" if not round(value) else "+" if value > 0 else "-") + number(abs(value))
 
 
 def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
@@ -247,8 +273,9 @@ def design_said(found: Design, size_asked: int) -> list[str]:
 
 
 def to_translate() -> list[str]:
-    """Return the titles and reasons of the scorecards that are shipped."""
-    return [text for card in scorecards().values() for text in (card.title, card.why) if text]
+    """Return the titles and reasons of the scorecards that are shipped, and what temperaments are called."""
+    people = [one.title for one in temperaments().values()]
+    return people + [text for card in scorecards().values() for text in (card.title, card.why) if text]
 
 
 def contract(rehearsed: Rehearsal) -> dict[str, Any]:
@@ -265,6 +292,8 @@ def contract(rehearsed: Rehearsal) -> dict[str, Any]:
         "tricks": [asdict(one) for one in rehearsed.tricks],
         "unseen": [asdict(one) for one in rehearsed.unseen],
         "two_sellers": [asdict(one) for one in rehearsed.unjust],
+        "temperaments": [asdict(one) for one in rehearsed.kinds],
+        "within_the_period": [asdict(one) for one in rehearsed.stands],
     }  # fmt: skip
 
 
@@ -274,7 +303,8 @@ def rehearsal_from(said: dict[str, Any]) -> Rehearsal:
         scorecard_from(said["scorecard"], said["toml"]), said["draws"],
         tuple(Change(**one) for one in said["activities"]), tuple(AtQuota(**one) for one in said["at_quota"]),
         tuple(TrickGain(**one) for one in said["tricks"]), tuple(Injustice(**one) for one in said["two_sellers"]),
-        tuple(Unseen(**one) for one in said["unseen"]),
+        tuple(Unseen(**one) for one in said["unseen"]), tuple(Kind(**one) for one in said["temperaments"]),
+        tuple(Stand(**one) for one in said["within_the_period"]),
         {name: (one["value"], one["low"], one["high"]) for name, one in said["figures"].items()},
         {name: one["best"] for name, one in said["figures"].items()},
         (said["share_of_best"], said["share_at_worst"], said["share_in_the_middle"]), said["paid"],

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.language import _, number, percent
+from pista.reports.linting import what_for
 from pista.reports.rehearsal import (
     ACTIVITY_NAMES,
     blocks,
@@ -63,6 +64,8 @@ def print_design(found: Design, size: int, console: Console) -> None:
     console.print(Text(_("The scorecard that does best at its worst"), style="bold"))
     for element in found.chosen.card.elements:
         console.print(Padding(Text(said_of(element)), (0, 0, 0, 2)))
+        if why := what_for(element.metric):
+            console.print(Padding(Text(why, style="dim"), (0, 0, 0, 4)))
     console.print()
     for sentence in design_said(found, size):
         console.print(Text(sentence))

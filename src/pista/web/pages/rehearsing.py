@@ -15,6 +15,7 @@ from pista.errors import PistaError
 from pista.language import N_, _
 from pista.metrics.definition import metrics
 from pista.rehearsal.setting import KINDS
+from pista.reports.linting import what_for
 from pista.reports.rehearsal import (
     ACTIVITY_NAMES,
     KIND_NAMES,
@@ -197,4 +198,5 @@ def _shown(found: Trial) -> dict[str, Any]:
 
 def _designed(said: dict[str, Any]) -> dict[str, Any]:
     card = scorecard_from("designed", said["toml"])
-    return said | {"says": [said_of(element) for element in card.elements]}
+    return said | {"says": [said_of(element) for element in card.elements],
+                   "why": [what_for(element.metric) for element in card.elements]}  # fmt: skip
