@@ -73,9 +73,16 @@ def take(page: Any, address: str, name: str, lang: str, place: Path) -> None:  #
         ("opportunities", "/opportunities?status=open"),
         ("record", "/record?check=1"),
         ("words", "/words"),
+        ("questions", "/review"),
+        ("scorecards", "/scorecards"),
     ):
         page.goto(address + path)
         shot(what)
+    page.select_option("form.cards select[name=card]", "daily_contact_form")
+    page.select_option("form.cards select[name=kind]", "field")
+    page.click("button[value=rehearse]")
+    page.wait_for_selector(".report", timeout=60_000)
+    shot("rehearsal")
     page.goto(f"{address}/prospects?q=garcia")
     page.goto(address + page.get_attribute("#found li a", "href"))
     shot("prospect")

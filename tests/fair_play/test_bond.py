@@ -120,7 +120,7 @@ def test_signs_find_their_tricks() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 60, 20), (16, 60, 18), (30, 50, 12)])
+@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 50, 20), (16, 45, 18), (30, 40, 12)])
 def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companies: int) -> None:
     """Fifty honest companies of three sizes; docs/benchmarks.md has a thousand."""
     alarmed = [bool(judged(honest_year(sellers, 12, monthly, seed), monthly).raised) for seed in range(companies)]

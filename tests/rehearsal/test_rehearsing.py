@@ -16,14 +16,16 @@ from pista.rehearsal.linting import lint
 from pista.rehearsal.month import best_attainable, chosen_under
 from pista.rehearsal.paying import plan_of
 from pista.rehearsal.playing_out import play_out, strengths
-from pista.rehearsal.rehearsing import Rehearsal, rehearse
+from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, REFERENCE
-from pista.reports.rehearsal import contract, rehearsal_from
+from pista.reports.rehearsal_contract import contract, rehearsal_from
 from pista.scorecards.definition import scorecards
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pista.rehearsal.told import Rehearsal
 
 
 @pytest.fixture(scope="module")

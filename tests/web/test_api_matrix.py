@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pista.web.clock import now
-from web.test_team import WHO, _import_of, owned, team  # noqa: F401 - a fixture among them
+from web.test_team import WHO, _import_of, _trial_of, owned, team  # noqa: F401 - a fixture among them
 
 pytestmark = pytest.mark.slow
 READ = {
@@ -54,6 +54,11 @@ OPERATIONS: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any]]] 
     ("patch", "/opportunities/{name}"): ({"waiver": "they call"}, READ),
     ("get", "/numbers"): (None, NUMBERS),
     ("get", "/signs"): (None, LIST),
+    ("get", "/scorecards"): (None, LIST),
+    # What there is no scorecard of is asked, so that nothing is worked out.
+    ("post", "/rehearsals"): ({"scorecards": ["nothing"]},
+                              {"nobody": 401, "seller": 404, "manager": 404, "administrator": 404}),
+    ("get", "/rehearsals/{key}"): (None, READ),
     ("get", "/imports"): (None, LIST),
     ("post", "/imports"): (None, {"nobody": 401, "seller": 422, "manager": 422, "administrator": 422}),
     ("get", "/imports/{key}"): (None, READ),
@@ -87,7 +92,8 @@ def test_every_role_is_answered_as_it_may(operation: tuple[str, str], team: dict
         owners = (WHO.get(role, "ana"), "eva", "luis")
         for owner, status in zip(owners, answers if isinstance(answers, tuple) else (answers,), strict=False):
             contact, prospect, thread = owned(team, owner)
-            key = _import_of(owner) if "imports" in path else contact.key
+            make = {"/imports": _import_of, "/rehearsals": _trial_of}.get("/" + path.split("/")[1])
+            key = make(owner) if make else contact.key
             name = thread.id if "opportunities" in path else prospect.id
             address = "/api/v1" + path.format(key=key, name=name) + (f"?seller={owner}" if path == "/numbers" else "")
             sent = {} if body is None else {

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 HERE = Path(__file__).parent
 # Whose rights a cluster runs with: PostgreSQL refuses to run with the administrator's.
 OTHER = "postgres"
+ELSEWHERE = ("test_drift_is_watched", "test_a_design_is_shown_and_adopted", "test_programs_rehearse_too")
 
 
 def programs() -> Path | None:
@@ -83,6 +84,8 @@ def test_the_desk_is_the_same_on_postgresql(cluster: str) -> None:
         "no:cacheprovider",
         "-p",
         "no:xdist",
+        # What takes long and has nothing to do with the database.
+        *(f"--deselect={HERE.relative_to(HERE.parents[1])}/test_scorecards.py::{name}" for name in ELSEWHERE),
         *files,
     ]
     done = subprocess.run(

@@ -27,14 +27,8 @@ from pista.rehearsal.own_settings import setting_from
 from pista.rehearsal.playing_out import play_out
 from pista.rehearsal.rehearsing import chosen_by_usual, rehearse
 from pista.rehearsal.selling import write_log
-from pista.reports.rehearsal import (
-    KIND_NAMES,
-    contract,
-    design_contract,
-    drift_contract,
-    gaming_said,
-    told_of,
-)
+from pista.reports.rehearsal import KIND_NAMES, gaming_said, told_of
+from pista.reports.rehearsal_contract import contract, design_contract, drift_contract
 from pista.reports.rehearsal_pages import html_rehearsal
 from pista.reports.terminal_rehearsal import print_design, print_drift, print_rehearsals
 from pista.scorecards.definition import Element, Scorecard, as_toml, scorecard_from, scorecard_of, scorecards

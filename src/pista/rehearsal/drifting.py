@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pista.book.prepared import Prepared
     from pista.evidence.interrupted import Moved
-    from pista.rehearsal.rehearsing import Rehearsal
+    from pista.rehearsal.told import Rehearsal
 
     Array = NDArray[np.float64]
 
@@ -81,18 +81,10 @@ def drift(
         for team in changes:
             if team not in counts:
                 raise unknown_name(N_("team"), str(team), [str(one) for one in counts])
-    first = min(changes.values())
-    split = int(np.searchsorted(weeks, first))
-    if split < LEAST_BEFORE or len(weeks) - split < LEAST_AFTER:
-        raise PistaError(
-            N_("There are {before} weeks of contacts before the change and {after} after it; {least} and {most} are the"
-               " least that tell anything."),
-            before=split, after=len(weeks) - split, least=LEAST_BEFORE, most=LEAST_AFTER,
-            hint=N_("Look again later, or give a longer log."),
-        )  # fmt: skip
+    split = _refuse_short(weeks, min(changes.values()))
     if by_team and all(team in changes for team in counts) and len(set(changes.values())) == 1:
         # All at once is a change of the company.
-        changes, by_team = {None: first}, False
+        changes, by_team = {None: min(changes.values())}, False
         counts, per_seller = _together(counts), _mean_of(per_seller)
     at = {team: int(np.searchsorted(weeks, day)) for team, day in changes.items()}
     teams = list(counts)
@@ -117,6 +109,19 @@ def drift(
         activities, compared(np.array([per_seller[team] for team in teams])), (split, len(weeks) - split),
         tuple(str(team) for team in changes if team is not None),
     )  # fmt: skip
+
+
+def _refuse_short(weeks: Array, first: int) -> int:
+    """Return how many weeks there are before the first change; raise PistaError where they tell nothing."""
+    split = int(np.searchsorted(weeks, first))
+    if split < LEAST_BEFORE or len(weeks) - split < LEAST_AFTER:
+        raise PistaError(
+            N_("There are {before} weeks of contacts before the change and {after} after it; {least} and {most} are the"
+               " least that tell anything."),
+            before=split, after=len(weeks) - split, least=LEAST_BEFORE, most=LEAST_AFTER,
+            hint=N_("Look again later, or give a longer log."),
+        )  # fmt: skip
+    return split
 
 
 def _weekly(book: Prepared, *, by_team: bool) -> tuple[Array, dict[str | None, Array], dict[str | None, Array]]:

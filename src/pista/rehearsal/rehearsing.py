@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from pista.rehearsal.paying import plan_of
 from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import ACTIVITIES, drawn
 from pista.rehearsal.temperament import each_of, temperaments
+from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, TrickGain, Unseen
 from pista.rehearsal.within import stands
 from pista.rehearsal.work import Repertoire
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pista.rehearsal.month import Chosen
     from pista.rehearsal.paying import Plan
     from pista.rehearsal.setting import Setting
-    from pista.rehearsal.within import Stand
     from pista.scorecards.definition import Scorecard
 
     Array = NDArray[np.float64]
@@ -38,105 +37,6 @@ FIGURES = ("contacts", "new_prospects", "new_opportunities", "sales", "margin", 
 DETECTIONS = np.geomspace(1.0, 3000.0, 25)
 # Less than this, in points a month, is no gain.
 A_GAIN = 0.05
-
-
-@dataclass(frozen=True)
-class Change:
-    """What becomes of an activity: how much of it, beside the best attainable, and in which share of draws so.
-
-    verdict  "more", "less", "none" (not at all) or "same"
-    """
-
-    activity: str
-    amount: float
-    best: float
-    verdict: str
-    holds: float
-
-
-@dataclass(frozen=True)
-class TrickGain:
-    """What a trick pays who works honestly otherwise: points and rows a month, in which share of draws.
-
-    found_now, found_needed  of how many rows one is found out now, and would have to be for the trick not to pay (None
-                             where nothing in the range tried is enough)
-    """
-
-    trick: str
-    gain: float
-    rows: float
-    holds: float
-    found_now: float
-    found_needed: float | None
-
-
-@dataclass(frozen=True)
-class Injustice:
-    """Two sellers alike but for one thing, doing the same: what it changes for the company, and in their pay, in %."""
-
-    differs: str
-    profit: float
-    pay: float
-    is_unjust: bool
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """An activity that the best attainable has: the scorecard does not see it, or counts it against the seller."""
-
-    activity: str
-    best: float
-    counts_against: bool
-
-
-@dataclass(frozen=True)
-class AtQuota:
-    """Whether sellers do exactly what is asked: the metric, the quota, in which share of draws so."""
-
-    metric: str
-    window: str
-    quota: float
-    value: float
-    holds: float
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What somebody of a temperament would do: activities a month, the trick with most rows, pay and profit.
-
-    pay, profit  beside the usual seller's, in per cent
-    """
-
-    temperament: str
-    activities: Mapping[str, float]
-    trick: str
-    rows: float
-    pay: float
-    profit: float
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """What a scorecard does to people, in one setting and in draws around it.
-
-    figures     of the scorecard: its own setting's value, and what 5 and 95 % of draws have at most
-    attainable  the same where company and seller are one
-    share       net of profit and effort, beside the best attainable: central, lowest of all draws, median
-    """
-
-    card: Scorecard
-    draws: int
-    changes: tuple[Change, ...]
-    at_quota: tuple[AtQuota, ...]
-    tricks: tuple[TrickGain, ...]
-    unjust: tuple[Injustice, ...]
-    unseen: tuple[Unseen, ...]
-    kinds: tuple[Kind, ...]
-    stands: tuple[Stand, ...]
-    figures: Mapping[str, tuple[float, float, float]]
-    attainable: Mapping[str, float]
-    share: tuple[float, float, float]
-    paid: float
 
 
 def rehearse(
@@ -172,7 +72,7 @@ def rehearse(
     shares = many.net / best_drawn.net
     told = Rehearsal(
         card, draws, tuple(_changes(central, best, many, best_drawn)), tuple(_at_quota(plan, central, many)),
-        tuple(gains), tuple(_unjust(plan, setting, best)), tuple(_unseen(plan, best)),
+        tuple(gains), tuple(_unjust(plan, setting, best, around, best_drawn)), tuple(_unseen(plan, best)),
         tuple(_kinds(plan, setting, known, central)), tuple(stands(plan, central)), _figures(central, many),
         {name: float(value[0]) for name, value in figures_of(best).items()},
         (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))), float(central.paid[0]),
@@ -285,23 +185,32 @@ _DIFFERENCES: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def _unjust(plan: Plan, setting: Setting, best: Chosen) -> list[Injustice]:
+def _unjust(plan: Plan, setting: Setting, best: Chosen, around: Setting, best_drawn: Chosen) -> list[Injustice]:
     """Compare the pay of two who do the same in other circumstances, and of who follows up more."""
     told = []
-    usual = best.efforts[:1].copy()
-    diligent = usual.copy()
-    usual[0, 2] *= 0.6
-    for name, factors in _DIFFERENCES.items():
-        other = setting.but({key: getattr(setting, key) * factor for key, factor in factors.items()})
-        before = Repertoire(setting).month(usual)
-        after = Repertoire(other).month(diligent if name == "diligence" else usual)
-        paid = [float(plan.pay(month, setting.patience)[0]) for month in (before, after)]
-        value = [float(month.profit[0] - month.effort[0]) for month in (before, after)]
-        pay, profit = _per_cent(*paid), _per_cent(*value)
-        # More done for the company is to pay more; what is not the seller's doing is to change nothing.
-        is_unjust = pay <= 0 < profit if name == "diligence" else abs(pay) > 5  # noqa: PLR2004
-        told.append(Injustice(name, profit, pay, is_unjust))
+    for name in _DIFFERENCES:
+        profit, pay = _difference(plan, setting, best, name)
+        is_unjust = bool(_is_unjust(name, profit, pay)[0])
+        among = _is_unjust(name, *_difference(plan, around, best_drawn, name))
+        told.append(Injustice(name, float(profit[0]), float(pay[0]), is_unjust, float((among == is_unjust).mean())))
     return told
+
+
+def _difference(plan: Plan, setting: Setting, best: Chosen, name: str) -> tuple[Array, Array]:
+    """Return what one difference is to the company and to the pay, in per cent, per draw."""
+    usual, diligent = best.efforts.copy(), best.efforts
+    usual[:, 2] *= 0.6
+    other = setting.but({key: getattr(setting, key) * factor for key, factor in _DIFFERENCES[name].items()})
+    before = Repertoire(setting).month(usual)
+    after = Repertoire(other).month(diligent if name == "diligence" else usual)
+    paid = [np.asarray(plan.pay(month, setting.patience), dtype=float) for month in (before, after)]
+    value = [np.asarray(month.profit - month.effort, dtype=float) for month in (before, after)]
+    return _per_cent(*value), _per_cent(*paid)
+
+
+def _is_unjust(name: str, profit: Array, pay: Array) -> NDArray[np.bool_]:
+    """Say what is unjust: diligence that pays nothing, and pay that moves with what is not the seller's doing."""
+    return (pay <= 0) & (profit > 0) if name == "diligence" else np.abs(pay) > 5  # noqa: PLR2004
 
 
 def _kinds(plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen) -> list[Kind]:
@@ -316,14 +225,14 @@ def _kinds(plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen
         told.append(Kind(
             person.name, {name: float(chosen.of(name)[place]) for name in able},
             most if rows.get(most, 0.0) >= NOTABLE else "", rows.get(most, 0.0),
-            _per_cent(float(central.paid[0]), float(chosen.paid[place])),
-            _per_cent(float(central.month.profit[0]), float(chosen.month.profit[place])),
+            float(_per_cent(central.paid, chosen.paid)[place]),
+            float(_per_cent(np.real(central.month.profit), np.real(chosen.month.profit))[place]),
         ))  # fmt: skip
     return told
 
 
-def _per_cent(before: float, after: float) -> float:
-    return 100 * (after - before) / max(abs(before), 1.0)
+def _per_cent(before: Array, after: Array) -> Array:
+    return np.asarray(100 * (after - before) / np.maximum(np.abs(before), 1.0))
 
 
 def _unseen(plan: Plan, best: Chosen) -> list[Unseen]:

@@ -65,36 +65,38 @@ def evolve(
     for place, one in enumerate(seeds[: ways - 4]):
         many[:, place] = np.clip(one, 0, most[:, 0])
     worth = value(many)
-    rows = np.arange(draws)[:, None]
     for _round in range(search.rounds):
-        best = many[np.arange(draws), worth.argmax(1)][:, None, :]
-        one, other = (many[rows, random.integers(0, ways, (draws, ways))] for _ in range(2))
-        pull, push = random.random((2, draws, ways, 1))
-        tried = many + 0.9 * pull * (best - many) + (0.2 + 0.7 * push) * (one - other)
-        kept = random.random((draws, ways, size)) < 0.25  # noqa: PLR2004
-        tried = np.where(kept, many, tried)
-        # A fifth exchange one effort for another, contact for contact: the way along a quota.
-        swaps = ways // 5
-        chosen = random.integers(0, ways, (draws, swaps))
-        start = many[rows, chosen]
-        source, target = random.integers(0, size, (2, draws, swaps, 1))
-        much = np.take_along_axis(start, source, 2) * random.random((draws, swaps, 1)) ** 2
-        swapped = start.copy()
-        np.put_along_axis(swapped, source, np.take_along_axis(swapped, source, 2) - much, 2)
-        np.put_along_axis(swapped, target, np.take_along_axis(swapped, target, 2) + much, 2)
-        tried[:, :swaps] = swapped
+        tried, places = _tries(random, many, worth)
         np.clip(tried, 0, most, out=tried)
         found = value(tried)
-        against = worth.copy()
-        against[:, :swaps] = np.take_along_axis(worth, chosen, 1)
-        better = found > against
-        places = np.tile(np.arange(search.ways), (draws, 1))
-        places[:, :swaps] = chosen
-        draw, way = np.nonzero(better)
+        draw, way = np.nonzero(found > np.take_along_axis(worth, places, 1))
         many[draw, places[draw, way]] = tried[draw, way]
         worth[draw, places[draw, way]] = found[draw, way]
     top = worth.argmax(1)
     return Found(many[np.arange(draws), top], worth[np.arange(draws), top])
+
+
+def _tries(random: np.random.Generator, many: Array, worth: Array) -> tuple[Array, NDArray[np.intp]]:
+    """Return what to try next, and the ways it may take the place of."""
+    draws, ways, size = many.shape
+    rows = np.arange(draws)[:, None]
+    best = many[np.arange(draws), worth.argmax(1)][:, None, :]
+    one, other = (many[rows, random.integers(0, ways, (draws, ways))] for _ in range(2))
+    pull, push = random.random((2, draws, ways, 1))
+    tried = many + 0.9 * pull * (best - many) + (0.2 + 0.7 * push) * (one - other)
+    tried = np.where(random.random((draws, ways, size)) < 0.25, many, tried)  # noqa: PLR2004
+    # A fifth exchange one effort for another, contact for contact: the way along a quota.
+    swaps = ways // 5
+    chosen = random.integers(0, ways, (draws, swaps))
+    start = many[rows, chosen]
+    source, target = random.integers(0, size, (2, draws, swaps, 1))
+    much = np.take_along_axis(start, source, 2) * random.random((draws, swaps, 1)) ** 2
+    np.put_along_axis(start, source, np.take_along_axis(start, source, 2) - much, 2)
+    np.put_along_axis(start, target, np.take_along_axis(start, target, 2) + much, 2)
+    tried[:, :swaps] = start
+    places = np.tile(np.arange(ways), (draws, 1))
+    places[:, :swaps] = chosen
+    return tried, places
 
 
 def gradient(function: Callable[[NDArray[Any]], NDArray[Any]], efforts: Array) -> Array:

@@ -134,10 +134,32 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
         + of(setting.margin_repeat) * (brought + of(setting.keep) * served)
         - given
     )
-    now, lying, harm = dict(real), zero, zero
+    now = dict(real)
+    added = _played(repertoire, efforts, real, now, later)
+    worked, lying = worked + added.hours, added.lying
+    over = np.where(worked.real > of(setting.hours), worked - of(setting.hours), zero)
+    effort = 0.5 * of(setting.effort) * worked**2
+    return Month(now, later, real, profit - added.harm, effort + lying + OVERTIME * over**2, effort, worked)
+
+
+@dataclass(frozen=True)
+class _Added:
+    """What tricks add: hours, what they weigh to the seller, and the margin they cost."""
+
+    hours: Efforts
+    lying: Efforts
+    harm: Efforts
+
+
+def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Quantities, later: Quantities) -> _Added:
+    """Move what tricks move, in `now` and `later`."""
+    setting = repertoire.setting
+    caught, conscience, price = setting.detect * setting.fine + TINY, setting.conscience, MARGIN / setting.rate
+    if efforts.ndim == 3:  # noqa: PLR2004 - draws, ways, efforts
+        caught, conscience, price = caught[:, None], conscience[:, None], price[:, None]
+    hours = lying = harm = 0.0 * real["contacts"]
     for place, trick in enumerate(repertoire.tricks, start=len(ACTIVITIES)):
-        effect = trick.effect
-        rows = efforts[..., place]
+        effect, rows = trick.effect, efforts[..., place]
         if effect.of:
             rows = np.minimum(rows, effect.most * real[effect.of])
         for name, much in effect.moves.items():
@@ -145,12 +167,8 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
             now[name] = now[name] + much * unit * rows
             if effect.later:
                 later[name] = later[name] - much * unit * rows
-        worked = worked + effect.minutes / 60 * rows
+        hours = hours + effect.minutes / 60 * rows
         harm = harm + effect.harm * MARGIN * rows
-        caught = of(setting.detect) * of(setting.fine)
         # What is beyond the bound was made up for nothing: it costs, so that the search does not go there.
-        lying = lying + effect.grave * (caught + TINY) * efforts[..., place]
-        lying = lying + 0.5 * of(setting.conscience) * effect.grave * rows**2
-    over = np.where(worked.real > of(setting.hours), worked - of(setting.hours), zero)
-    effort = 0.5 * of(setting.effort) * worked**2
-    return Month(now, later, real, profit - harm, effort + lying + OVERTIME * over**2, effort, worked)
+        lying = lying + effect.grave * (caught * efforts[..., place] + 0.5 * conscience * rows**2)
+    return _Added(hours, lying, harm)

@@ -25,7 +25,7 @@ from pista.reports.rehearsal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pista.rehearsal.rehearsing import Rehearsal
+    from pista.rehearsal.told import Rehearsal
 
 CAVEAT = N_(
     "A rehearsal is what a seller would do who sees what is paid and acts on it: an answer of a model, not a prophecy."

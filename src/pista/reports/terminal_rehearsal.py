@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pista.rehearsal.designing import Design
     from pista.rehearsal.drifting import Drift
-    from pista.rehearsal.rehearsing import Rehearsal
+    from pista.rehearsal.told import Rehearsal
 
 
 def print_rehearsals(all_rehearsed: Sequence[Rehearsal], about: str, console: Console) -> None:

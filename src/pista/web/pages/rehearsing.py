@@ -23,10 +23,10 @@ from pista.reports.rehearsal import (
     WINDOW_NAMES,
     capital,
     gaming_said,
-    rehearsal_from,
     said_of,
     title_of_card,
 )
+from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
 from pista.scorecards.definition import WINDOWS, Scorecard, scorecard_from, scorecard_in, scorecard_of, scorecards
 from pista.web.clock import now, today

@@ -18,7 +18,7 @@ from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.setting import setting_of
-from pista.reports.rehearsal import contract, design_contract, drift_contract
+from pista.reports.rehearsal_contract import contract, design_contract, drift_contract
 from pista.scorecards.definition import as_toml, scorecard_from
 from pista.web.records import access, jobs
 from pista.web.records.columns import book, book_folder
