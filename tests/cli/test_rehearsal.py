@@ -56,6 +56,9 @@ def test_figures_are_changed() -> None:
     told = json.loads(run("rehearse", "daily_contact_form", "--kind", "reference", "--draws", 20, "--set",
                           "contacts.quota=10", "--json", "-"))["rehearsals"][0]  # fmt: skip
     assert told["figures"]["contacts"]["value"] == pytest.approx(200, abs=0.1)
+    both = json.loads(run("rehearse", "commission", "--compare", "daily_contact_form", "--kind", "reference", "--draws", 20,
+                          "--set", "contacts.quota=10", "--json", "-"))["rehearsals"]  # fmt: skip
+    assert both[1]["figures"]["contacts"]["value"] == pytest.approx(200, abs=0.1)
     code, _out, errors = said("rehearse", "daily_contact_form", "--set", "sales.quota=10")
     assert code == 2
     assert "changes nothing" in errors

@@ -62,7 +62,11 @@ def show_rehearsal(
     html: Path | None, out: Path | None = None,
 ) -> None:  # fmt: skip
     """Rehearse scorecards and say what people will do."""
-    cards = [changed(scorecard_of(name), sets) for name in names]
+    cards = [scorecard_of(name) for name in names]
+    for one in sets:
+        # A change is one of every scorecard that has the number; of none it is a mistake.
+        having = [card for card in cards if one.partition(".")[0] in {element.metric for element in card.elements}]
+        cards = [changed(card, [one]) if card in having or not having else card for card in cards]
     with progress_bar() as tell:
         setting, known = _setting(book, kind, None, tell)
         told = []

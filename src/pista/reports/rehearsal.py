@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pista.fair_play.definition import tricks
-from pista.language import N_, _, number, percent
+from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
 from pista.reports.meaning import title_of
@@ -197,23 +197,38 @@ def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
     ]  # fmt: skip
 
 
+def _weight(element: Element) -> str:
+    """Say what each unit of an element's number pays."""
+    many = _many(element.weight)
+    text = ngettext("each pays {weight} point", "each pays {weight} points", many)
+    if metrics()[element.metric].doc["Unit"].startswith("share"):
+        text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
+    if element.metric in {"margin", "revenue"}:
+        text = _("{share} of it is paid")
+    return text.format(weight=_figure(element.weight), share=percent(element.weight, 0))
+
+
 def said_of(element: Element) -> str:
     """Say an element in one sentence."""
     name = title_of(element.metric)
     parts = []
     if element.weight:
-        is_share = metrics()[element.metric].doc["Unit"].startswith("share")
-        text = _("the whole of it pays {weight} points") if is_share else _("each pays {weight} points")
-        if element.metric in {"margin", "revenue"}:
-            text = _("{share} of it is paid")
-        parts.append(text.format(weight=_figure(element.weight), share=percent(element.weight, 0)))
+        parts.append(_weight(element))
     if element.quota is not None:
         text = _("at most {quota} are asked") if element.at_most else _("{quota} are asked")
         parts.append(text.format(quota=_figure(element.quota)))
     if element.reward:
-        parts.append(_("reaching it pays {reward} points").format(reward=_figure(element.reward)))
+        parts.append(
+            ngettext(
+                "reaching it pays {reward} point", "reaching it pays {reward} points", _many(element.reward)
+            ).format(reward=_figure(element.reward))
+        )
     if element.penalty:
-        parts.append(_("missing it costs {penalty} points").format(penalty=_figure(element.penalty)))
+        parts.append(
+            ngettext(
+                "missing it costs {penalty} point", "missing it costs {penalty} points", _many(element.penalty)
+            ).format(penalty=_figure(element.penalty))
+        )
     if element.accelerator != 1:
         parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
     if element.floor is not None:
@@ -229,9 +244,13 @@ def said_of(element: Element) -> str:
     return f"{name}{verified}, {_(WINDOW_NAMES[element.window])}: {', '.join(parts)}."
 
 
+def _many(value: float) -> int:
+    return 1 if value == 1 else 2
+
+
 def _figure(value: float) -> str:
-    digits = 0 if value == round(value) else 2 if abs(value) >= 1 else 3
-    return number(value, digits)
+    """Say a figure of a scorecard with as many digits as it has, three at most."""
+    return number(value, next((digits for digits in range(3) if round(value, digits) == value), 3))
 
 
 def title_of_card(card: Scorecard) -> str:
