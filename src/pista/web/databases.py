@@ -26,10 +26,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 # What is read often stays in memory: a desk of a million contacts is larger than SQLite's own habit.
+                # What was written goes into the file aside (records/upkeep.py); by who writes only where that lags.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
-                "PRAGMA mmap_size=1073741824; PRAGMA wal_autocheckpoint=4000; "
-                # Without knowing how often a value occurs, SQLite looks among all who are no double for one by name.
-                "PRAGMA analysis_limit=1000; PRAGMA optimize=0x10002;",
+                "PRAGMA mmap_size=1073741824; PRAGMA wal_autocheckpoint=20000;",
             },
         }
     if not url.startswith(("postgresql://", "postgres://")):

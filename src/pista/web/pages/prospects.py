@@ -19,7 +19,7 @@ from pista.web.records import prospects as verbs
 from pista.web.records.columns import book
 from pista.web.records.contacts import LONGEST
 from pista.web.records.forgetting import forget_what_was_made
-from pista.web.records.models import Prospect
+from pista.web.records.models import Prospect, going_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,8 +45,8 @@ def prospect(request: HttpRequest, name: str) -> HttpResponse:
     sellers = access.sellers_of(person).filter(is_active=True) if person.leads else ()
     shown = {
         "prospect": found, "timeline": finding.timeline(person, found), "threads": found.threads.order_by("product"),
-        "also": Prospect.objects.filter(same_as=found.id), "sellers": sellers, "links": access.links_of(person, found),
-        "place": "prospects", "person": person,
+        "also": Prospect.objects.filter(going_by(found.id)), "sellers": sellers,
+        "links": access.links_of(person, found), "place": "prospects", "person": person,
     }  # fmt: skip
     return render(request, "prospect.html", shown)
 

@@ -18,7 +18,7 @@ from pista.engines.storing import completed_folder
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.intake.parquet import TableWriter
 from pista.web.records.ledger import written_up_to
-from pista.web.records.models import Contact, Kept, Opportunity, Prospect, Seller, StageMove
+from pista.web.records.models import Contact, Kept, Opportunity, Prospect, Seller, StageMove, going_by
 from pista.web.records.telling import LAPSE_DAYS, has_deals
 
 if TYPE_CHECKING:
@@ -120,7 +120,10 @@ def write_book(folder: Path, as_of: date, about: Iterable[str] | None = None) ->
 
 def _contacts(names: list[str] | None) -> QuerySet[Contact]:
     found = Contact.objects.filter(counts_for_something).order_by("day", "at", "key")
-    return found if names is None else found.filter(Q(prospect__in=names) | Q(prospect__same_as__in=names))
+    if names is None:
+        return found
+    aliases = Prospect.objects.filter(going_by(*names)).values("id")
+    return found.filter(Q(prospect__in=names) | Q(prospect__in=aliases))
 
 
 def _prospects(names: list[str] | None) -> QuerySet[Prospect]:

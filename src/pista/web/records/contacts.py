@@ -15,8 +15,9 @@ from pista.language import N_
 from pista.prospects.names import folded
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
-from pista.web.records.models import Contact, Prospect
+from pista.web.records.models import Contact, Prospect, going_by
 from pista.web.records.telling import retell
+from pista.web.records.writing import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +74,8 @@ def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> C
     Raises PistaError where it says nobody, or a prospect there is none of.
     """
     with saying():
-        if said := Contact.objects.select_related("prospect").filter(key=key).first():
-            return _own(said, by)
+        if is_there(Contact, key):
+            return access.contact_of(by, key)
         prospect, lines = _prospect_of(key, who, by, now)
         return _logged(key, prospect, what, by.name, now, {}, lines)
 
@@ -91,8 +92,8 @@ def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact
 def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: datetime) -> Contact:
     """Say what a contact really was: a new row in the place of the old one, which stays in the record."""
     with saying():
-        if said := Contact.objects.filter(key=correcting).first():
-            return _own(said, by)
+        if is_there(Contact, correcting):
+            return access.contact_of(by, correcting)
         old = access.own_contact(by, key)
         if old.is_undone:
             raise PistaError(N_("This contact was taken back."), hint=N_("Log it again."))
@@ -141,18 +142,13 @@ def _take_back(contact: Contact, undoing: UUID, by: Seller, now: datetime) -> No
     if prospect is None:
         return
     head = prospect.same_as or prospect.id
-    together = Prospect.objects.filter(Q(id=head) | Q(same_as=head))
+    together = Prospect.objects.filter(Q(id=head) | going_by(head))
     has_more = Contact.objects.filter(prospect__in=together.values("id"), is_undone=False).exists()
     if not has_more and not together.exclude(external="").exists():
         # Nobody is there who was only ever met in contacts that did not take place.
         together.update(is_undone=True)
         prospect.is_undone = True
     retell(prospect)
-
-
-def _own(said: Contact, by: Seller) -> Contact:
-    """Return what was said before under the same key, where the same person said it."""
-    return access.contact_of(by, said.key)
 
 
 def _prospect_of(key: UUID, who: Who, by: Seller, now: datetime) -> tuple[Prospect, Sequence[Line]]:

@@ -38,6 +38,8 @@ EVENTS = {
 # After so many seconds a message is tried again; after the last it is given up.
 AGAIN = (5, 60, 600, 3600, 6 * 3600, 24 * 3600)
 PATIENCE = 10
+# How often it is looked whether there is something to tell, seconds.
+EVERY = 3.0
 MOST_AT_ONCE = 50
 MARK = "told webhooks up to"
 

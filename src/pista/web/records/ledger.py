@@ -62,7 +62,7 @@ def append(line: Line) -> Entry:
 def append_all(lines: Sequence[Line]) -> list[Entry]:
     """Add lines in their order; must be called inside `saying`, which writes alone."""
     assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
-    number, last = Entry.objects.order_by("-id").values_list("id", "digest").first() or (0, BEGINNING)
+    number, last = _last()
     # A sequence of PostgreSQL leaves out numbers of what was rolled back. That of SQLite does not, and knows what was
     # cut off at the end.
     counts_itself = connection.vendor == "sqlite"
@@ -82,6 +82,13 @@ def append_all(lines: Sequence[Line]) -> list[Entry]:
     insert_rows(made)
     insert_rows(sealed)
     return made
+
+
+def _last() -> tuple[int, str]:
+    """Return the number and the digest of the last line."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, digest from records_entry order by id desc limit 1")
+        return cursor.fetchone() or (0, BEGINNING)
 
 
 @contextmanager

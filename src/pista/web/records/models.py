@@ -58,12 +58,13 @@ class Entry(models.Model):
     what = models.CharField(max_length=20)
     body = models.TextField()
     digest = models.CharField(max_length=64)
-    about = models.CharField(max_length=100, blank=True, db_index=True)
+    about = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        """In the order they were said."""
+        """In the order they were said, and found by whom they are about."""
 
         ordering = ("id",)
+        indexes = (models.Index(fields=["about"], name="entry_about"),)
 
     def __str__(self) -> str:
         """Say what it is."""
@@ -74,9 +75,14 @@ class Sealed(models.Model):
     """What a line of the ledger says of a person: kept apart, its salted SHA-256 in the line, so it can be erased."""
 
     key = models.UUIDField(primary_key=True)
-    about = models.CharField(max_length=100, db_index=True)
+    about = models.CharField(max_length=100)
     salt = models.CharField(max_length=32)
     text = models.TextField()
+
+    class Meta:
+        """Found by whom it is about."""
+
+        indexes = (models.Index(fields=["about"], name="sealed_about"),)
 
     def __str__(self) -> str:
         """Say of which line."""
@@ -101,14 +107,14 @@ class Prospect(models.Model):
     source = models.CharField(max_length=100, blank=True)
     domain = models.CharField(max_length=200, blank=True)
     belongs_to = models.CharField(max_length=100, blank=True)
-    owner = models.CharField(max_length=100, blank=True, db_index=True)
+    owner = models.CharField(max_length=100, blank=True)
     is_shared = models.BooleanField(default=False)
-    same_as = models.CharField(max_length=100, blank=True, db_index=True)
+    same_as = models.CharField(max_length=100, blank=True)
     # Everything it can be found by, folded; and what is looked up exactly.
     found_by = models.TextField()
-    name_key = models.CharField(max_length=200, blank=True, db_index=True)
-    email_key = models.CharField(max_length=400, blank=True, db_index=True)
-    phone_key = models.CharField(max_length=200, blank=True, db_index=True)
+    name_key = models.CharField(max_length=200, blank=True)
+    email_key = models.CharField(max_length=400, blank=True)
+    phone_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(null=True)
     touches = models.IntegerField(default=0)
     # 0 where nobody has spoken to them yet.
@@ -119,9 +125,15 @@ class Prospect(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Found by those who wait, and by those last spoken to."""
+        """Found by those who wait, by those last spoken to, and by what is looked up exactly."""
 
         indexes = (
+            models.Index(fields=["owner"], name="prospect_owner"),
+            models.Index(fields=["name_key"], name="prospect_name"),
+            models.Index(fields=["email_key"], name="prospect_email"),
+            models.Index(fields=["phone_key"], name="prospect_phone"),
+            # Only of those that go by another's name: nearly all have none, and are not to be looked for by that.
+            models.Index(fields=["same_as"], condition=models.Q(same_as__gt=""), name="prospect_goes_by"),
             models.Index(fields=["waiting_since"], condition=models.Q(waiting_since__isnull=False), name="waiting"),
             models.Index(fields=["-last_day"], name="last_spoken_to"),
         )
@@ -132,7 +144,12 @@ class Prospect(models.Model):
 
     def names(self) -> list[str]:
         """Return the identifiers of all records that go by this one, its own first."""
-        return [self.id, *Prospect.objects.filter(same_as=self.id).values_list("id", flat=True)]
+        return [self.id, *Prospect.objects.filter(going_by(self.id)).values_list("id", flat=True)]
+
+
+def going_by(*names: str) -> models.Q:
+    """Return the condition that finds the prospects that go by others' names, as the index of them wants it."""
+    return models.Q(same_as__in=names, same_as__gt="")
 
 
 class Contact(models.Model):
@@ -143,7 +160,8 @@ class Contact(models.Model):
 
     key = models.UUIDField(primary_key=True)
     external = models.CharField(max_length=300, blank=True)
-    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="contacts", null=True)
+    # Its index begins with the prospect already.
+    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="contacts", null=True, db_index=False)
     at = models.DateTimeField(null=True)
     day = models.IntegerField()
     zone = models.CharField(max_length=60, blank=True)
@@ -215,7 +233,7 @@ class Plan(models.Model):
     at_touches  how many contacts it had then: a step, a waiver and a snooze hold until another is logged
     """
 
-    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="plans")
+    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="plans", db_index=False)
     about = models.CharField(max_length=100, blank=True)
     stage = models.CharField(max_length=60, blank=True)
     expected = models.FloatField(null=True)
@@ -244,7 +262,7 @@ class Thread(models.Model):
     """
 
     id = models.CharField(max_length=40, primary_key=True)
-    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="threads")
+    prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="threads", db_index=False)
     about = models.CharField(max_length=100, blank=True)
     product = models.CharField(max_length=100, blank=True)
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True)

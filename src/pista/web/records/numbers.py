@@ -30,7 +30,7 @@ from pista.reports.report import build
 from pista.web.records import access, columns, jobs
 from pista.web.records.arrangements import MANAGER
 from pista.web.records.ledger import written_up_to
-from pista.web.records.models import Entry, Prospect
+from pista.web.records.models import Entry, Prospect, going_by
 from pista.web.records.telling import LAPSE_DAYS
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ def _concerned(since: int) -> set[str] | None:
         if len(found) > MOST_ANEW:
             return None
     heads = set(Prospect.objects.filter(id__in=found).exclude(same_as="").values_list("same_as", flat=True))
-    aliases = set(Prospect.objects.filter(same_as__in=found | heads).values_list("id", flat=True))
+    aliases = set(Prospect.objects.filter(going_by(*found, *heads)).values_list("id", flat=True))
     return (found | heads | aliases) - {""}
 
 

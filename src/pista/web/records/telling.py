@@ -15,8 +15,8 @@ from pista.book.lapse import USUAL_DAYS
 from pista.book.prepared import Settings
 from pista.book.standing import Episode, Standing, Touch, standing
 from pista.book.standing_on_deals import OnDeals, standing_on_deals
-from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
-from pista.web.records.writing import insert_rows, update_rows
+from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread, going_by
+from pista.web.records.writing import insert_rows, put_rows, remove_all_but, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,6 @@ LAPSE_DAYS = USUAL_DAYS
 # The stage an opportunity is in by what came of its contacts, where nobody said another.
 STAGE_BY_OUTCOME = {"interest": "interest", "meeting": "meeting", "demo": "meeting", "proposal": "proposal"}
 FIRST_STAGE = "interest"
-THREAD_FIELDS = [field.name for field in Thread._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's
 STAGES = ("interest", "meeting", "proposal", "negotiation")
 
 
@@ -52,7 +51,7 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
     """
     if prospect.same_as:
         prospect = Prospect.objects.get(id=prospect.same_as)
-    aliases = Prospect.objects.filter(same_as=prospect.id).values("id")
+    aliases = Prospect.objects.filter(going_by(prospect.id)).values("id")
     of_theirs = Q(prospect=prospect.id) | Q(prospect__in=aliases)
     known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
     is_on_deals = has_deals()
@@ -64,21 +63,16 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
     if is_new:
         insert_rows([prospect])
     else:
-        prospect.save(update_fields=["touches", "last_day", "waiting_since"])
+        update_rows([prospect], ["touches", "last_day", "waiting_since"])
     if logged is not None:
         insert_rows([logged])
     update_rows([contact for contact in told.changed if contact is not logged], ["kind"])
-    _keep_threads(prospect, told.threads)
+    if not is_new:
+        remove_all_but(Thread, "prospect", prospect.id, [thread.id for thread in told.threads])
+    put_rows(told.threads)
     if is_on_deals:
         Opportunity.objects.filter(of_theirs).delete()
         insert_rows(told.opportunities)
-
-
-def _keep_threads(prospect: Prospect, threads: Sequence[Thread]) -> None:
-    """Keep the threads of a prospect, and no others."""
-    Thread.objects.filter(prospect=prospect).exclude(id__in=[thread.id for thread in threads]).delete()
-    if threads:
-        Thread.objects.bulk_create(threads, update_conflicts=True, unique_fields=["id"], update_fields=THREAD_FIELDS)
 
 
 def tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
+from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread, going_by
 from pista.web.records.telling import has_deals, in_order, tell, without_prospect
 from pista.web.records.writing import insert_rows, update_rows
 
@@ -35,7 +35,7 @@ def retell_many(names: Sequence[str], progress: Callable[[float], None] = lambda
 
 def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
     prospects = list(Prospect.objects.filter(id__in=heads))
-    aliases = dict(Prospect.objects.filter(same_as__in=heads).values_list("id", "same_as"))
+    aliases = dict(Prospect.objects.filter(going_by(*heads)).values_list("id", "same_as"))
     head_of = {name: name for name in heads} | aliases
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.filter(prospect__in=head_of, is_undone=False):

@@ -1,7 +1,8 @@
-"""Writes many rows at once: Django's own way builds one great expression of them all, row by row and field by field."""
+"""Writes rows, one or many: Django's own way builds an expression anew each time, row by row and field by field."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
 
 def insert_rows(rows: Sequence[Model]) -> None:
     """Write new rows of one table, in their order; the database numbers those that have no key yet."""
-    if not rows:
-        return
-    meta: Any = rows[0]._meta  # noqa: SLF001 - Django's own way
-    columns = [column for column in meta.concrete_fields if not (column.primary_key and rows[0].pk is None)]
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    table = connection.ops.quote_name(meta.db_table)
-    _execute(f"insert into {table} ({names}) values ({marks})", rows, columns)  # noqa: S608 - our own names
+    if rows:
+        statement, columns = _insertion(type(rows[0]), has_key=rows[0].pk is not None)
+        _execute(statement, rows, columns)
+
+
+def put_rows(rows: Sequence[Model]) -> None:
+    """Write rows of one table, new ones or in the place of those of the same key."""
+    if rows:
+        statement, columns = _insertion(type(rows[0]), has_key=True)
+        _execute(statement + _instead(type(rows[0])), rows, columns)
 
 
 def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -34,6 +37,47 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     said = ", ".join(f"{quote(column.column)} = %s" for column in columns)
     statement = f"update {quote(meta.db_table)} set {said} where {quote(meta.pk.column)} = %s"  # noqa: S608
     _execute(statement, rows, [*columns, meta.pk])
+
+
+def remove_all_but(model: type[Model], field: str, value: str, keys: Sequence[str]) -> None:
+    """Remove the rows of a table whose field has a value, all but those of some keys."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
+    quote = connection.ops.quote_name
+    column, key = quote(meta.get_field(field).column), quote(meta.pk.column)
+    but = f" and {key} not in ({', '.join(['%s'] * len(keys))})" if keys else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"delete from {quote(meta.db_table)} where {column} = %s{but}", [value, *keys])  # noqa: S608
+
+
+def is_there(model: type[Model], key: object) -> bool:
+    """Whether a table has a row of a key."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
+    quote = connection.ops.quote_name
+    statement = f"select 1 from {quote(meta.db_table)} where {quote(meta.pk.column)} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [meta.pk.get_db_prep_value(key, connection)])
+        return cursor.fetchone() is not None
+
+
+@cache
+def _insertion(model: type[Model], *, has_key: bool) -> tuple[str, Sequence[Any]]:
+    """Return what inserts a row, and the columns whose values it takes."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
+    columns = [column for column in meta.concrete_fields if has_key or not column.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column.column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    return f"insert into {quote(meta.db_table)} ({names}) values ({marks})", columns  # noqa: S608 - our own names
+
+
+@cache
+def _instead(model: type[Model]) -> str:
+    """Return what writes a row in the place of the one of the same key."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
+    quote = connection.ops.quote_name
+    names = [quote(column.column) for column in meta.concrete_fields if not column.primary_key]
+    said = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f" on conflict ({quote(meta.pk.column)}) do update set {said}"
 
 
 def _execute(statement: str, rows: Sequence[Model], columns: Sequence[Any]) -> None:
