@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, TypeVar
@@ -10,18 +11,21 @@ from typing import TYPE_CHECKING, TypeVar
 from pista.errors import unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
 Thing = TypeVar("Thing")
 
 
-def modules(package: str) -> Iterator[ModuleType]:
-    """Yield the public modules under `package`, folders within it included, in the order of their names."""
+@cache
+def modules(package: str) -> Sequence[ModuleType]:
+    """Return the public modules under `package`, folders within it included, in the order of their names."""
     root = import_module(package)
-    for found in sorted(walk_packages(root.__path__, f"{package}."), key=lambda item: item.name):
-        if not found.ispkg and not found.name.rpartition(".")[2].startswith("_"):
-            yield import_module(found.name)
+    return [
+        import_module(found.name)
+        for found in sorted(walk_packages(root.__path__, f"{package}."), key=lambda item: item.name)
+        if not found.ispkg and not found.name.rpartition(".")[2].startswith("_")
+    ]
 
 
 def things(package: str, kind: type[Thing]) -> dict[str, Thing]:

@@ -59,11 +59,18 @@ PRODUCTS, COMPANIES = ["Plan Pro", "Plan Básico"], ["Acme", "Talleres Gil"]
         ("call Ana follow up on Dec 3rd", {"who": "Ana", "channel": "call", "next_step_on": date(2026, 12, 3)}),
         ("sale Ana Ruiz 900", {"who": "Ana Ruiz", "outcome": "sale", "amount": 900.0}),
         ("call Ana Ruiz 2h demo 25 min", {"who": "Ana Ruiz", "channel": "call", "minutes": 120.0, "outcome": "demo", "note": "25 min"}),
+        ("call John Smith Globex lost price Pro", {"who": "John Smith", "company": "Globex", "channel": "call", "outcome": "refusal", "reason": "price", "product": "Plan Pro"}),
+        ("llamada Ana Ruiz Acme rechazo Pro precio", {"who": "Ana Ruiz", "company": "Acme", "channel": "call", "outcome": "refusal", "reason": "price", "product": "Plan Pro"}),
+        ("Ana Ruiz perdida por la competencia", {"who": "Ana Ruiz", "outcome": "refusal", "reason": "competitor"}),
+        ("Ana Ruiz rechazo fuera de plazo", {"who": "Ana Ruiz", "outcome": "refusal", "reason": "fuera de plazo"}),
+        ("llamada Pepe interesado en Pro, me llama el lunes", {"who": "Pepe", "channel": "call", "outcome": "interest", "product": "Plan Pro", "next_step_on": date(2026, 11, 30)}),
+        ("call Pepe interested in Pro", {"who": "Pepe", "channel": "call", "outcome": "interest", "product": "Plan Pro"}),
+        ("visita Ana Ruiz venta Pro 1.200€, seguir martes", {"who": "Ana Ruiz", "channel": "visit", "outcome": "sale", "product": "Plan Pro", "amount": 1200.0, "next_step_on": date(2026, 11, 24)}),
         ("", {}),
     ],
 )  # fmt: skip
 def test_a_line_is_understood(line: str, said: dict[str, Any]) -> None:
-    found = understood(line, MONDAY, PRODUCTS, COMPANIES, SURNAMES)
+    found = understood(line, MONDAY, PRODUCTS, COMPANIES, SURNAMES, reasons=["fuera de plazo"])
     assert {name: value for name, value in vars(found).items() if value} == said
 
 

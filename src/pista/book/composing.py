@@ -17,17 +17,23 @@ from pista.book.preparing_touches import estimated_minutes, mean_minutes
 from pista.book.sums import sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pista.book.engine import Engine, Frame
     from pista.book.prepared import Facts
 
 
-def composed(base: Prepared, anew: Prepared | None, names: Sequence[str]) -> Prepared:
-    """Return `base` without the prospects called `names`, and with what `anew` says of them; on the same engine."""
+def composed(
+    base: Prepared, anew: Prepared | None, names: Sequence[str], numbered: Mapping[str, Frame] | None = None
+) -> Prepared:
+    """Return `base` without the prospects called `names`, and with what `anew` says of them; on the same engine.
+
+    numbered  the frames of `base` with the number of each row as `row`, where the engine has them: rows are left out
+              by number, so that no question has to read whom they are about
+    """
     frames: dict[str, Frame] = {}
     for name, frame in base.frames.items():
-        others = frame.filter(~nw.col("prospect").is_in(list(names)).fill_null(value=False))
+        others = _others(base.engine, frame, (numbered or {}).get(name), list(names))
         parts = [others, *([anew.frames[name]] if anew is not None and name in anew.frames else [])]
         columns = frame.collect_schema().names()
         frames[name] = nw.concat([part.select(*columns) for part in parts], how="vertical")
@@ -36,6 +42,14 @@ def composed(base: Prepared, anew: Prepared | None, names: Sequence[str]) -> Pre
     if facts.minutes_share is not None and 0 < facts.minutes_share < 1:
         frames = _with_minutes(frames, facts)
     return Prepared(frames, facts, base.engine)
+
+
+def _others(engine: Engine, frame: Frame, numbered: Frame | None, names: Sequence[str]) -> Frame:
+    """Return the rows of a frame that are about none of some prospects."""
+    if numbered is None:
+        return frame.filter(~nw.col("prospect").is_in(names).fill_null(value=False))
+    gone = engine.collect(numbered.filter(nw.col("prospect").is_in(names)).select("row"))["row"].to_list()
+    return numbered.join(engine.small({"row": gone}), on="row", how="anti") if gone else frame
 
 
 def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:

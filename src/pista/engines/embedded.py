@@ -44,6 +44,12 @@ class Embedded:
         with speaking_plainly():
             return nw.from_native(self._connection.read_parquet(_pattern(path)))
 
+    def scan_numbered(self, path: Path) -> Frame:
+        """Return the rows of a Parquet file and their numbers in it, as `row`."""
+        with speaking_plainly():
+            scanned: Frame = nw.from_native(self._connection.read_parquet(_pattern(path), file_row_number=True))
+        return scanned.rename({"file_row_number": "row"})
+
     def small(self, columns: Mapping[str, Sequence[object]]) -> Frame:
         """Return a few rows made here."""
         return nw.from_native(self._connection.from_arrow(pa.table(dict(columns))))
@@ -63,9 +69,7 @@ class Embedded:
         """Do as `store`, sorted; the column `row` of the scan is the place in the file."""
         order = ", ".join(f'"{name}" nulls first' for name in order_by)
         self.store(nw.from_native(frame.to_native().order(order)), path)
-        with speaking_plainly():
-            scanned: Frame = nw.from_native(self._connection.read_parquet(_pattern(path), file_row_number=True))
-        return scanned.rename({"file_row_number": "row"})
+        return self.scan_numbered(path)
 
     def forget(self, path: Path) -> None:
         """Remove what was stored at `path`."""

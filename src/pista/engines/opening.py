@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pista.book.engine import Engine
     from pista.book.prepared import Prepared
+    from pista.engines.embedded import Embedded
 
 KEPT = ".pista"
 # Prepared books of other days and settings that are kept; the oldest goes first.
@@ -88,7 +89,7 @@ def _kept_settings(source: Path) -> Settings:
     return read_mapping(kept).settings if kept.exists() and is_book(source) else Settings()
 
 
-def embedded(home: Path) -> Engine:
+def embedded(home: Path) -> Embedded:
     """Return the default engine, which spills into the kept folder."""
     from pista.engines.embedded import Embedded  # noqa: PLC0415 - DuckDB takes a while to import
 

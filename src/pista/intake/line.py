@@ -42,6 +42,13 @@ REACTIONS: Mapping[str, tuple[str, ...]] = {
     "no_answer": ("llamada perdida", "missed call"),
     "refusal": ("no quiere", "no le interesa", "doesn t want", "does not want"),
 }  # fmt: skip
+# Why somebody did not buy, as people say it beside the word that they did not.
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "price": ("precio", "caro", "muy caro", "demasiado caro", "expensive", "too expensive", "budget", "presupuesto"),
+    "competitor": ("competencia", "competidor", "competition", "la competencia"),
+    "timing": ("ahora no", "not now", "mas adelante", "too early", "demasiado pronto"),
+    "no_need": ("no lo necesita", "no lo necesitan", "sin necesidad", "doesn t need it", "no interest"),
+}  # fmt: skip
 _PARTICLES = frozenset(
     ("de", "del", "la", "las", "los", "y", "van", "von", "der", "den", "da", "di", "do", "dos", "san")
 )
@@ -50,6 +57,8 @@ _ADDRESSED = frozenset((
     "con", "with", "to", "a", "al", "el", "la", "the", "from", "at", "en", "of", "de", "sr", "sra", "srta", "mr", "mrs",
     "ms", "don", "dona", "i", "he", "me",
 ))  # fmt: skip
+# What stands between words that were understood, and is no part of a name either.
+_BETWEEN = _ADDRESSED | frozenset(("in", "for", "por", "para", "on", "about", "sobre", "y", "and", "because", "due"))
 # Where one of these is not understood, what follows it is a remark and no name.
 _STEP = frozenset(("next", "seguir", "follow", "followup", "siguiente", "volver", "proximo", "proxima", "again"))
 # A full stop ends what is understood, but not one that shortens a title.
@@ -82,6 +91,7 @@ class Said:
     phone: str = ""
     on: date | None = None
     note: str = ""
+    reason: str = ""
 
 
 def understood(
@@ -91,16 +101,19 @@ def understood(
     companies: Iterable[str] = (),
     surnames: Container[str] = (),
     *,
+    reasons: Iterable[str] = (),
     month_first: bool = False,
 ) -> Said:
     """Return what a line says; what follows a full stop, and numbers that say nothing, are its note.
 
     surnames             folded; a third name that is none of them is taken for the company
     products, companies  those that are known already: a product is found by any part of its name that only it has
+    reasons              why opportunities are lost, besides those that everybody has
     month_first          whether 3/4 is the fourth of March
     """
     first, *rest = _STOP.split(line[:LONGEST], maxsplit=1)
-    written = _SPACED_PHONE.sub(_joined, first).replace("@", " @").split()
+    parted = _SPACED_PHONE.sub(_joined, first).replace("@", " @").split()
+    written = [word.rstrip(",;:") or word for word in parted]
     words = Words(written, [plain(word) for word in written], [False] * len(written))
     email, phone = _address(words), _phone(words)
     step = next_step(words, today, month_first=month_first)
@@ -110,13 +123,27 @@ def understood(
     outcome, outcome_at = _word_of(words, _OUTCOME_WORDS, last=True)
     channel, channel_at = _word_of(words, _CHANNEL_WORDS)
     direction, _at = _word_of(words, _DIRECTION_WORDS)
+    reason = _reason(words, outcome_at, reasons) if outcome == "refusal" else ""
     amount = amount_in(words, is_sale=outcome == "sale")
     product = _product(words, list(products), outcome_at, channel_at)
     marked = next((at for at, word in enumerate(words.written) if word.startswith("@") and not words.used[at]), None)
     note = " ".join([*rest, *_not_understood(words)])
     who, company = _who(words, marked, [plain(name) for name in companies], surnames)
     direction = "in" if began else direction
-    return Said(who, company, channel, direction, outcome, minutes, amount, product, step, email, phone, on, note)
+    return Said(
+        who, company, channel, direction, outcome, minutes, amount, product, step, email, phone, on, note, reason
+    )
+
+
+def _reason(words: Words, outcome_at: int | None, reasons: Iterable[str]) -> str:
+    """Take why it was lost, where that is said after the word that it was."""
+    known = _aliases(REASONS) | {plain(reason.replace("_", " ")): reason for reason in reasons}
+    for size in (4, 3, 2, 1):
+        for at in range(outcome_at or 0, len(words.written)):
+            if words.free(at, size) and words.phrase(at, size) in known:
+                words.take(at, size)
+                return known[words.phrase(at, size)]
+    return ""
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -206,13 +233,21 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     if not rest or is_first or all(words.used[at] for at in range(outcome_at)):
         return ""
     rest = [at for at in rest if words.plain[at] not in MINUTE_WORDS and not words.plain[at].isdigit()]
-    while rest and words.plain[rest[0]] in _ADDRESSED:
-        words.take(rest.pop(0), 1)
+    rest = _without_ends(words, rest)
     for at in rest:
         words.take(at, 1)
     # "No quiere la propuesta": what was refused is no product.
     is_outcome = " ".join(words.plain[at] for at in rest) in _ALIASES_OF_OUTCOMES
     return "" if is_outcome else " ".join(words.written[at] for at in rest)
+
+
+def _without_ends(words: Words, places: list[int]) -> list[int]:
+    """Take the words at both ends that only stand between others; return the rest."""
+    while places and words.plain[places[0]] in _BETWEEN:
+        words.take(places.pop(0), 1)
+    while places and words.plain[places[-1]] in _BETWEEN:
+        words.take(places.pop(), 1)
+    return places
 
 
 def _is_of_a_longer_name(words: Words, at: int, outcome_at: int | None) -> bool:
@@ -227,6 +262,8 @@ def _who(words: Words, marked: int | None, companies: Sequence[str], surnames: C
     free = [at for at in range(len(words.written)) if not words.used[at]]
     while free and words.plain[free[0]] in _ADDRESSED:
         free.pop(0)
+    while free and words.plain[free[-1]] in _BETWEEN:
+        free.pop()
     name = [at for at in free if marked is None or at < marked]
     company = [at for at in free if marked is not None and at >= marked]
     if marked is None:

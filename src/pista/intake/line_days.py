@@ -21,7 +21,8 @@ _PAST = {"yesterday": 1, "ayer": 1, "anteayer": 2, "antier": 2, "day before yest
 _NEXT_WEEK = ("next week", "la semana que viene", "la proxima semana", "proxima semana")
 _FOLLOW_UP = (
     "follow up", "followup", "follow", "next", "again", "call back", "callback", "seguir", "seguimiento", "siguiente",
-    "volver a llamar", "volver", "llamar de nuevo", "llamar", "proximo", "proxima",
+    "volver a llamar", "volver", "llamar de nuevo", "llamar", "proximo", "proxima", "me llama", "me llamara",
+    "nos llama", "llamara", "quedamos", "quedamos en", "calls back", "will call", "calls me",
 )  # fmt: skip
 _WEEKDAYS = (
     ("monday", "mon", "lunes", "lun"), ("tuesday", "tue", "tues", "martes", "mar"),

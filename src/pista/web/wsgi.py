@@ -11,11 +11,18 @@ application = get_wsgi_application()
 
 # Whom the book holds is recognised as soon as the index is made; until then by name, e-mail and telephone only.
 from pista.web.clock import now, today  # noqa: E402 - Django is ready from here on
-from pista.web.records import hooks, monthly, upkeep  # noqa: E402
-from pista.web.records.clockwork import again_and_again  # noqa: E402
-from pista.web.records.recognition import make_index_aside  # noqa: E402
+from pista.web.records import hooks, monthly, numbers, recognition, upkeep, vocabulary  # noqa: E402
+from pista.web.records.clockwork import again_and_again, once  # noqa: E402
 
-make_index_aside(today())
+
+def _warm() -> None:
+    """Gather what pages would else make their first reader wait for."""
+    vocabulary.gather()
+    numbers.refresh(today())
+    recognition.make_index(today())
+
+
+once("warming", _warm)
 again_and_again("webhooks", hooks.EVERY, lambda: hooks.tell_hooks(now()))
 again_and_again("statements", monthly.EVERY, monthly.state_months)
 again_and_again("upkeep", upkeep.EVERY, upkeep.tidy)

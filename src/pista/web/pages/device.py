@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pista.errors import PistaError
 from pista.language import N_, _
 from pista.web.clock import now
-from pista.web.pages.drafts import Draft, key_of, said_in
+from pista.web.pages.drafts import Draft, draft_of, key_of, said_in
 from pista.web.pages.logging_contacts import read, remember
 from pista.web.pages.person import person_of
 from pista.web.records.contacts import log_contact
@@ -65,7 +66,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def outbox(request: HttpRequest) -> JsonResponse:
     """Give a token to send with; take a contact that waited: understood, recognised where nobody else can be meant."""
     if request.method == "GET":
-        return JsonResponse({"token": get_token(request)})
+        return JsonResponse({"token": get_token(request), "person": person_of(request).name})
     try:
         contact, is_known = _log(request)
     except PistaError as error:
@@ -74,22 +75,32 @@ def outbox(request: HttpRequest) -> JsonResponse:
 
 
 def _log(request: HttpRequest) -> tuple[Contact, bool]:
-    """Log what a device kept: a line, when it was written, and its key."""
-    try:
-        said = json.loads(request.body)
-        line, at = str(said["line"]), str(said["at"])
-        line.encode()
-        draft = Draft(key=str(UUID(str(said["key"]))), line=line[:MOST_LETTERS], at=at, on=str(said["on"]))
-    except (ValueError, KeyError, TypeError):
-        raise PistaError(N_("This is no contact that waited."), hint=N_("Log it again.")) from None
-    person = person_of(request)
+    """Log what a device kept: the form as it stood, when it was written, and its key."""
+    draft, person = _kept_in(request), person_of(request)
     before = Contact.objects.filter(key=key_of(draft), seller=person.name).select_related("prospect").first()
     if before is not None:
         return before, True
     draft = read(draft)
-    sure = [one for one, is_same in offered(person, draft.name, draft.company, draft.email, draft.phone) if is_same]
-    known = sure[0].id if len(sure) == 1 else ""
-    who, what = said_in(Draft(**{**draft.__dict__, "prospect": known}))
+    if not draft.prospect:
+        # Nobody could be chosen without a network: one of ours where nobody else can be meant.
+        sure = [one for one, is_same in offered(person, draft.name, draft.company, draft.email, draft.phone) if is_same]
+        draft = replace(draft, prospect=sure[0].id if len(sure) == 1 else "")
+    who, what = said_in(draft)
     contact = log_contact(key_of(draft), who, what, person, now())
     remember(contact)
-    return contact, bool(known)
+    return contact, bool(who.prospect)
+
+
+def _kept_in(request: HttpRequest) -> Draft:
+    """Return the form that a device kept, as it stood when it was written."""
+    try:
+        said = json.loads(request.body)
+        # Telephones that were away for long kept a line only.
+        fields = {"line": said.get("line", ""), **said.get("fields", {})}
+        fields |= {"key": said["key"], "at": said["at"], "on": fields.get("on") or said["on"]}
+        draft = draft_of({name: str(value) for name, value in fields.items()})
+        f"{draft.line}{draft.name}".encode()
+        UUID(draft.key)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise PistaError(N_("This is no contact that waited."), hint=N_("Log it again.")) from None
+    return replace(draft, line=draft.line[:MOST_LETTERS])

@@ -13,7 +13,7 @@ from pista.web.clock import now, today
 from pista.web.records.contacts import What, Who
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
+    from collections.abc import Mapping
 
 # Digits between marks of thousands.
 GROUP = 3
@@ -50,7 +50,7 @@ class Draft:
     at: str = ""
 
 
-def draft_of(said: QueryDict) -> Draft:
+def draft_of(said: Mapping[str, str]) -> Draft:
     """Return the form as it was sent."""
     names = Draft.__dataclass_fields__
     return Draft(**{name: said.get(name, getattr(Draft, name)).replace("\x00", "").strip()[:2000] for name in names})

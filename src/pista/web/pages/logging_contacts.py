@@ -23,27 +23,37 @@ from pista.web.pages.wording import OUTCOMES
 from pista.web.records import access, vocabulary
 from pista.web.records.arranging import terms
 from pista.web.records.contacts import correct_contact, log_contact, undo_contact
-from pista.web.records.finding import contacts_lately
+from pista.web.records.finding import contacts_lately, without_step
 from pista.web.records.foreseeing import foreseen
-from pista.web.records.models import Contact
+from pista.web.records.models import Contact, Prospect
 from pista.web.records.recognition import add_to_index, offered
 from pista.web.records.searching import called
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from pista.web.records.arrangements import Seller
+    from pista.web.records.foreseeing import Foreseen
 
 
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """Show the page; a prospect named in the address is chosen already."""
-    draft = Draft(key=str(uuid4()), on=today().isoformat())
-    chosen = access.prospects_of(person_of(request)).filter(id=request.GET.get("prospect", "")).first()
-    if chosen:
-        said = {name: request.GET.get(name, "")[:100] for name in ("product", "outcome") if request.GET.get(name)}
-        draft = replace(draft, prospect=chosen.id, name=chosen.name, company=chosen.company, **said)
-    return _page(request, draft)
+    draft = draft_of(request.GET)
+    draft = replace(draft, key=_key_given(draft), on=draft.on or today().isoformat())
+    chosen = access.prospects_of(person_of(request)).filter(id=draft.prospect).first()
+    who = {"name": chosen.name, "company": chosen.company} if chosen else {"prospect": ""}
+    return _page(request, read(replace(draft, **who)))
+
+
+def _key_given(draft: Draft) -> str:
+    """Return the key of a form that is opened again, else a new one."""
+    try:
+        return str(key_of(draft))
+    except PistaError:
+        return str(uuid4())
 
 
 @require_POST
@@ -111,7 +121,10 @@ def read(draft: Draft) -> Draft:
     if draft.line.strip() == draft.read_line.strip():
         return draft
     words = vocabulary.words()
-    said = understood(draft.line, today(), words.products, list(words.companies), frozenset(words.surnames))
+    said = understood(
+        draft.line, today(), words.products, list(words.companies), frozenset(words.surnames),
+        reasons=terms("loss_reason"),
+    )  # fmt: skip
     return replace(
         draft,
         read_line=draft.line,
@@ -124,6 +137,7 @@ def read(draft: Draft) -> Draft:
         direction=said.direction or Draft.direction,
         outcome=said.outcome or Draft.outcome,
         note=said.note,
+        reason=said.reason,
         on=said.on.isoformat() if said.on else draft.on,
         product=said.product,
         minutes=plain(said.minutes),
@@ -166,8 +180,21 @@ def _shown(person: Seller, draft: Draft) -> dict[str, object]:
     foresights = [foreseen(one, draft.outcome, draft.product, today_number(), is_same=same) for one, same in seen]
     is_as_seen = draft.prospect and {one.id for one, _is_same in seen} == set(draft.seen.split())
     kept = draft.prospect if chosen or is_as_seen else ""
-    likely = next((one.prospect.id for one in foresights if one.is_same), "new")
-    return {"draft": draft, "foresights": foresights, "chosen": kept or likely} | _choices()
+    return {"draft": draft, "foresights": foresights, "chosen": kept or _likeliest(draft, foresights)} | _choices()
+
+
+def _likeliest(draft: Draft, foresights: Sequence[Foreseen]) -> str:
+    """Return whom a draft means: who is surely meant, else who was spoken to last of those whose name it begins."""
+    sure = [one for one in foresights if one.is_same]
+    begun = [] if draft.email or draft.phone else [one for one in foresights if _begins(draft, one.prospect)]
+    return next((one.prospect.id for one in (*sure, *begun)), "new")
+
+
+def _begins(draft: Draft, prospect: Prospect) -> bool:
+    """Whether each word of a draft's name begins one of a prospect's, and its company is no other."""
+    words, known = folded(draft.name).split(), folded(prospect.name).split()
+    is_elsewhere = draft.company and folded(draft.company) != folded(prospect.company)
+    return bool(words) and not is_elsewhere and all(any(name.startswith(word) for name in known) for word in words)
 
 
 def _page(request: HttpRequest, draft: Draft, sentence: str = "", status: int = 200) -> HttpResponse:
@@ -180,7 +207,13 @@ def _page(request: HttpRequest, draft: Draft, sentence: str = "", status: int = 
             shown[name] = None
         else:
             shown[name] = access.contacts_of(person).filter(key=key).first()
-    return render(request, "log.html", shown, status=status)
+    saved = shown["saved"]
+    shown["stepless"] = without_step(person, saved, today_number()) if isinstance(saved, Contact) else None
+    answer = render(request, "log.html", shown, status=status)
+    if request.method == "POST":
+        # Nobody can come back to the address a form was sent to.
+        answer["HX-Push-Url"] = "false"
+    return answer
 
 
 def _draft_from(contact: Contact) -> Draft:

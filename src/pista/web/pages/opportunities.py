@@ -18,26 +18,34 @@ from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
 from pista.web.pages.drafts import MOST_MONEY, day_in, number_in
 from pista.web.pages.going_back import back_or
+from pista.web.pages.paging import page_of
 from pista.web.pages.person import person_of
-from pista.web.records import access
+from pista.web.records import access, finding
 from pista.web.records import opportunities as verbs
 from pista.web.records.arranging import drop_shelf, save_shelf, shelves_of, terms
+from pista.web.records.numbers import usual_days
 from pista.web.records.telling import LAPSE_DAYS
 from pista.web.records.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from django.db.models import QuerySet
+    from django.db.models import Q, QuerySet
     from django.http import HttpRequest
 
     from pista.web.records.arrangements import Seller
     from pista.web.records.models import Thread
 
-MOST_IN_COLUMN, MOST_IN_LIST = 30, 200
+MOST_IN_COLUMN = 30
 DECIDED_LATELY = 30
 FILTERS = ("q", "seller", "product", "stage", "status", "due")
+# What can be asked for by its next step, as Today shows it.
+DUE: Mapping[str, Callable[[int], Q]] = {
+    "overdue": finding.is_overdue,
+    "none": finding.has_no_step,
+    "late": lambda day: finding.is_late(day, usual_days(today())),
+}
 STATUSES = ("open", "won", "lost", "none", "lapsed")
 
 
@@ -57,9 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = _asked(request)
     found = _filtered(person, asked | {"status": "", "stage": ""})
-    is_open = found.filter(status="open", last_day__gte=today_number() - LAPSE_DAYS) | found.filter(
-        status="open", deal__isnull=False
-    )
+    is_open = found.filter(finding.is_open(today_number()))
     stages = terms("stage")
     others = sorted(set(is_open.exclude(stage__in=stages).values_list("stage", flat=True)))
     columns = [_column(stage, is_open.filter(stage=stage)) for stage in (*stages, *others)]
@@ -77,11 +83,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = _asked(request)
     found = _filtered(person, asked)
-    threads = list(found.order_by("status", "due_on", "prospect__name_key")[: MOST_IN_LIST + 1])
-    shown = {
-        "threads": threads[:MOST_IN_LIST], "is_cut": len(threads) > MOST_IN_LIST, "total": found.count(),
-        "view": "list", "most": MOST_IN_LIST,
-    }  # fmt: skip
+    paged = page_of(request, found.count())
+    threads = found.order_by("status", "due_on", "prospect__name_key")[paged.slice]
+    shown = {"threads": threads, "total": paged.total, "paged": paged, "view": "list"}
     return render(request, "opportunities.html", shown | _around(person, asked))
 
 
@@ -126,21 +130,17 @@ def _filtered(person: Seller, asked: dict[str, str]) -> QuerySet[Thread]:
     for name in ("seller", "product", "stage"):
         if asked[name]:
             found = found.filter(**{name: asked[name]})
-    if asked["status"] in {"open", "lapsed"}:
-        is_lapsed = {"status": "open", "deal__isnull": True, "last_day__lt": today_number() - LAPSE_DAYS}
-        found = (
-            found.filter(**is_lapsed)
-            if asked["status"] == "lapsed"
-            else found.filter(status="open").exclude(**is_lapsed)
-        )
+    day = today_number()
+    if asked["status"] == "open":
+        found = found.filter(finding.is_open(day))
+    elif asked["status"] == "lapsed":
+        found = found.filter(status="open", deal=None, last_day__lt=day - LAPSE_DAYS)
     elif asked["status"]:
         found = found.filter(status=asked["status"])
     if asked["q"]:
         found = found.filter(prospect__found_by__contains=folded(asked["q"]))
-    if asked["due"] == "overdue":
-        found = found.filter(due_on__lt=today()).exclude(status__in=["won", "lost"])
-    if asked["due"] == "none":
-        found = found.filter(status="open", next_step_on=None, waiver="")
+    if asked["due"] in DUE:
+        found = found.filter(DUE[asked["due"]](day))
     return found
 
 

@@ -25,6 +25,7 @@ from pista.reports.linting import lint_said
 from pista.reports.meaning import meanings
 from pista.web.clock import today, today_number
 from pista.web.pages.drafts import day_in
+from pista.web.pages.paging import page_of
 from pista.web.pages.person import person_of
 from pista.web.records import access, finding
 from pista.web.records.numbers import open_book, report_of, seen_by, usual_days
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from pista.web.records.arrangements import Seller
 
-MOST_ROWS = 200
 # What can be grouped by on the page, and what can be chosen.
 GROUPINGS = ("seller", "team", "product", "source", "channel", "month", "week")
 FILTERS = ("seller", "team", "product", "source", "channel")
@@ -88,12 +88,12 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     book, lock = open_book(today())
     with lock:
         found = book.engine.collect(rows_behind(book, name, question))
-    first = list(found.head(MOST_ROWS).iter_rows(named=True))
-    people = access.prospects_of(person).in_bulk([row["prospect"] for row in first])
+    paged = page_of(request, len(found))
+    shown_ones = list(found[paged.slice].iter_rows(named=True))
     shown = {
-        "name": name, "meaning": meanings([name]), "buys": lint_said(name), "total": len(found),
-        "people": people, "place": "numbers",
-        "rows": [_with_days(row) for row in first],
+        "name": name, "meaning": meanings([name]), "buys": lint_said(name), "paged": paged,
+        "people": access.heads_of(person, [row["prospect"] for row in shown_ones if row["prospect"]]),
+        "place": "numbers", "rows": [_with_days(row) for row in shown_ones],
     }  # fmt: skip
     return render(request, "rows.html", shown)
 

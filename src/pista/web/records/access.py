@@ -17,6 +17,7 @@ from pista.web.records.arrangements import MANAGER, Seller
 from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
 Row = TypeVar("Row", bound=Model)
@@ -80,6 +81,13 @@ def seen_among(person: Seller, names: set[str]) -> set[str]:
     heads = {head or name for name, head in goes_by.items()}
     seen = set(prospects_of(person).filter(id__in=heads).values_list("id", flat=True))
     return {name for name, head in goes_by.items() if (head or name) in seen}
+
+
+def heads_of(person: Seller, names: Sequence[str]) -> dict[str, Prospect]:
+    """Return what a person sees of some prospects, by each name; of those that are one, the one they go by."""
+    goes_by = dict(Prospect.objects.filter(id__in=names).exclude(same_as="").values_list("id", "same_as"))
+    seen = prospects_of(person).in_bulk([goes_by.get(name, name) for name in names])
+    return {name: seen[goes_by.get(name, name)] for name in names if goes_by.get(name, name) in seen}
 
 
 def entries_of(person: Seller) -> QuerySet[Entry]:

@@ -74,32 +74,54 @@ def agenda(person: Seller, day: int, usual_days: Mapping[str, float], *, everybo
     today = date_of(day)
     promised = under_way.exclude(due_on=None).order_by("due_on", "prospect__name_key")
     is_snoozed = Q(snoozed_until__gt=today)
-    is_open = Q(status="open", last_day__gte=day - LAPSE_DAYS)
-    # What was recorded elsewhere is open until it is decided; the rest lapses by silence.
-    open_ones = under_way.filter(is_open | Q(status="open", deal__isnull=False))
+    open_ones = under_way.filter(is_open(day))
+    late = open_ones.filter(is_late(day, usual_days))
     lists = {
-        "overdue": promised.filter(due_on__lt=today).order_by("-due_on", "prospect__name_key"),
+        "overdue": under_way.filter(is_overdue(day)).order_by("-due_on", "prospect__name_key"),
         "due": promised.filter(due_on=today),
         "coming": promised.filter(due_on__gt=today).exclude(is_snoozed),
-        "without_step": open_ones.filter(next_step_on=None, waiver="").exclude(is_snoozed).order_by("last_day"),
+        "without_step": under_way.filter(has_no_step(day)).order_by("last_day"),
         "snoozed": promised.filter(is_snoozed),
         "waived": open_ones.exclude(waiver="").order_by("last_day"),
     }
     shown = {name: list(some[:MOST_LISTED]) for name, some in lists.items()}
     # What stands further down is counted, so that nothing vanishes.
     hidden = {name: lists[name].count() - MOST_LISTED for name, some in shown.items() if len(some) == MOST_LISTED}
-    hidden["waiting"] = waiting.count() - MOST_LISTED
+    hidden |= {"waiting": waiting.count() - MOST_LISTED, "late": late.count() - MOST_LISTED}
+    usual = {product: int(days) for product, days in usual_days.items()}
     return Agenda(
         **shown, waiting=list(waiting.order_by("waiting_since")[:MOST_LISTED]),
-        late=_late(open_ones, day, usual_days), hidden={name: n for name, n in hidden.items() if n > 0},
+        late=[(one, usual.get(one.product, usual.get("", 0))) for one in late.order_by("opened_day")[:MOST_LISTED]],
+        hidden={name: n for name, n in hidden.items() if n > 0},
     )  # fmt: skip
 
 
-def _late(open_ones: QuerySet[Thread], day: int, usual_days: Mapping[str, float]) -> list[tuple[Thread, int]]:
-    """Return the open opportunities that are older than three quarters of their product's were when decided."""
-    found: list[tuple[Thread, int]] = []
+def is_open(day: int) -> Q:
+    """Return what is open on a day: recorded elsewhere until it is decided; the rest lapses by silence."""
+    return Q(status="open") & (Q(last_day__gte=day - LAPSE_DAYS) | Q(deal__isnull=False))
+
+
+def is_overdue(day: int) -> Q:
+    """Return what was promised for an earlier day and is not decided."""
+    return Q(due_on__lt=date_of(day)) & ~Q(status__in=["won", "lost"])
+
+
+def has_no_step(day: int) -> Q:
+    """Return what is open and has neither a next step nor a reason for none, and is not snoozed."""
+    return (
+        is_open(day) & Q(next_step_on=None, waiver="") & ~Q(snoozed_until__gt=date_of(day), snoozed_until__isnull=False)
+    )
+
+
+def is_late(day: int, usual_days: Mapping[str, float]) -> Q:
+    """Return what has been open for longer than three quarters of its product's were when decided."""
+    found = Q(pk__in=[])
     for product, days in usual_days.items():
-        old = open_ones.filter(opened_day__lt=day - days)
-        old = old if product == "" else old.filter(product=product)
-        found += [(thread, int(days)) for thread in old.order_by("opened_day")[:MOST_LISTED]]
-    return sorted(found, key=lambda pair: (pair[0].opened_day or 0, pair[0].id))[:MOST_LISTED]
+        found |= Q(opened_day__lt=day - days) & (Q(product=product) if product else Q())
+    return is_open(day) & found
+
+
+def without_step(person: Seller, contact: Contact, day: int) -> Thread | None:
+    """Return the open opportunity that a contact was about, where nothing is promised of it and nothing waived."""
+    about = access.threads_of(person).filter(prospect=contact.prospect, product=contact.product)
+    return about.filter(has_no_step(day)).first()

@@ -7,6 +7,7 @@ what was counted last, told so, and asks again.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import threading
 import time
@@ -14,6 +15,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
+
+from django.db import connection
 
 from pista.book.composing import composed
 from pista.book.days import day_of
@@ -34,19 +37,19 @@ from pista.web.records.models import Entry, Prospect, going_by
 from pista.web.records.telling import LAPSE_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from pista.book.engine import Engine
+    from pista.book.engine import Engine, Frame
     from pista.book.prepared import Prepared
     from pista.metrics.asking import Answers
     from pista.web.records.arrangements import Seller
 
 # How long a page waits for the newest contacts to be counted, seconds.
-PATIENCE = 0.2
-# More prospects than this since the book was written: it is written anew.
-MOST_ANEW = 2000
+PATIENCE = 0.15
+# More prospects than this since the book was written: it is written anew, aside; than that, first of all.
+MANY_ANEW, MOST_ANEW = 1000, 20_000
 # Below this many contacts the whole book is written sooner than a page is read.
 SMALL = 20_000
 MOST_KEPT = 96
@@ -86,6 +89,7 @@ class Fresh:
     upto: int
     day: date
     folder: Path | None = None
+    numbered: Mapping[str, Frame] = field(default_factory=dict)
 
 
 @dataclass
@@ -97,8 +101,10 @@ class _State:
     kept: OrderedDict[Hashable, tuple[int, Any]] = field(default_factory=OrderedDict)
     asked: dict[Hashable, tuple[float, Callable[[Fresh], Any]]] = field(default_factory=dict)
     folders: int = 0
+    is_written_anew: bool = False
     # DuckDB's connection is used by one thread at a time.
     lock: threading.RLock = field(default_factory=threading.RLock)
+    numbering: threading.Lock = field(default_factory=threading.Lock)
 
 
 _state = _State()
@@ -242,6 +248,9 @@ def _up_to_date(day: date) -> Fresh | None:
             names = _concerned(base.upto)
         if base is None or names is None:
             return _written(day)
+        if len(names) > MANY_ANEW and not _state.is_written_anew:
+            _state.is_written_anew = True
+            threading.Thread(target=_write_anew, args=(day,), daemon=True).start()
         book, folder = _anew(base, names, day)
         before = fresh.folder if fresh is not None and fresh is not base else None
         _state.fresh = Fresh(book, upto, day, folder)
@@ -251,7 +260,38 @@ def _up_to_date(day: date) -> Fresh | None:
 
 
 def _written(day: date) -> Fresh | None:
-    """Write the whole book into a folder of the numbers' own, and open it."""
+    """Write the whole book into a folder of the numbers' own, and open it; the lock is held."""
+    found = _whole(day)
+    if found is None:
+        return None
+    _put(found)
+    _state.kept.clear()
+    if _is_small():
+        # What the command line reads is as new as what the page shows.
+        columns.write_if_grown(day)
+    else:
+        jobs.later("book", partial(_write_book, day))
+    return _state.fresh
+
+
+def _write_anew(day: date) -> None:
+    """Write the whole book anew while the one before still answers, then put it in its place."""
+    try:
+        found = _whole(day)
+        with _state.lock:
+            if found is not None and _state.base is not None and _state.base.upto < found.upto:
+                _put(found)
+    except Exception:
+        # The one before still answers; it is tried again when the next contact is counted.
+        logging.getLogger(__name__).exception("the book could not be written anew")
+    finally:
+        _state.is_written_anew = False
+        connection.close()
+
+
+def _whole(day: date) -> Fresh | None:
+    """Return the whole book, written into a folder of its own and prepared; None where nothing counts."""
+    # What is said while it is written is counted after it once more.
     upto = written_up_to()
     folder = _next_folder("whole")
     columns.write_book(folder / "rows", day)
@@ -259,19 +299,18 @@ def _written(day: date) -> Fresh | None:
     book = _prepared(folder, engine, day)
     if book is None:
         return None
+    numbered = {name: engine.scan_numbered(folder / "prepared" / f"{name}.parquet") for name in book.frames}
+    return Fresh(book, upto, day, folder, numbered)
+
+
+def _put(found: Fresh) -> None:
+    """Let a whole book answer from now on, and remove those before; the lock is held."""
     old = _state.base
-    _state.base = _state.fresh = Fresh(book, upto, day, folder)
-    _state.kept.clear()
+    _state.base = _state.fresh = found
     if old is not None:
         for other in _home().iterdir():
-            if other != folder:
+            if other != found.folder:
                 shutil.rmtree(other, ignore_errors=True)
-    if _is_small():
-        # What the command line reads is as new as what the page shows.
-        columns.write_if_grown(day)
-    else:
-        jobs.later("book", partial(_write_book, day))
-    return _state.fresh
 
 
 def _write_book(day: date) -> None:
@@ -297,10 +336,11 @@ def _home() -> Path:
 
 def _next_folder(what: str) -> Path:
     """Return a folder that nobody reads from yet."""
-    if not _state.folders:
-        shutil.rmtree(_home(), ignore_errors=True)
-    _state.folders += 1
-    folder = _home() / f"{what}-{_state.folders}"
+    with _state.numbering:
+        if not _state.folders:
+            shutil.rmtree(_home(), ignore_errors=True)
+        _state.folders += 1
+        folder = _home() / f"{what}-{_state.folders}"
     folder.mkdir(parents=True, mode=0o700)
     return folder
 
@@ -331,4 +371,4 @@ def _anew(base: Fresh, names: set[str], day: date) -> tuple[Prepared, Path | Non
     folder = _next_folder("newest")
     columns.write_book(folder / "rows", day, names)
     anew = _prepared(folder, base.book.engine, day)
-    return composed(base.book, anew, sorted(names)), folder
+    return composed(base.book, anew, sorted(names), base.numbered), folder

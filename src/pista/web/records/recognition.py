@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from pista.web.clock import today
 from pista.web.records import access
 from pista.web.records.columns import book
 from pista.web.records.contacts import telling_digits
-from pista.web.records.models import Prospect
 from pista.web.records.searching import LATEST_FIRST, prospects_like
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pista.prospects.index import Index
     from pista.web.records.arrangements import Seller
+    from pista.web.records.models import Prospect
 
 MOST_OFFERED = 4
 
@@ -50,6 +51,9 @@ def make_index(as_of: date) -> None:
     try:
         found = book(as_of)
         _kept.index = None if found is None else index_of(found)
+        # What was loaded for it stays: nobody is to wait while it is looked through for what could go.
+        gc.collect()
+        gc.freeze()
     except (PistaError, OSError) as error:
         logging.getLogger(__name__).warning("the index could not be made: %s", error)
     finally:
@@ -114,19 +118,12 @@ def offered(
         row = {"name": name, "company": company, "emails": email, "phones": phone}
         for one in recognise(_kept.index, row).offers[:MOST_OFFERED]:
             found.setdefault(one.prospect, one.is_same)
-    by_name = _heads(person, list(found))
+    by_name = access.heads_of(person, list(found))
     heads: dict[str, tuple[Prospect, bool]] = {}
     for offer, is_same in found.items():
         if offer in by_name:
             heads.setdefault(by_name[offer].id, (by_name[offer], is_same))
     return list(heads.values())[:MOST_OFFERED]
-
-
-def _heads(person: Seller, names: Sequence[str]) -> dict[str, Prospect]:
-    """Return what a person sees of some prospects, by each name; of those that are one, the one they go by."""
-    goes_by = dict(Prospect.objects.filter(id__in=names).exclude(same_as="").values_list("id", "same_as"))
-    seen = access.prospects_of(person).in_bulk([goes_by.get(name, name) for name in names])
-    return {name: seen[goes_by.get(name, name)] for name in names if goes_by.get(name, name) in seen}
 
 
 def record_of(name: str, company: str) -> dict[str, object]:

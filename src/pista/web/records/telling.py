@@ -15,7 +15,7 @@ from pista.book.lapse import USUAL_DAYS
 from pista.book.prepared import Settings
 from pista.book.standing import Episode, Standing, Touch, standing
 from pista.book.standing_on_deals import OnDeals, standing_on_deals
-from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread, going_by
+from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
 from pista.web.records.writing import insert_rows, put_rows, remove_all_but, update_rows
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
     """
     if prospect.same_as:
         prospect = Prospect.objects.get(id=prospect.same_as)
-    aliases = Prospect.objects.filter(going_by(prospect.id)).values("id")
-    of_theirs = Q(prospect=prospect.id) | Q(prospect__in=aliases)
+    of_theirs = Q(prospect__in=[prospect.id] if is_new else prospect.names())
     known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
     is_on_deals = has_deals()
     deals = list(Deal.objects.filter(of_theirs, is_undone=False)) if is_on_deals and not is_new else []

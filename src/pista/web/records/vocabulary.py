@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, field
 
 from pista.prospects.names import folded
 from pista.rehearsal.people import SURNAMES
+from pista.web.records import jobs
 from pista.web.records.arranging import terms
 from pista.web.records.models import Prospect
 from pista.web.records.searching import LATEST_FIRST
 
-# Words that others added on another machine are heard of after this many seconds.
-FRESH = 120.0
+# Words are gathered anew after this many seconds, aside; what is logged meanwhile is known at once.
+FRESH = 600.0
 MOST = 5000
 COMMON_SURNAMES = frozenset(folded(word) for word in SURNAMES)
 
@@ -26,16 +28,26 @@ class Words:
     channels: list[str] = field(default_factory=list)
     companies: dict[str, None] = field(default_factory=dict)
     surnames: set[str] = field(default_factory=set)
-    since: float = -FRESH
+    since: float = float("-inf")
 
 
 _known = Words()
+_gathering = threading.Lock()
 
 
 def words() -> Words:
-    """Return the words of the desk."""
-    now = time.monotonic()
-    if now - _known.since > FRESH:
+    """Return the words of the desk; nobody waits for them but who asks first."""
+    if _known.since == float("-inf"):
+        gather()
+    elif time.monotonic() - _known.since > FRESH:
+        jobs.later("words", gather)
+    return _known
+
+
+def gather() -> None:
+    """Gather the words of the desk."""
+    with _gathering:
+        started = time.monotonic()
         people = Prospect.objects.filter(is_undone=False).order_by(LATEST_FIRST)
         _known.products, _known.sources = terms("product"), terms("source")
         _known.channels = terms("channel")
@@ -43,8 +55,7 @@ def words() -> Words:
         _known.companies = dict.fromkeys(companies)
         names = people.exclude(name="").values_list("name", flat=True)[:MOST]
         _known.surnames = {word for name in names for word in folded(name).split()[1:]} | COMMON_SURNAMES
-        _known.since = now
-    return _known
+        _known.since = started
 
 
 def learn(prospect: Prospect, product: str, source: str = "") -> None:
@@ -60,4 +71,4 @@ def learn(prospect: Prospect, product: str, source: str = "") -> None:
 
 def forget() -> None:
     """Gather anew when next asked."""
-    _known.since = -FRESH
+    _known.since = float("-inf")

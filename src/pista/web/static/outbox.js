@@ -1,5 +1,5 @@
 // Contacts logged without a network wait here, in the browser's own database, and are sent once when there is one.
-// Each bears a key: should an answer get lost, the same contact sent again is logged once.
+// Each bears the key of its form: should an answer get lost, the same contact sent again is logged once.
 const outbox = (() => {
   const STORE = "waiting";
   let sending = false;
@@ -29,12 +29,18 @@ const outbox = (() => {
 
   const waiting = () => act("readonly", (store) => store.getAll());
 
-  async function keep(line) {
+  // Keep a form as it stands, under its own key, for the person whose page it is.
+  async function keep(fields) {
     const now = new Date();
     const on = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-    await act("readwrite", (store) => store.put({ key: identifier(), line, on, at: now.toISOString(), error: "" }));
+    const { csrfmiddlewaretoken, ...said } = fields;
+    const key = said.key || identifier();
+    await act("readwrite", (store) => store.put({ key, fields: { ...said, key }, on, at: now.toISOString(), person: person(), error: "" }));
     await show();
   }
+
+  const person = () => document.getElementById("outbox")?.dataset.person ?? "";
+  const said = (one) => one.fields?.line || [one.fields?.name, one.fields?.company, one.fields?.product].filter(Boolean).join(", ") || one.line || "";
 
   // Random bytes as a UUID: crypto.randomUUID is missing where a telephone reaches the desk without TLS.
   function identifier() {
@@ -53,8 +59,10 @@ const outbox = (() => {
       if (!all.length) return;
       const asked = await fetch("/outbox", { credentials: "same-origin" });
       if (!asked.ok || asked.redirected) return;
-      const { token } = await asked.json();
-      for (const one of all.sort((a, b) => a.at.localeCompare(b.at))) {
+      const { token, person } = await asked.json();
+      // What somebody else wrote on this device waits until they are back.
+      const mine = all.filter((one) => !one.person || one.person === person);
+      for (const one of mine.sort((a, b) => a.at.localeCompare(b.at))) {
         const answer = await fetch("/outbox", {
           method: "POST",
           credentials: "same-origin",
@@ -81,17 +89,30 @@ const outbox = (() => {
   async function show() {
     const box = document.getElementById("outbox");
     if (!box) return;
+    // What was refused and then put right in the form is there now.
+    const saved = new URLSearchParams(location.search).get("saved");
+    if (saved) await act("readwrite", (store) => store.delete(saved));
     const all = await waiting();
     const failed = all.find((one) => one.error);
     box.hidden = !all.length;
     if (failed) {
-      box.textContent = box.dataset.failed.replace("{why}", `${failed.line}: ${failed.error}`);
+      box.textContent = `${box.dataset.failed.replace("{why}", `${said(failed)}: ${failed.error}`)} `;
+      box.append(
+        button(box.dataset.edit, () => location.assign(`/?${new URLSearchParams({ ...failed.fields, key: failed.key })}`)),
+        button(box.dataset.discard, () => act("readwrite", (store) => store.delete(failed.key)).then(show)),
+      );
     } else if (all.length) {
       box.textContent = all.length === 1 ? box.dataset.one : box.dataset.many.replace("{n}", all.length);
     }
     const list = document.getElementById("outbox-list");
-    if (list) list.replaceChildren(...all.map((one) => Object.assign(document.createElement("li"), { textContent: one.line })));
+    if (list) list.replaceChildren(...all.map((one) => Object.assign(document.createElement("li"), { textContent: said(one) })));
   }
 
-  return { keep, send, show };
+  function button(text, act) {
+    const made = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text });
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  return { identifier, keep, send, show };
 })();

@@ -14,6 +14,11 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// The desk speaks another language now, or somebody else is at it.
+self.addEventListener("message", (event) => {
+  if (event.data === "keep") event.waitUntil(keep());
+});
+
 self.addEventListener("fetch", (event) => {
   const request = event.request;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
