@@ -172,6 +172,69 @@ def test_contacts_logged_without_a_network_are_sent_once(address: str, browser: 
     context.close()
 
 
+def test_a_form_is_kept_whole_where_the_network_fails(address: str, browser: Any) -> None:
+    """The taps of a known prospect, a form that was edited, and a server that does not answer: each is sent later, once."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en")
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => caches.match('/offline').then((found) => Boolean(found))")
+    known = page.locator(".log b").first.inner_text()
+    page.click(".again >> nth=0")
+    page.wait_for_selector(".offer input:checked")
+    context.set_offline(True)
+    page.click(".chip:has-text('No answer')")
+    page.click("button.main")
+    page.wait_for_selector("#outbox:has-text('One contact waits')")
+    context.set_offline(False)
+    sent = page.locator(f".log li:first-child:has-text('No answer'):has-text('{known}')")
+    for _ in range(40):
+        page.goto(address)
+        page.wait_for_timeout(300)
+        if sent.count():
+            break
+    assert sent.count() == 1
+    # What was understood and then changed by hand; the browser believes that there is a network.
+    page.fill("#line", "visit Zoe Quiroga @Quiro proposal Plus")
+    page.wait_for_selector("input[name=name][value='Zoe Quiroga']")
+    page.fill("#minutes", "33")
+    page.route("**/contacts", lambda route: route.abort())
+    page.click("button.main")
+    page.wait_for_selector("#outbox:has-text('One contact waits')")
+    page.unroute("**/contacts")
+    for _ in range(40):
+        page.goto(f"{address}/prospects?q=quiroga")
+        if page.locator("#found li").count() and page.locator("#outbox").is_hidden():
+            break
+        page.wait_for_timeout(300)
+    assert page.locator("#found li").count() == 1
+    page.goto(address + page.get_attribute("#found li a", "href"))
+    assert "33" in page.inner_text("main")
+    assert "Plus" in page.inner_text("main")
+    context.close()
+
+
+def test_a_contact_that_is_refused_later_is_put_right_or_discarded(address: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es")
+    page = context.new_page()
+    page.goto(f"{address}/offline")
+    page.fill("#line", "llamada 15m")
+    page.click("button.main")
+    page.wait_for_selector("#outbox:has-text('no se pudo')")
+    page.click("#outbox button:has-text('Editar')")
+    page.fill("#line", "llamada Xabier Zulo 15m interesado")
+    page.wait_for_selector("input[name=name][value='Xabier Zulo']")
+    page.click("button.main")
+    page.wait_for_url("**/?saved=*")
+    page.wait_for_selector("#outbox", state="hidden")
+    page.goto(f"{address}/offline")
+    page.fill("#line", "llamada 20m")
+    page.click("button.main")
+    page.click("#outbox button:has-text('Descartar')")
+    page.wait_for_selector("#outbox", state="hidden")
+    context.close()
+
+
 def test_a_known_prospect_takes_four_taps(address: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en")
     page = context.new_page()

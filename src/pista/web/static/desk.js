@@ -46,7 +46,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (isContact(event)) event.detail.shouldSwap = true;
 });
-document.addEventListener("htmx:afterSettle", (event) => isContact(event) && outbox.show());
+document.addEventListener("htmx:afterSettle", (event) => event.detail.boosted && outbox.show());
 
 async function keep(form, next) {
   await outbox.keep(Object.fromEntries(new FormData(form)));
