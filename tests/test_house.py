@@ -84,3 +84,13 @@ def test_the_two_commands_come_first() -> None:
     readme = (ROOT / "README.md").read_text()
     assert readme.index("make demo") < readme.index("make test") < readme.index("**Pista**")
     assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_pages_and_the_api_find_rows_through_audited_functions() -> None:
+    """No page, answer of the API or middleware asks a table by itself: `web/records` does, `access` above all."""
+    web = Path(__file__).resolve().parent.parent / "src" / "pista" / "web"
+    asking = [*web.glob("*.py"), *web.glob("pages/*.py"), *web.glob("api/*.py")]
+    own = {"__main__.py", "serving.py", "demonstrating.py", "attesting.py"}
+    assert [
+        str(file) for file in asking if file.name not in own and ".objects" in file.read_text(encoding="utf-8")
+    ] == []

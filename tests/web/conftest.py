@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -29,40 +30,44 @@ def desk_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a demonstration as a person would, on a free port."""
+@contextmanager
+def served(home: Path, *more: str) -> Iterator[str]:
+    """Serve a desk as a person would, on a free port; nothing may have gone wrong in it by the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    home = tmp_path_factory.mktemp("served")
-    command = [
-        sys.executable,
-        "-m",
-        "pista.web",
-        "--home",
-        str(home),
-        "--port",
-        str(port),
-        "--demo",
-        "--seller",
-        "carmen",
-    ]
+    command = [sys.executable, "-m", "pista.web", "--home", str(home), "--port", str(port), *more]
     # A desk of its own, wherever the others lie.
     environment = {**os.environ, "PISTA_DATABASE_URL": ""}
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as served:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as process:
         found = f"http://localhost:{port}"
-        for _ in range(120):
-            try:
-                with urlopen(found, timeout=5):
-                    break
-            except (URLError, ConnectionError, TimeoutError):
-                time.sleep(0.5)
+        try:
+            for _ in range(120):
+                try:
+                    with urlopen(found, timeout=5):
+                        break
+                except (URLError, ConnectionError, TimeoutError):
+                    time.sleep(0.5)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(20)
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read().decode()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a demonstration."""
+    with served(tmp_path_factory.mktemp("served"), "--demo", "--seller", "carmen") as found:
         yield found
-        served.terminate()
-        served.wait(20)
-        assert served.stderr is not None
-        assert "Traceback" not in served.stderr.read().decode()
+
+
+@pytest.fixture
+def desk_served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Serve an empty desk; give its address and its folder."""
+    with served(tmp_path / "desk", "--seller", "carmen") as found:
+        yield found, tmp_path / "desk"
 
 
 @pytest.fixture

@@ -6,16 +6,15 @@ import base64
 import hashlib
 import hmac
 import os
-import socket
 import struct
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
+
+from web.conftest import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,28 +29,11 @@ PAGES = ("/today", "/team", "/desk", "/programs", "/account/2fa/", "/account/2fa
 def team_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a team's desk with one administrator."""
     home = tmp_path_factory.mktemp("team")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    program = [sys.executable, "-m", "pista.web", "--home", str(home), "--create-user", "marta"]
     environment = {**os.environ, "PISTA_DATABASE_URL": ""}
-    program = [sys.executable, "-m", "pista.web", "--home", str(home)]
-    subprocess.run([*program, "--create-user", "marta"], input=f"{PASSWORD}\n", text=True, check=True, env=environment)
-    command = [*program, "--port", str(port), "--team"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as served:
-        address = f"http://localhost:{port}"
-        try:
-            for _ in range(120):
-                try:
-                    with urlopen(address, timeout=5):
-                        break
-                except (URLError, ConnectionError, TimeoutError):
-                    time.sleep(0.5)
-            yield address
-        finally:
-            served.terminate()
-            served.wait(20)
-        assert served.stderr is not None
-        assert "Traceback" not in served.stderr.read().decode()
+    subprocess.run(program, input=f"{PASSWORD}\n", text=True, check=True, env=environment)
+    with served(home, "--team") as found:
+        yield found
 
 
 def log_in(page: Any, address: str, name: str = "marta") -> None:

@@ -104,6 +104,41 @@ def test_a_contact_is_logged_once_under_its_key(program: Any) -> None:
     assert program("get", "/contacts").json()["items"] == []
 
 
+def test_another_contact_under_a_known_key_is_refused(program: Any) -> None:
+    key = str(uuid4())
+    said = {"prospect": {"name": "Eva Gil"}, "outcome": "interest", "product": "Pro"}
+    assert program("post", "/contacts", said, idempotency_key=key).status_code == 201
+    assert program("post", "/contacts", said, idempotency_key=key).status_code == 201
+    other = program("post", "/contacts", said | {"outcome": "sale"}, idempotency_key=key)
+    assert other.status_code == 422
+    assert "key" in other.json()["detail"]
+
+
+def test_a_contact_is_corrected(program: Any) -> None:
+    said = {"prospect": {"name": "Eva Gil"}, "outcome": "interest", "product": "Pro", "minutes": 10}
+    made = program("post", "/contacts", said).json()
+    found = program("patch", f"/contacts/{made['key']}", {"minutes": 25}).json()
+    assert (found["minutes"], found["outcome"], found["product"]) == (25, "interest", "Pro")
+    assert found["key"] != made["key"]
+    assert program("get", f"/contacts/{made['key']}").json()["is_undone"]
+
+
+def test_contacts_are_filtered(program: Any) -> None:
+    for product in ("Pro", "Basic"):
+        program("post", "/contacts", {"prospect": {"name": f"For {product}"}, "product": product, "channel": "visit"})
+    found = program("get", "/contacts?product=Pro&channel=visit").json()["items"]
+    assert [one["product"] for one in found] == ["Pro"]
+
+
+def test_who_is_who_is_said(program: Any) -> None:
+    one, other = (
+        program("post", "/contacts", {"prospect": {"name": name}}).json()["prospect"] for name in ("A B", "C D")
+    )
+    left = program("post", f"/prospects/{one}/links", {"other": other, "says": "same"}).json()
+    assert left["touches"] == 2
+    assert program("post", f"/prospects/{one}/links", {"other": other, "says": "undone"}).json()["touches"] == 1
+
+
 def test_errors_are_problems(program: Any) -> None:
     for status, answer in (
         (401, program("get", "/contacts", scope="")),

@@ -189,60 +189,6 @@ def test_a_mapping_is_corrected_in_the_form(desk: Any, monkeypatch: pytest.Monke
 
 
 @pytest.mark.data
-def test_zoho_goes_in_and_out_again_to_the_byte(desk: Any, me: Any, desk_home: Path, data: Path) -> None:
-    """The scenario: import, resolve, log ten contacts, close two opportunities, read the numbers, undo the import."""
-    import pista
-    from pista.metrics.question import Question
-    from pista.web.records import duplicates
-    from pista.web.records.columns import book
-    from pista.web.records.models import Contact, Pair, Prospect, Thread
-    from pista.web.records.numbers import answers_of
-
-    for number in range(5):
-        log(desk, name=f"Own {number}", outcome="proposal", product="Pro")
-    before, prospects = digests(desk_home), text_of(desk.get("/prospects"))
-
-    files = {path.name: path.read_bytes() for path in sorted((data / "zoho_crm").glob("*.csv"))}
-    address = upload(desk, files)
-    found = step(address, "check")
-    assert counts(found, "contacts") == {"new": 7078}
-    assert counts(found, "deals") == {"new": 3632}
-    step(address, "apply")
-
-    opened = book(today())
-    assert opened is not None
-    assert duplicates.find_pairs(opened) > 1000
-    pair = Pair.objects.filter(tier="certain").order_by("id").first()
-    assert pair is not None
-    desk.post("/who-is-who/word", {"one": pair.one, "other": pair.other, "says": "same"})
-    assert duplicates.accept_certain(me, now()) > 1000
-
-    open_deals = list(Thread.objects.filter(status="open", deal__isnull=False).order_by("id")[:10])
-    for place, thread in enumerate(open_deals):
-        log(desk, prospect=thread.prospect_id, outcome=("sale" if place < 2 else "conversation"), product=thread.product,
-            amount="500" if place < 2 else "")  # fmt: skip
-    assert Thread.objects.filter(id__in=[thread.id for thread in open_deals[:2]], status="won").count() == 2
-    told = answers_of(["sales", "contacts"], Question(), today())
-    assert told is not None
-    alone = pista.read(desk_home / "book", as_of=today()).ask(["sales", "contacts"]).told
-    for name in ("sales", "contacts"):
-        assert told[1].told[name].overall == alone[name].overall
-    assert "prospects" in text_of(desk.get("/numbers"))
-    assert "10 contacts logged since" in text_of(desk.get(address))
-
-    step(address, "undo")
-    assert digests(desk_home) == before
-    assert text_of(desk.get("/prospects")) == prospects
-    assert Prospect.objects.filter(is_undone=False, same_as="").count() == 5
-    # What was logged since is not lost: it counts again when the import is there again.
-    assert Contact.objects.filter(is_undone=False).count() == 15
-    again = upload(desk, files)
-    step(again, "check")
-    step(again, "apply")
-    assert Thread.objects.filter(status="won", id__in=[thread.id for thread in open_deals[:2]]).count() == 2
-
-
-@pytest.mark.data
 def test_the_desks_numbers_are_those_of_the_source(desk: Any, data: Path, borrowed: Any) -> None:
     import pista
     from pista.metrics.question import Question

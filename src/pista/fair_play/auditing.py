@@ -101,6 +101,8 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
               row["outcome"] or "", chosen[row["touch_id"]], len(strata[chosen[row["touch_id"]]]))
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
+    if not drawn:
+        return AuditSample((), supported)
     drawn.sort(key=lambda row: row.touch_id)
     chance.shuffle(drawn)
     return AuditSample(drawn, supported)

@@ -20,6 +20,11 @@ from pista.web.records.verifying import Trouble, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pista.book.checkpoints import Checkpoint
+
+# The desk's own, beside its database; renewed every so many seconds.
+CHECKPOINT, EVERY = "checkpoint.json", 300.0
+
 
 def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> int:
     """Say what was found; 0 where everything holds, else 1, and nothing is signed."""
@@ -34,7 +39,7 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
         if by != key_fingerprint():
             said = _("Mind: this desk's own key is {key}. Was the checkpoint signed by a key you know?")
             sys.stdout.write(said.format(key=key_fingerprint()) + "\n")
-    found = verify(known)
+    found = verify(*filter(None, (known, kept_checkpoint())))
     if not found.lines and not found.troubles:
         sys.stdout.write(_("Nothing was written in the ledger yet.") + "\n")
         return 1
@@ -74,6 +79,26 @@ def as_checkpoint() -> str:
     if first is None or last is None:
         raise PistaError(N_("Nothing was written in the ledger yet."))
     return signed(checkpoint_of(first.digest, last.id, last.digest, now()), own_key(settings.HOME))
+
+
+def keep_checkpoint() -> None:
+    """Sign a checkpoint into the desk's own folder where lines were added: who has the database only cannot follow."""
+    last = Entry.objects.order_by("-id").values_list("id", flat=True).first()
+    known = kept_checkpoint()
+    if last is not None and (known is None or known.lines < last):
+        write_whole(settings.HOME / CHECKPOINT, as_checkpoint())
+
+
+def kept_checkpoint() -> Checkpoint | None:
+    """Return the checkpoint in the desk's own folder, None where there is none of its own key."""
+    path = settings.HOME / CHECKPOINT
+    if not path.exists():
+        return None
+    try:
+        found, by = opened(_text_of(path))
+    except PistaError:
+        return None
+    return found if by == key_fingerprint() else None
 
 
 def key_fingerprint() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pista.web.records.arrangements import Seller
 
 SELLERS, TOUCHES, SEED = 6, 3000, 7
+DAY = timedelta(days=1)
 
 
 def fill(person: Seller) -> None:
@@ -52,12 +53,20 @@ def bring_in_a_company(person: Seller) -> None:
 def _until_today(touches: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return contacts as if the last of them were today's."""
     shift = today_number() - max(row["day"] for row in touches)
+    moment = now()
     for row in touches:
         row["day"] += shift
         for instant in ("at", "logged_at"):
-            row[instant] = None if row[instant] is None else row[instant] + timedelta(days=shift)
+            row[instant] = None if row[instant] is None else _over(row[instant] + timedelta(days=shift), moment)
         row["next_step_on"] = None if row["next_step_on"] is None else row["next_step_on"] + shift
     return touches
+
+
+def _over(at: datetime, now: datetime) -> datetime:
+    """Return a moment, one of today within what is over of the day."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    begun = now.replace(tzinfo=at.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + (at - midnight) * ((now.replace(tzinfo=at.tzinfo) - begun) / DAY) if midnight == begun else at
 
 
 def _named(touches: list[dict[str, Any]]) -> list[dict[str, Any]]:

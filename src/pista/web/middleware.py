@@ -14,16 +14,19 @@ from django.utils.http import urlencode
 
 from pista.errors import PistaError, UnknownNameError
 from pista.language import LANGUAGES, _, speaking
+from pista.web.problems import problem
 from pista.web.records.access import ForbiddenError
-from pista.web.records.arrangements import Seller
-from pista.web.records.people import owner
+from pista.web.records.people import logged_in, owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
 
+    from pista.web.records.arrangements import Seller
+
 LANGUAGE_COOKIE = "pista_lang"
+NOT_ALLOWED = 405
 # Nothing from elsewhere, nothing inline, nobody may frame it.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -106,7 +109,7 @@ def who_asks(request: HttpRequest) -> Seller | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    return Seller.objects.filter(user_id=user.pk, is_active=True).first()
+    return logged_in(user)
 
 
 def plain_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -114,7 +117,12 @@ def plain_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     class Answer:
         def __call__(self, request: HttpRequest) -> HttpResponse:
-            return get_response(request)
+            response = get_response(request)
+            if response.status_code == NOT_ALLOWED and request.path.startswith("/api/"):
+                answer = problem(NOT_ALLOWED, "This address does not take that method.")
+                answer["Allow"] = response.headers.get("Allow", "")
+                return answer
+            return response
 
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, OperationalError) and "locked" in str(error):

@@ -7,8 +7,9 @@ import json
 from django.http import HttpResponse
 
 PROBLEM = "application/problem+json"
-TITLES = {400: "Bad request", 401: "No token", 403: "Not allowed", 404: "Not found", 409: "Conflict",
-          412: "Changed meanwhile", 422: "Cannot be", 429: "Too many requests", 503: "Busy"}  # fmt: skip
+TITLES = {400: "Bad request", 401: "No token", 403: "Not allowed", 404: "Not found", 405: "No such method",
+          409: "Conflict", 412: "Changed meanwhile", 422: "Cannot be", 429: "Too many requests",
+          503: "Busy"}  # fmt: skip
 
 
 def problem(status: int, detail: str, **more: object) -> HttpResponse:

@@ -12,8 +12,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from pista.language import _, day, language, ngettext, number, percent
 from pista.reports.html import SHOWN_WITH
 from pista.web.clock import today_number
-from pista.web.pages.arranging import said_of
 from pista.web.pages.drafts import plain
+from pista.web.pages.reciting import said_of
 from pista.web.pages.showing import (
     capitalize_first,
     day_number,

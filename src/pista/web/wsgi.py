@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pista.web.settings")
 application = get_wsgi_application()
 
 # Whom the book holds is recognised as soon as the index is made; until then by name, e-mail and telephone only.
+from pista.web import attesting  # noqa: E402 - Django is ready from here on
 from pista.web.clock import now, today  # noqa: E402 - Django is ready from here on
 from pista.web.records import hooks, monthly, numbers, recognition, upkeep, vocabulary  # noqa: E402
 from pista.web.records.clockwork import again_and_again, once  # noqa: E402
@@ -25,4 +26,5 @@ def _warm() -> None:
 once("warming", _warm)
 again_and_again("webhooks", hooks.EVERY, lambda: hooks.tell_hooks(now()))
 again_and_again("statements", monthly.EVERY, monthly.state_months)
+again_and_again("checkpoint", attesting.EVERY, attesting.keep_checkpoint)
 again_and_again("upkeep", upkeep.EVERY, upkeep.tidy)

@@ -22,7 +22,7 @@ from pista.web.middleware import status_of
 from pista.web.problems import problem
 from pista.web.records.access import ForbiddenError
 from pista.web.records.arrangements import Token
-from pista.web.records.people import token_of
+from pista.web.records.people import note_use, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ class Bearer(HttpBearer):
             raise ForbiddenError(N_("This token may not do that."), hint=N_("Make one with another scope."))
         moment = now()
         if found.used_at is None or (moment - found.used_at).total_seconds() > NOTED_EVERY:
-            Token.objects.filter(pk=found.pk).update(used_at=moment)
+            note_use(found, moment)
         request.person = found.seller  # type: ignore[attr-defined]  # as for the pages
         return found
 

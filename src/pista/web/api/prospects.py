@@ -9,10 +9,10 @@ from ninja import Query, Router
 
 from pista.web.api.answers import CHANGING, CREATING, READING, READING_ONE, marked
 from pista.web.api.asking import MOST, Bearer, blank, etag_of, must_match, paged, person_asking
-from pista.web.api.shapes import ErasureSaid, Prospects, ProspectSaid, ProspectTold, Text100, Text200, Text500
+from pista.web.api.shapes import ErasureSaid, LinkSaid, Prospects, ProspectSaid, ProspectTold, Text100, Text200, Text500
 from pista.web.api.telling import prospect_told
 from pista.web.clock import now
-from pista.web.records import access
+from pista.web.records import access, duplicates
 from pista.web.records.forgetting import forget_what_was_made
 from pista.web.records.prospects import change_prospect, erase_prospect
 from pista.web.records.searching import prospects_like
@@ -50,6 +50,12 @@ def change(request: HttpRequest, response: HttpResponse, name: Text100, said: Pr
     must_match(request, etag_of(prospect_told(access.prospect_of(person, name))))
     found = change_prospect(name, said.model_dump(exclude_none=True), person, now())
     return marked(response, prospect_told(found))
+
+
+@router.post("/{name}/links", auth=Bearer("write"), response=CREATING | {200: ProspectTold}, summary="Say who is who")
+def link(request: HttpRequest, name: Text100, said: LinkSaid) -> object:
+    """Say that a prospect and another one are one or are two, or take that back; told is the one left."""
+    return prospect_told(duplicates.say(name, said.other, said.says, person_asking(request), now()))
 
 
 @router.post("/{name}/erasure", auth=Bearer("admin"), response=CREATING | {200: ProspectTold}, summary="Erase a person")

@@ -59,10 +59,9 @@ class WhoSaid(Said):
     source: Text100 = ""
 
 
-class ContactSaid(Said):
-    """A contact to be logged; `on` is its day where `at` is not known."""
+class CorrectionSaid(Said):
+    """What a contact really was; `on` is its day where `at` is not known."""
 
-    prospect: WhoSaid
     at: datetime | None = None
     on: date | None = None
     channel: Text60 = ""
@@ -75,6 +74,19 @@ class ContactSaid(Said):
     source: Text100 = ""
     reason: Text100 = ""
     note: Text2000 = ""
+
+
+class ContactSaid(CorrectionSaid):
+    """A contact to be logged, and whom it was with."""
+
+    prospect: WhoSaid
+
+
+class LinkSaid(Said):
+    """What is said of a prospect and another one."""
+
+    other: Text100
+    says: Literal["same", "different", "undone"]
 
 
 class ContactTold(Schema):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pista.errors import PistaError
 from pista.language import N_
 from pista.metrics.definition import metrics
-from pista.web.attesting import key_fingerprint, told
+from pista.web.attesting import kept_checkpoint, key_fingerprint, told
 from pista.web.clock import now, today
 from pista.web.pages.drafts import MOST_MONEY, number_in
 from pista.web.pages.person import person_of
 from pista.web.records import access, arranging, hooks, ledger, people
-from pista.web.records.arrangements import ROLES, Hook, Token
+from pista.web.records.arrangements import ROLES
 from pista.web.records.exporting import KINDS, export
 from pista.web.records.progress import SHARES, progress_of
 from pista.web.records.statements import statements
@@ -28,8 +27,6 @@ from pista.web.records.vocabulary import forget
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-    from pista.web.records.models import Entry
 
 MOST_LINES = 200
 
@@ -139,8 +136,8 @@ def programs(request: HttpRequest) -> HttpResponse:
             hooks.drop_hook(_number(said.get("id", "")), person, now())
     shown = {
         "secret": secret, "place": "desk", "scopes": hooks.SCOPES, "person": person,
-        "tokens": Token.objects.filter(seller=person, is_revoked=False).order_by("-id"),
-        "hooks": Hook.objects.filter(is_active=True).order_by("id") if person.is_administrator else (),
+        "tokens": access.tokens_of(person),
+        "hooks": access.hooks_for(person),
     }  # fmt: skip
     return render(request, "programs.html", shown)
 
@@ -151,7 +148,11 @@ def history(request: HttpRequest) -> HttpResponse:
     person = access.leader(person_of(request))
     before = _number(request.GET.get("before", "")) or ledger.written_up_to() + 1
     entries = list(access.entries_of(person).filter(id__lt=before).order_by("-id")[:MOST_LINES])
-    broken = [told(trouble) for trouble in verify().troubles] if request.GET.get("check") else []
+    broken = (
+        [told(trouble) for trouble in verify(*filter(None, [kept_checkpoint()])).troubles]
+        if request.GET.get("check")
+        else []
+    )
     shown = {
         "title": "", "entries": entries, "place": "desk", "back": None, "broken": broken,
         "is_checked": bool(request.GET.get("check")), "total": ledger.written_up_to(),
@@ -168,16 +169,6 @@ def exports(request: HttpRequest) -> HttpResponse | FileResponse:
         path = export(request.POST.get("kind", ""), person, today(), now())
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     return render(request, "exports.html", {"kinds": KINDS, "place": "desk"})
-
-
-def said_of(entry: Entry) -> str:
-    """Return what a line of the ledger says, as a person reads it."""
-    said = {name: value for name, value in ledger.said_in(entry).items() if name not in {"prospect", "key", "import"}}
-    shown = [
-        f"{name}: {value if isinstance(value, str | int | float) else json.dumps(value)}"
-        for name, value in said.items()
-    ]
-    return " · ".join(text for text in shown if not text.endswith(": "))[:300]
 
 
 def _number(text: str) -> int:

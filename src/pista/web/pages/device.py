@@ -21,12 +21,14 @@ from pista.web.clock import now
 from pista.web.pages.drafts import Draft, draft_of, key_of, said_in
 from pista.web.pages.logging_contacts import read, remember
 from pista.web.pages.person import person_of
+from pista.web.records import access
 from pista.web.records.contacts import log_contact
-from pista.web.records.models import Contact
 from pista.web.records.recognition import offered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from pista.web.records.models import Contact
 
 MOST_LETTERS = 300
 
@@ -77,7 +79,7 @@ def outbox(request: HttpRequest) -> JsonResponse:
 def _log(request: HttpRequest) -> tuple[Contact, bool]:
     """Log what a device kept: the form as it stood, when it was written, and its key."""
     draft, person = _kept_in(request), person_of(request)
-    before = Contact.objects.filter(key=key_of(draft), seller=person.name).select_related("prospect").first()
+    before = access.logged_before(person, key_of(draft))
     if before is not None:
         return before, True
     draft = read(draft)

@@ -156,7 +156,7 @@ def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
         folded(one.company) == company and one.id not in seen for one in called(person, draft.name or draft.company)
     )
     # Sent twice, it is itself that is found.
-    return alike and not Contact.objects.filter(key=key_of(draft)).exists()
+    return alike and access.logged_before(person, key_of(draft)) is None
 
 
 def _says_who(draft: Draft) -> bool:

@@ -19,7 +19,6 @@ from pista.web.records import prospects as verbs
 from pista.web.records.columns import book
 from pista.web.records.contacts import LONGEST
 from pista.web.records.forgetting import forget_what_was_made
-from pista.web.records.models import Prospect, going_by
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,7 +44,7 @@ def prospect(request: HttpRequest, name: str) -> HttpResponse:
     sellers = access.sellers_of(person).filter(is_active=True) if person.leads else ()
     shown = {
         "prospect": found, "timeline": finding.timeline(person, found), "threads": found.threads.order_by("product"),
-        "also": Prospect.objects.filter(going_by(found.id)), "sellers": sellers,
+        "also": access.also_known_as(person, found), "sellers": sellers,
         "links": access.links_of(person, found), "place": "prospects", "person": person,
     }  # fmt: skip
     return render(request, "prospect.html", shown)
@@ -98,7 +97,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     """Show the pairs that may be one, and what was said lately."""
     person = person_of(request)
     links = duplicates.links_lately(person)
-    known = Prospect.objects.in_bulk([name for link in links for name in (link.one, link.other)])
+    known = duplicates.named(links)
     shown = {
         "pairs": duplicates.pairs_to_judge(person), "links": links, "known": known, "place": "prospects",
         "is_looking": jobs.is_under_way(PAIRS), "person": person,

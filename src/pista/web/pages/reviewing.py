@@ -40,7 +40,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "others": [_shown(one) for one in found if one.seller != person.name],
         "person": person, "place": "numbers", "is_looking": reviewing.is_looking(), "looked": looked,
         "company": [sentence_with(**one) for one in looked["company"]] if looked else [],
-        "checks": rows, "estimate": reviewing.estimated(rows) if rows else None,
+        "checks": rows, "estimate": reviewing.estimated(),
     }  # fmt: skip
     return render(request, "review.html", shown)
 

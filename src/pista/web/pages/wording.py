@@ -122,7 +122,7 @@ def when(day: date) -> str:
 
 def waiting(since: datetime) -> str:
     """Return for how long somebody has waited."""
-    minutes = int((now() - since).total_seconds() // 60)
+    minutes = max(0, int((now() - since).total_seconds() // 60))
     if minutes < 60:  # noqa: PLR2004 - an hour
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=number(minutes))
     if minutes < 48 * 60:

@@ -13,8 +13,8 @@ from django.db.models import Model, Q, QuerySet
 
 from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
-from pista.web.records.arrangements import MANAGER, Seller
-from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread
+from pista.web.records.arrangements import MANAGER, Hook, Seller, Token
+from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread, going_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,27 @@ def heads_of(person: Seller, names: Sequence[str]) -> dict[str, Prospect]:
     goes_by = dict(Prospect.objects.filter(id__in=names).exclude(same_as="").values_list("id", "same_as"))
     seen = prospects_of(person).in_bulk([goes_by.get(name, name) for name in names])
     return {name: seen[goes_by.get(name, name)] for name in names if goes_by.get(name, name) in seen}
+
+
+def also_known_as(person: Seller, prospect: Prospect) -> QuerySet[Prospect]:
+    """Return the prospects that go by one's name, where the person sees it."""
+    return Prospect.objects.filter(going_by(prospect_of(person, prospect.id).id))
+
+
+def logged_before(person: Seller, key: UUID) -> Contact | None:
+    """Return the contact that a person logged under a key, if they did."""
+    return Contact.objects.filter(key=key, seller=person.name).select_related("prospect").first()
+
+
+def tokens_of(person: Seller) -> QuerySet[Token]:
+    """Return the tokens that act as a person."""
+    return Token.objects.filter(seller=person, is_revoked=False).order_by("-id")
+
+
+def hooks_for(person: Seller) -> QuerySet[Hook]:
+    """Return the webhooks, to an administrator."""
+    found = Hook.objects.filter(is_active=True).order_by("id")
+    return found if person.is_administrator else found.none()
 
 
 def entries_of(person: Seller) -> QuerySet[Entry]:

@@ -127,6 +127,11 @@ def keep_pairs(resolution: Resolution) -> int:
     return len(found)
 
 
+def named(links: Iterable[Link]) -> dict[str, Prospect]:
+    """Return the prospects that links are about, by their names."""
+    return Prospect.objects.in_bulk([name for link in links for name in (link.one, link.other)])
+
+
 def pairs_to_judge(person: Seller, most: int = MOST_SHOWN) -> list[tuple[Pair, Prospect, Prospect]]:
     """Return pairs of prospects that a person sees and nobody has judged, the likeliest first."""
     result = []

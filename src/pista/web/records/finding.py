@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from pista.book.days import date_of
 from pista.web.records import access
-from pista.web.records.models import Contact, Prospect, StageMove, Thread
+from pista.web.records.models import Contact, Entry, Prospect, StageMove, Thread
 from pista.web.records.telling import LAPSE_DAYS
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LATELY = 12
 MOST_LISTED = 50
+# What is said of a prospect besides contacts and moves.
+TOLD_APART = ("changed", "shared", "handed_over", "erased", "link", "expected", "step", "waiver", "snooze")
 
 
 def contacts_lately(person: Seller) -> QuerySet[Contact]:
@@ -31,16 +33,17 @@ def contacts_lately(person: Seller) -> QuerySet[Contact]:
     return found.filter(Q(prospect__is_undone=False)).order_by("-taken_at", F("at").desc(nulls_last=True))[:LATELY]
 
 
-def timeline(person: Seller, of: Prospect) -> list[Contact | StageMove]:
-    """Return all that happened with a prospect, the latest first; contacts taken back too."""
+def timeline(person: Seller, of: Prospect) -> list[Contact | StageMove | Entry]:
+    """Return all that happened with a prospect, the latest first; contacts that were taken back too."""
     names = of.names()
     contacts = list(access.contacts_of(person).filter(prospect__in=names).order_by("-day", "-at", "-taken_at")[:1000])
     moves = list(StageMove.objects.filter(prospect__in=names))
-    return sorted([*contacts, *moves], key=_moment, reverse=True)
+    said = Entry.objects.filter(about__in=names, what__in=TOLD_APART).order_by("-id")[:1000]
+    return sorted([*contacts, *moves, *said], key=_moment, reverse=True)
 
 
-def _moment(row: Contact | StageMove) -> tuple[int, float]:
-    if isinstance(row, StageMove):
+def _moment(row: Contact | StageMove | Entry) -> tuple[int, float]:
+    if not isinstance(row, Contact):
         return int(row.at.timestamp()) // 86400, row.at.timestamp()
     return row.day, row.at.timestamp() if row.at else 0.0
 

@@ -11,6 +11,7 @@ import json
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -27,16 +28,6 @@ if TYPE_CHECKING:
 
 SEALED = "sealed"
 AT_ONCE = 5000
-# The content of a line as it is hashed, put together by the database.
-CONTENT = {
-    "sqlite": """char(10) || substr(key, 1, 8) || '-' || substr(key, 9, 4) || '-' || substr(key, 13, 4) || '-'
-        || substr(key, 17, 4) || '-' || substr(key, 21) || char(10) || replace(at, ' ', 'T') || '+00:00'
-        || char(10) || "by" || char(10) || what || char(10) || body""",
-    "postgresql": """chr(10) || key::text || chr(10) || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
-        || case when mod(extract(microseconds from at)::bigint, 1000000) = 0 then ''
-           else '.' || to_char(at at time zone 'UTC', 'US') end || '+00:00'
-        || chr(10) || "by" || chr(10) || what || chr(10) || body""",
-}
 # Any number, the same for all who add lines: PostgreSQL lets one of them at a time.
 TURN = 0x70697374
 
@@ -132,19 +123,33 @@ def broken_at() -> int | None:
 
 
 def contents() -> Iterator[tuple[int, str, str]]:
-    """Yield the number, the digest and the content of each line, read in pieces."""
-    last, content = 0, CONTENT[connection.vendor]
+    """Yield the number, the digest and the content of each line as it is hashed, read in pieces."""
+    last, put = 0, _put_on_sqlite if connection.vendor == "sqlite" else _put
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"select id, digest, {content} from records_entry where id > %s order by id limit {AT_ONCE}",  # noqa: S608 - our own words
-                [last],
+                'select id, digest, key, at, "by", what, body from records_entry where id > %s order by id limit %s',
+                [last, AT_ONCE],
             )
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from rows
+        yield from map(put, rows)
         last = rows[-1][0]
+
+
+def _put_on_sqlite(row: tuple[int, str, str, str | datetime, str, str, str]) -> tuple[int, str, str]:
+    """Put a line together from what SQLite keeps: the key without its dashes, the moment as text without its zone."""
+    number, digest, k, at, by, what, body = row
+    if not isinstance(at, str):
+        at = at.isoformat(" ").removesuffix("+00:00")
+    key = f"{k[:8]}-{k[8:12]}-{k[12:16]}-{k[16:20]}-{k[20:]}"
+    return number, digest, f"\n{key}\n{at.replace(' ', 'T')}+00:00\n{by}\n{what}\n{body}"
+
+
+def _put(row: tuple[int, str, UUID, datetime, str, str, str]) -> tuple[int, str, str]:
+    number, digest, key, at, by, what, body = row
+    return number, digest, f"\n{key}\n{at.astimezone(UTC).isoformat()}\n{by}\n{what}\n{body}"
 
 
 def altered() -> int | None:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 # How long a page waits for the newest contacts to be counted, seconds.
 PATIENCE = 0.15
 # More prospects than this since the book was written: it is written anew, aside; than that, first of all.
-MANY_ANEW, MOST_ANEW = 1000, 20_000
+MANY_ANEW, MOST_ANEW = 5000, 20_000
 # Below this many contacts the whole book is written sooner than a page is read.
 SMALL = 20_000
 MOST_KEPT = 96

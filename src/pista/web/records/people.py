@@ -207,3 +207,13 @@ def _log_out(user: User) -> None:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def note_use(token: Token, now: datetime) -> None:
+    """Note when a token was used last."""
+    Token.objects.filter(pk=token.pk).update(used_at=now)
+
+
+def logged_in(user: User) -> Seller | None:
+    """Return who has logged in, None where they are nobody active."""
+    return Seller.objects.filter(user_id=user.pk, is_active=True).first()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pista.book.days import day_of
+from pista.evidence.to_come import counts_to_come
 from pista.metrics.asking import ask
 from pista.metrics.definition import metrics
 from pista.metrics.question import Question
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 # Numbers that add up through a period: of them a pace can be told.
 ADDING_UP = frozenset({"sales", "revenue", "new_prospects", "follow_ups", "contacts"})
+# Numbers that are counted: of them it can be told between what limits they will end.
+COUNTS = ADDING_UP - {"revenue"}
+# Shares of what is open today: nothing is still to come of them.
+STATES = frozenset({"follow_up_coverage"})
 SHARES = frozenset({"close_rate", "qualification_rate", "reply_rate", "follow_up_coverage"})
 
 
@@ -31,8 +36,11 @@ SHARES = frozenset({"close_rate", "qualification_rate", "reply_rate", "follow_up
 class Progress:
     """One target: its number so far with its limits, and what is needed for each week that is left.
 
-    share  of the target that is reached, at most 1
-    time   share of the period that is over
+    share          of the target that is reached, at most 1
+    time           share of the period that is over
+    by_the_end     of what is counted: between what numbers it ends, at this pace (95 %)
+    still_to_come  of a share: how many more it will be of, at this pace
+    needed_share   of a share: how many of those have to be, for the target to be reached
     """
 
     target: Target
@@ -46,6 +54,9 @@ class Progress:
     time: float
     needed_a_week: float | None
     so_far_a_week: float | None
+    by_the_end: tuple[float, float] | None = None
+    still_to_come: float | None = None
+    needed_share: float | None = None
 
     @property
     def is_share(self) -> bool:
@@ -76,9 +87,24 @@ def _progress(target: Target, today: date) -> Progress:
     needed = max(0.0, target.value - (value or 0.0)) / left * 7 if adds_up and left > 0 else None
     so_far = (value or 0.0) / over * 7 if adds_up else None
     share = min(1.0, (value or 0.0) / target.value) if target.value > 0 else 1.0
+    by_the_end = None
+    if target.metric in COUNTS:
+        more = counts_to_come(int(value or 0), over, max(0, left))
+        by_the_end = ((value or 0.0) + more[0], (value or 0.0) + more[1])
+    to_come, needed_share = _of_a_share(target, figures, over, max(0, left))
     return Progress(
-        target, metrics()[target.metric], since, until, value, low, high, share, min(1.0, over / length), needed, so_far
-    )
+        target, metrics()[target.metric], since, until, value, low, high, share, min(1.0, over / length), needed,
+        so_far, by_the_end, to_come, needed_share,
+    )  # fmt: skip
+
+
+def _of_a_share(target: Target, figures: Figures, over: int, left: int) -> tuple[float | None, float | None]:
+    """Return how many more a share will be of at this pace, and which share of those has to be."""
+    n, value = cast("int | None", figures.get("n")), cast("float | None", figures.get("value"))
+    if target.metric not in SHARES or target.metric in STATES or not n or value is None or not left:
+        return None, None
+    more = n / over * left
+    return more, (target.value * (n + more) - value * n) / more
 
 
 def _figures(metric: str, question: Question, fresh: Fresh) -> Figures:

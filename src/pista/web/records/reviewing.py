@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from pista.errors import PistaError
-from pista.fair_play.auditing import STRATA, AuditSample, Drawn, audit_sample, estimate
+from pista.fair_play.auditing import AuditSample, Drawn, audit_sample, estimate
 from pista.fair_play.judging import judge
 from pista.language import N_
 from pista.reports.fair_play import finding_contract
@@ -184,28 +184,34 @@ def draw(person: Seller, day: date, now: datetime) -> None:
     whole = book(day)
     if whole is None:
         raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
-    known = {row.touch: bool(row.took_place) for row in Check.objects.all()}
+    known = {row.touch: bool(row.took_place) for row in Check.objects.exclude(took_place=None)}
     with whole.scene(quota_of_all(), audited=known) as scene:
         sample = audit_sample(scene, judge(scene), SAMPLE, seed=int(now.timestamp()))
+    if not sample.rows:
+        raise PistaError(N_("Every contact has a witness: nothing is left to verify."))
     with saying():
         append(Line(uuid4(), now, person.name, "audit_drawn", {"contacts": len(sample.rows)}))
-        Check.objects.bulk_create([
-            Check(touch=row.touch_id, seller=row.seller, stratum=row.stratum, of=row.of, supported=sample.supported,
-                  drawn_at=now)
-            for row in sample.rows if row.touch_id not in known
-        ])  # fmt: skip
+        for row in sample.rows:
+            # One that was found out before and is drawn again is known already: its answer stands in the new sample.
+            said = {"seller": row.seller, "stratum": row.stratum, "of": row.of, "supported": sample.supported}
+            Check.objects.update_or_create(touch=row.touch_id, defaults={**said, "drawn_at": now})
 
 
 def checks(person: Seller) -> list[tuple[Check, Contact | None]]:
     """Return the contacts of the last sample, those to verify first, each with its row where it has one here."""
     access.leader(person)
-    last = Check.objects.order_by("-drawn_at").values_list("drawn_at", flat=True).first()
-    rows = [] if last is None else list(Check.objects.filter(drawn_at=last).order_by("id"))
+    rows = _last_drawn()
     if not access.sees_all(person):
         seen = set(access.sellers_of(person).values_list("name", flat=True))
         rows = [row for row in rows if row.seller in seen]
     contacts = {**_by_name([row.touch for row in rows])}
     return [(row, contacts.get(row.touch)) for row in sorted(rows, key=lambda row: row.took_place is not None)]
+
+
+def _last_drawn() -> list[Check]:
+    """Return the contacts of the last sample."""
+    last = Check.objects.order_by("-drawn_at").values_list("drawn_at", flat=True).first()
+    return [] if last is None else list(Check.objects.filter(drawn_at=last).order_by("id"))
 
 
 def _by_name(names: list[str]) -> dict[str, Contact]:
@@ -247,15 +253,14 @@ def verify_contact(person: Seller, touch: str, now: datetime, *, took_place: boo
         found.save()
 
 
-def estimated(rows: list[tuple[Check, Contact | None]]) -> Estimate | None:
-    """Estimate the share of all contacts that never took place; None until some of each stratum were verified."""
-    drawn = [
-        Drawn(row.touch, None, row.seller, "", "", "", row.stratum, row.of, row.took_place) for row, _contact in rows
-    ]
-    if not drawn or any(
-        all(row.took_place is None for row in drawn if row.stratum == name)
-        for name in STRATA
-        if any(row.stratum == name for row in drawn)
-    ):
+def estimated() -> Estimate | None:
+    """Estimate the share of all contacts that never took place; None until some of each stratum were verified.
+
+    Of the whole sample, whoever asks: a part of it would say something of nobody.
+    """
+    rows = _last_drawn()
+    drawn = [Drawn(row.touch, None, row.seller, "", "", "", row.stratum, row.of, row.took_place) for row in rows]
+    strata = {row.stratum for row in drawn}
+    if not drawn or any(all(row.took_place is None for row in drawn if row.stratum == name) for name in strata):
         return None
-    return estimate(AuditSample(drawn, rows[0][0].supported))
+    return estimate(AuditSample(drawn, rows[0].supported))

@@ -16,7 +16,7 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.metrics.question import Question
 from pista.web.records import numbers
-from pista.web.records.ledger import Line, append, saying
+from pista.web.records.ledger import Line, append, saying, written_up_to
 from pista.web.records.models import Entry
 
 if TYPE_CHECKING:
@@ -41,14 +41,16 @@ def freeze_last_month(today: date, by: str, now: datetime) -> Entry | None:
     key = uuid5(NAMESPACE_URL, f"pista:statement:{first:%Y-%m}")
     if Entry.objects.filter(key=key).exists():
         return None
-    told = _told(today, Question(day_of(first), day_of(last), "seller"))
+    told = before = None
+    while before != (before := written_up_to()):
+        # Nothing may be said between what is counted and the line it is counted up to.
+        told = _told(today, Question(day_of(first), day_of(last), "seller"))
     if told is None or not told["contacts"]["all"]["value"]:
         return None
     with saying():
-        if Entry.objects.filter(key=key).exists():
-            return None
         end = Entry.objects.order_by("-id").first()
-        if end is None:
+        if end is None or end.id != before or Entry.objects.filter(key=key).exists():
+            # Somebody was quicker: it is stated the next time.
             return None
         body = {
             "period": f"{first:%Y-%m}", "since": first.isoformat(), "until": last.isoformat(), "numbers": told,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
 from pista.book.days import SECONDS, date_of
@@ -16,7 +17,7 @@ from pista.book.prepared import Settings
 from pista.book.standing import Episode, Standing, Touch, standing
 from pista.book.standing_on_deals import OnDeals, standing_on_deals
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
-from pista.web.records.writing import insert_rows, put_rows, remove_all_but, update_rows
+from pista.web.records.writing import insert_rows, put_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,11 +52,14 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
     """
     if prospect.same_as:
         prospect = Prospect.objects.get(id=prospect.same_as)
-    of_theirs = Q(prospect__in=[prospect.id] if is_new else prospect.names())
+    is_on_deals, has_aliases, has_plans = _about(prospect)
+    of_theirs = Q(prospect__in=prospect.names() if has_aliases else [prospect.id])
     known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
-    is_on_deals = has_deals()
     deals = list(Deal.objects.filter(of_theirs, is_undone=False)) if is_on_deals and not is_new else []
-    plans = [] if is_new else list(Plan.objects.filter(of_theirs))
+    plans = list(Plan.objects.filter(of_theirs)) if has_plans else []
+    # One more contact: what was made of the others is known, and nothing has to be looked up to be removed.
+    is_one_more = logged is not None and logged.corrects is None and not is_on_deals
+    before = _threads_of(prospect, known) if is_one_more else set()
     told = tell(
         prospect, in_order(known if logged is None else [*known, logged]), deals, plans, on_deals=is_on_deals
     )  # fmt: skip
@@ -66,12 +70,33 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
     if logged is not None:
         insert_rows([logged])
     update_rows([contact for contact in told.changed if contact is not logged], ["kind"])
-    if not is_new:
-        remove_all_but(Thread, "prospect", prospect.id, [thread.id for thread in told.threads])
+    now = {thread.id for thread in told.threads}
+    if not is_one_more:
+        Thread.objects.filter(prospect=prospect).exclude(id__in=now).delete()
+    elif gone := before - now:
+        Thread.objects.filter(id__in=gone).delete()
     put_rows(told.threads)
     if is_on_deals:
         Opportunity.objects.filter(of_theirs).delete()
         insert_rows(told.opportunities)
+
+
+def _about(prospect: Prospect) -> tuple[bool, bool, bool]:
+    """Return whether opportunities are recorded at all, and whether a prospect, or who goes by its name, has plans."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists(select 1 from records_deal where not is_undone), "
+            "exists(select 1 from records_prospect where same_as = %s and same_as > ''), "
+            "exists(select 1 from records_plan where prospect_id = %s)",
+            [prospect.id, prospect.id],
+        )
+        is_on_deals, has_aliases, has_plans = map(bool, cursor.fetchone())
+        return is_on_deals, has_aliases, has_plans or has_aliases
+
+
+def _threads_of(prospect: Prospect, contacts: Sequence[Contact]) -> set[str]:
+    """Return the threads that were made of contacts before: those that are none of them any more are removed."""
+    return {thread_id(prospect.id, product) for product in stands(touches_of(in_order(contacts))).threads}
 
 
 def tell(

@@ -7,6 +7,7 @@ it, is in docs/threats.md.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from pista.book.chain import Head, held
-from pista.book.days import day_of
+from pista.book.days import date_of, day_of
 from pista.language import N_
+from pista.web.clock import now
 from pista.web.records.ledger import altered, contents
-from pista.web.records.models import Contact, Entry
+from pista.web.records.models import Contact, Entry, Link, StageMove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pista.book.checkpoints import Checkpoint
 
@@ -32,8 +34,12 @@ COMPARED = (
     "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "opportunity",
     "source", "next_step_on", "reason",
 )  # fmt: skip
+# What is said once only, and what of a line tells it.
+ONCE = {"prospect": "prospect", "statement": "period", "undone": "key"}
 # What is the same of each contact that was logged at the desk, and not corrected.
-ALWAYS = {"evidence": "self", "margin": None}
+ALWAYS = {"evidence": "self", "margin": None, "external": ""}
+# What lines of an import say of a contact and its row must say too.
+BROUGHT = ("day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction")
 
 
 @dataclass(frozen=True)
@@ -54,20 +60,20 @@ class Verdict:
     troubles: tuple[Trouble, ...]
 
 
-def verify(checkpoint: Checkpoint | None = None) -> Verdict:
-    """Recompute everything, as it is at one moment; `checkpoint` is what was signed elsewhere."""
+def verify(*checkpoints: Checkpoint) -> Verdict:
+    """Recompute everything, as it is at one moment; `checkpoints` are what was signed before."""
     is_own = not connection.in_atomic_block
     with transaction.atomic():
         if connection.vendor == "postgresql" and is_own:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-        marks = {checkpoint.lines: ""} if checkpoint else {}
+        marks = {one.lines: "" for one in checkpoints}
         statements = _statements()
-        marks |= {upto: "" for _line, upto, _head in statements}
+        marks |= {one.upto: "" for one in statements}
         head = held(contents(), marks)
         troubles = [
-            *_broken(head), *_against(checkpoint, head, marks), *_cut(head), *_clock(),
-            *_of_statements(statements, marks), *_sealed(), *_rows(),
+            *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
+            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(), *_rows(), *_brought(),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
@@ -78,8 +84,8 @@ def _broken(head: Head) -> Iterator[Trouble]:
         yield Trouble(head.broken, N_("this line does not follow from the one before: altered, removed or inserted"))
 
 
-def _against(checkpoint: Checkpoint | None, head: Head, marks: dict[int, str]) -> Iterator[Trouble]:
-    if checkpoint is None or (head.broken is not None and head.broken <= checkpoint.lines):
+def _against(checkpoint: Checkpoint, head: Head, marks: dict[int, str]) -> Iterator[Trouble]:
+    if head.broken is not None and head.broken <= checkpoint.lines:
         return
     if head.lines < checkpoint.lines:
         yield Trouble(head.lines + 1, N_("lines are missing from here on: the checkpoint was signed of more"))
@@ -98,32 +104,109 @@ def _cut(head: Head) -> Iterator[Trouble]:
         yield Trouble(head.lines + 1, N_("lines are missing from here on: the database numbered more"))
 
 
-def _clock() -> Iterator[Trouble]:
+def _clock(now: datetime) -> Iterator[Trouble]:
     latest: datetime | None = None
     for number, at in Entry.objects.order_by("id").values_list("id", "at").iterator(chunk_size=AT_ONCE):
         if latest is not None and at < latest - SLACK:
             yield Trouble(number, N_("the clock was set back before this line"))
             return
+        if at > now + SLACK:
+            yield Trouble(number, N_("this line is dated later than now"))
+            return
         latest = at if latest is None else max(latest, at)
 
 
-def _statements() -> list[tuple[int, int, str]]:
-    """Return the statements: their lines, and up to which line with which digest they were made."""
+def _again() -> Iterator[Trouble]:
+    """Find lines that say what can be said once only a second time, under another key."""
+    seen: set[tuple[str, str]] = set()
+    once = Entry.objects.filter(what__in=ONCE).order_by("id").values_list("id", "what", "body")
+    for number, what, body in once.iterator(chunk_size=AT_ONCE):
+        said = json.loads(body)
+        if "import" in said or ONCE[what] not in said:
+            continue
+        told = (what, str(said[ONCE[what]]))
+        if told in seen:
+            yield Trouble(number, N_("this line says again what was said before"))
+            return
+        seen.add(told)
+    rows: Sequence[tuple[str, type[Link | StageMove]]] = (("link", Link), ("stage", StageMove))
+    for what, model in rows:
+        # Each has its row, under the same key.
+        there = model.objects.values_list("key", flat=True)
+        without = Entry.objects.filter(what=what).exclude(key__in=there).order_by("id").first()
+        if without is not None:
+            yield Trouble(without.id, N_("what this line says is not there"))
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement: its line, up to which line and digest it was made, and what it says of the period's contacts."""
+
+    line: int
+    upto: int
+    head: str
+    since: date
+    until: date
+    contacts: Mapping[str, Any]
+
+
+def _statements() -> list[_Statement]:
     found = []
-    for number, body in Entry.objects.filter(what="statement").values_list("id", "body"):
+    for number, body in Entry.objects.filter(what="statement").order_by("id").values_list("id", "body"):
         try:
             said = json.loads(body)
-            found.append((number, int(said["upto"]), str(said["head"])))
+            since, until = date.fromisoformat(said["since"]), date.fromisoformat(said["until"])
+            found.append(
+                _Statement(number, int(said["upto"]), str(said["head"]), since, until, said["numbers"]["contacts"])
+            )
         except (ValueError, KeyError, TypeError):
-            found.append((number, 0, ""))
+            found.append(_Statement(number, 0, "", date.min, date.min, {}))
     return found
 
 
-def _of_statements(statements: list[tuple[int, int, str]], marks: dict[int, str]) -> Iterator[Trouble]:
-    for number, upto, head in statements:
-        if marks.get(upto, "") and marks[upto] != head:
-            yield Trouble(number, N_("this statement was made of another history"))
+def _of_statements(statements: Sequence[_Statement], marks: Mapping[int, str]) -> Iterator[Trouble]:
+    for one in statements:
+        if not 0 < one.upto < one.line or marks.get(one.upto) != one.head:
+            yield Trouble(one.line, N_("this statement was made of another history"))
             return
+        counted = contacts_said(one.upto, one.since, one.until)
+        if counted is not None and counted != _stated(one.contacts):
+            yield Trouble(one.line, N_("this statement says another number of contacts than its lines"))
+            return
+
+
+def _stated(contacts: Mapping[str, Any]) -> dict[str, int]:
+    by = {name: int(figures["value"] or 0) for name, figures in contacts["by"].items()}
+    return {"": int(contacts["all"]["value"] or 0)} | {name: n for name, n in by.items() if n}
+
+
+def contacts_said(upto: int, since: date, until: date) -> dict[str, int] | None:
+    """Count from the lines up to one the contacts of a period, by seller, and all of them under "".
+
+    None where an import had been undone by then: what it had changed is not in its lines.
+    """
+    lines = Entry.objects.filter(id__lte=upto, what__in=("contact", "undone", "import_undone")).order_by("id")
+    said_of: dict[str, tuple[str, str]] = {}
+    for key, what, body in lines.values_list("key", "what", "body").iterator(chunk_size=AT_ONCE):
+        if what == "import_undone":
+            return None
+        said = json.loads(body)
+        if what == "undone":
+            said_of.pop(str(said["key"]), None)
+            continue
+        said_of.pop(str(said.get("corrects", "")), None)
+        name = str(said["contact"]) if "import" in said else str(key)
+        said_of[name] = (day_said(said.get("day")), said.get("seller", ""))
+    counted: Counter[str] = Counter()
+    for day, seller in said_of.values():
+        if since.isoformat() <= day <= until.isoformat():
+            counted.update({"", seller} if seller else [""])
+    return dict(counted) or {"": 0}
+
+
+def day_said(day: object) -> str:
+    """Return a day as it stands in a line: as text, or as imports say it, counted."""
+    return date_of(day).isoformat() if isinstance(day, int) else str(day or "")
 
 
 def _sealed() -> Iterator[Trouble]:
@@ -138,7 +221,7 @@ def _rows() -> Iterator[Trouble]:
     """Compare the contacts that were logged at the desk with their lines, and look for some without a line."""
     lines = Entry.objects.filter(what="contact").order_by("id").values_list("id", "key", "body")
     batch: list[tuple[int, Any, str]] = []
-    told, undone = 0, _undone()
+    told, undone = len(_last_brought()), _undone()
     for line in lines.iterator(chunk_size=AT_ONCE):
         batch.append(line)
         if len(batch) == AT_ONCE:
@@ -152,8 +235,7 @@ def _rows() -> Iterator[Trouble]:
     if trouble:
         yield trouble
         return
-    logged = Contact.objects.filter(external="").count()
-    if logged > told + found:
+    if Contact.objects.count() > told + found:
         yield Trouble(None, N_("contacts lie in the desk of which no line says that they were logged"))
 
 
@@ -164,13 +246,11 @@ def _compared(batch: list[tuple[int, Any, str]], undone: set[str]) -> tuple[int,
     for number, key, body in batch:
         said = json.loads(body)
         if "import" in said:
-            # Its line has a key of its own; a contact that goes by no name elsewhere is counted by it.
-            logged += Contact.objects.filter(key=said["contact"], external="").count() if "contact" in said else 0
             continue
         row = rows.get(key)
         if row is None:
             return logged, Trouble(number, N_("the contact of this line is gone"))
-        logged += not row.external
+        logged += 1
         differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
         if differs is None and "corrects" not in said:
             differs = next((name for name, value in ALWAYS.items() if getattr(row, name) != value), None)
@@ -186,7 +266,7 @@ def _same(name: str, said: Any, row: Contact) -> bool:  # noqa: ANN401 - any val
     if said is None:
         return value in (None, "")
     if name == "day":
-        return bool(day_of(said) == value)
+        return bool((said if isinstance(said, int) else day_of(said)) == value)
     if isinstance(value, (date, datetime)):
         return bool(value == type(value).fromisoformat(said))
     return bool(value == said)
@@ -201,3 +281,49 @@ def _undone() -> set[str]:
         elif '"corrects"' in body:
             keys.add(str(json.loads(body)["corrects"]))
     return keys
+
+
+def _last_brought() -> dict[str, int]:
+    """Return the last line that an import said each contact in, by the contact; 0 where an import was undone since."""
+    undone = {
+        json.loads(body)["import"]
+        for body in Entry.objects.filter(what="import_undone").values_list("body", flat=True)
+    }  # fmt: skip
+    found: dict[str, int] = {}
+    lines = Entry.objects.filter(what="contact", body__contains='"import":').order_by("id").values_list("id", "body")
+    for number, body in lines.iterator(chunk_size=AT_ONCE):
+        said = json.loads(body)
+        if "import" in said and "contact" in said:
+            # What an undone import changed is as it was before, and not as any line says.
+            found[said["contact"]] = 0 if said["import"] in undone else number
+    return found
+
+
+def _brought() -> Iterator[Trouble]:
+    """Compare the contacts that were brought in with the last line that says them."""
+    wanted = sorted(number for number in _last_brought().values() if number)
+    corrected = _undone()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        lines = [
+            (number, json.loads(body))
+            for number, body in Entry.objects.filter(id__gte=some[0], id__lte=some[-1], id__in=some)
+            .order_by("id")
+            .values_list("id", "body")
+        ]
+        rows = {str(row.key): row for row in Contact.objects.filter(key__in=[said["contact"] for _n, said in lines])}
+        for number, said in lines:
+            row = rows.get(said["contact"])
+            if row is None:
+                yield Trouble(number, N_("the contact of this line is gone"))
+                return
+            differs = next((name for name in BROUGHT if not _same(name, _field(name, said), row)), None)
+            if differs is None and row.is_taken_back != (said["contact"] in corrected):
+                differs = "is_taken_back"
+            if differs:
+                yield Trouble(number, N_("the contact of this line was altered"), differs)
+                return
+
+
+def _field(name: str, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of a line
+    return said.get("prospect_id", said.get("prospect")) if name == "prospect" else said.get(name)

@@ -39,16 +39,6 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     _execute(statement, rows, [*columns, meta.pk])
 
 
-def remove_all_but(model: type[Model], field: str, value: str, keys: Sequence[str]) -> None:
-    """Remove the rows of a table whose field has a value, all but those of some keys."""
-    meta: Any = model._meta  # noqa: SLF001 - Django's own way
-    quote = connection.ops.quote_name
-    column, key = quote(meta.get_field(field).column), quote(meta.pk.column)
-    but = f" and {key} not in ({', '.join(['%s'] * len(keys))})" if keys else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"delete from {quote(meta.db_table)} where {column} = %s{but}", [value, *keys])  # noqa: S608
-
-
 def is_there(model: type[Model], key: object) -> bool:
     """Whether a table has a row of a key."""
     meta: Any = model._meta  # noqa: SLF001 - Django's own way
@@ -83,4 +73,8 @@ def _instead(model: type[Model]) -> str:
 def _execute(statement: str, rows: Sequence[Model], columns: Sequence[Any]) -> None:
     values = [[column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if len(values) == 1:
+            # psycopg takes a turn of its own for many.
+            cursor.execute(statement, values[0])
+        else:
+            cursor.executemany(statement, values)

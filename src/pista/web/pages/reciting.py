@@ -1,0 +1,80 @@
+"""What a line of the ledger says, as a person reads it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pista.book.days import date_of
+from pista.language import N_, _, number
+from pista.web.pages.wording import when, word
+from pista.web.records import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pista.web.records.models import Entry
+
+# What programs need of a line, and nobody reads.
+UNREAD = frozenset({"key", "import", "id", "line", "head", "numbers", "prospect_id", "evidence", "opens_own", "zone",
+                    "opened_by", "table", "upto", "secret", "toml", "brought_by", "scorecard"})  # fmt: skip
+NAMES: Mapping[str, str] = {
+    "prospect": N_("prospect"), "owner": N_("with"), "is_shared": N_("shared with the team"), "from_stage": N_("from"),
+    "to_stage": N_("to"), "why": N_("because"), "until": N_("until"), "step_on": N_("on"), "expected": N_("expected"),
+    "waiver": N_("because"), "says": N_("says"), "one": N_("one"), "other": N_("other"), "role": N_("role"),
+    "metric": N_("number"), "period": N_("period"), "value": N_("value"), "name": N_("Name"), "kind": N_("kind"),
+    "names": N_("words"), "reason": N_("because"), "to": N_("to"), "day": N_("Day"), "url": N_("address"),
+    "erased": N_("Erased"), "full_name": N_("Name"), "domain": N_("domain"), "status": N_("Status"),
+    "external": N_("in its source"), "scopes": N_("may"), "corrects": N_("corrected"), "on": N_("on"),
+    "counts": N_("counts"), "opened_day": N_("opened"), "closed_day": N_("decided"), "logged_at": N_("written down"),
+}  # fmt: skip
+SAID: Mapping[str, str] = {
+    "same": N_("they are one"), "different": N_("they are two"), "undone": N_("taken back"), "read": N_("read"),
+    "write": N_("write"), "admin": N_("administer"), "month": N_("month"), "week": N_("week"), "year": N_("year"),
+    "quarter": N_("quarter"), "out": N_("we did"), "in": N_("they did"),
+}  # fmt: skip
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_LETTERS = 300
+
+
+def said_of(entry: Entry) -> str:
+    """Return what a line says: names and words in the reader's language, without identifiers."""
+    said = ledger.said_in(entry)
+    # A contact that was logged here says its day in its moment.
+    unread = UNREAD | {"day"} if "at" in said else UNREAD
+    parts = [_part(name, value) for name, value in said.items() if name not in unread]
+    return " · ".join(filter(None, parts))[:MOST_LETTERS]
+
+
+def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
+    text = _text(name, value)
+    title = _(NAMES[name]) if name in NAMES else word(name, of_field=True)
+    return f"{title}: {text}" if text else ""
+
+
+def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
+    if isinstance(value, dict):
+        parts = [(word(key, of_table=True), _text(key, one)) for key, one in value.items()]
+        return ", ".join(f"{title} {text}" for title, text in parts if text)
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_text(name, one) for one in value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _number(name, value) if isinstance(value, int | float) else _words(value)
+
+
+def _number(name: str, value: float) -> str:
+    if name.endswith("day"):
+        return when(date_of(int(value)))
+    return number(value, 0 if value == int(value) else 2)
+
+
+def _words(value: object) -> str:
+    """Return a text as a person reads it: no identifier, a day as people say it."""
+    if not isinstance(value, str) or _IDENTIFIER.fullmatch(value):
+        return ""
+    if _DAY.match(value):
+        return when(date.fromisoformat(value[:10]))
+    return _(SAID[value]) if value in SAID else word(value)
