@@ -25,6 +25,15 @@ SELLERS, MONTHS, MONTHLY = 40, 12, 90
 # So small a p is raised even where it is the only one of its company.
 ALONE = FALSE_DISCOVERY / (len(signs()) * SELLERS)
 PLAYED_BY = {metric: metric_of.gamed_by for metric, metric_of in metrics().items() if metric_of.gamed_by}
+# Tricks that move no number of the catalogue, and what they move.
+MOVES_NO_NUMBER = {
+    "batch_logging": "when contacts were written down: their evidence and whatever is read off the days of writing",
+    "happy_stages": "the stages that forecasts and people read, never a number of this list",
+}
+# What else than its value a trick flatters, and which way: a number that is what it was, but looks surer or better.
+FLATTERED = {("close_rate", "hoarded_losses"): ("undecided", 1), ("speed_to_lead", "self_made_replies"): ("n", 1)}
+# Tricks that move sales in time or from one source to another: no seller's year shows them.
+IN_TIME, BY_SOURCE = {"pulling_in", "sandbagging"}, {"claimed_source"}
 MOVED = [(name, trick) for name, some in PLAYED_BY.items() for trick in some]
 
 
@@ -36,7 +45,8 @@ def judged(log: Log, quota: int | None = None) -> Judgement:
 
 def test_every_metric_names_its_tricks() -> None:
     assert {name for name in metrics() if name not in PLAYED_BY} == set()
-    assert {trick for some in PLAYED_BY.values() for trick in some} <= set(tricks())
+    named = {trick for some in PLAYED_BY.values() for trick in some}
+    assert named == set(tricks()) - set(MOVES_NO_NUMBER)
 
 
 def test_every_trick_has_a_sign() -> None:
@@ -63,16 +73,19 @@ def honest() -> dict[str, Any]:
 
 
 def told(log: Log) -> dict[str, Any]:
-    """Return every number of the first seller, and of the company by month: some tricks only move a sale in time."""
+    """Return every number of the first seller; and under "by month" and "by source" those of the company."""
     with tempfile.TemporaryDirectory() as place:
         write_log(log, Path(place))
         book = pista.read(place)
-        months = book.ask(["sales", "revenue"], by="month").told
-        answers = book.ask(by="seller").told
-        return {
-            name: (answer.groups.get("seller 01"), months[name].groups if name in months else None)
-            for name, answer in answers.items()
+        found: dict[str, Any] = {
+            name: answer.groups.get("seller 01") for name, answer in book.ask(by="seller").told.items()
         }
+        for by in ("month", "source"):
+            found[f"by {by}"] = {
+                name: {key: figures["value"] for key, figures in answer.groups.items()}
+                for name, answer in book.ask(["sales", "revenue"], by=by).told.items()
+            }
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +104,23 @@ def test_a_trick_moves_the_metrics_that_name_it(
         log = honest_year(6, 9, 110, seed=3)
         by = Played("seller 01", Random(1), found.strength, colleague="seller 02")
         played[trick] = told(found.play(log, by))
-    assert played[trick][metric] != honest[metric]
+    flatters(metric, trick, honest, played[trick])
+
+
+def flatters(metric: str, trick: str, honest: dict[str, Any], played: dict[str, Any]) -> None:
+    """Fail where a number is not better to look at than it was."""
+    if trick in IN_TIME | BY_SOURCE:
+        by = "by month" if trick in IN_TIME else "by source"
+        assert played[by][metric] != honest[by][metric]
+        return
+    before, after = honest[metric], played[metric]
+    if "parts" in before:
+        assert [part["value"] for part in after["parts"].values()] != [
+            part["value"] for part in before["parts"].values()
+        ]
+        return
+    what, way = FLATTERED.get((metric, trick), ("value", -1 if metrics()[metric].better == "lower" else 1))
+    assert way * (after[what] - before[what]) > 0
 
 
 @pytest.mark.slow

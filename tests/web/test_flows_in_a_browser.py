@@ -22,7 +22,8 @@ LINES = {
     "en": "call {who} @{company} 15 min proposal Plus",
     "es": "llamada {who} @{company} 15m propuesta Plus",
 }
-LATER = {"en": ("follow-up", "taken back"), "es": ("seguimiento", "Se retiró")}
+SURNAMES = {(390, "en"): "Quintana", (390, "es"): "Quijano", (1280, "en"): "Quesada", (1280, "es"): "Quiroga"}
+LATER = {"en": ("follow-up", "taken back"), "es": ("seguimiento", "deshecho")}
 
 
 @pytest.fixture(params=WALKS, ids=lambda walk: "-".join(map(str, walk)))
@@ -36,11 +37,8 @@ def walk(request: pytest.FixtureRequest, address: str, browser: Any) -> Iterator
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.lang, page.home, page.who = (
-        lang,
-        address,
-        f"Zoe {'Quijano' if lang == 'es' else 'Quick'}{width} {scheme.title()}",
-    )
+    page.lang, page.home, page.surname = lang, address, SURNAMES[width, lang]
+    page.who = f"Zoe {page.surname}"
     yield page
     assert errors == []
     context.close()
@@ -125,7 +123,7 @@ def test_a_contact_from_the_line_to_the_win(walk: Any) -> None:
 
 
 def test_a_prospect_is_changed_and_erased(walk: Any) -> None:
-    page, who = walk, f"Erased {walk.who}"
+    page, who = walk, f"Berta {walk.surname}"
     logged(page, who, "Gone Ltd")
     opened(page, who)
     page.click("details:has(input[name=city]) summary")
@@ -204,7 +202,7 @@ def test_targets_words_and_tokens(walk: Any) -> None:
     for metric, value in (("contacts", "9000"), ("close_rate", "99")):
         page.select_option("select[name=metric]", metric)
         page.select_option("select[name=period]", "quarter")
-        page.fill("input[name=value]", value)
+        page.fill("section:has(select[name=metric]) input[name=value]", value)
         page.click("section:has(select[name=metric]) button")
         page.wait_for_selector(".target")
     told = page.inner_text("main")
@@ -234,7 +232,7 @@ def test_targets_words_and_tokens(walk: Any) -> None:
 
 def test_what_is_brought_in_goes_out_again(walk: Any, tmp_path: Path) -> None:
     page = walk
-    one, file = f"Único {page.who}", tmp_path / "registro.csv"
+    one, file = f"Único {page.surname}", tmp_path / "registro.csv"
     rows = f"2026-03-02,Ana,{one},{page.lang}{page.viewport_size['width']}@sol.es,interesado,Pro\n31/02/2026,Ana,Eva,,venta,\n"
     file.write_text(f"Fecha,Vendedor,Cliente,Email,Resultado,Producto\n{rows}", encoding="utf-8")
     page.goto(f"{page.home}/imports")
@@ -250,8 +248,8 @@ def test_what_is_brought_in_goes_out_again(walk: Any, tmp_path: Path) -> None:
     opened(page, one)
     page.goto(here)
     page.click("button[value=undo]")
-    page.wait_for_selector("button[value=apply], button[value=check]", timeout=30_000)
-    page.goto(f"{page.home}/prospects?q={one.split()[-2]}")
+    page.wait_for_selector("h2:has-text('It was undone'), h2:has-text('Se deshizo')", timeout=30_000)
+    page.goto(f"{page.home}/prospects?q={page.surname}")
     assert one not in page.inner_text("#found")
     for kind in ("csv", "backup"):
         page.goto(f"{page.home}/export")

@@ -1,7 +1,7 @@
 """Hoarded losses: what is lost is never said to be.
 
 How       lost opportunities stay open
-Lifts     close_rate, close_rate_by_age where losses count against it
+Lifts     close_rate: its undecided share grows, and with it what it may still become
 Strength  the share of losses
 """
 

@@ -33,14 +33,19 @@ def moved_steps(log: Log, played: Played) -> Log:
         for row, after in zip(rows, [*rows[1:], None], strict=True):
             step = row["next_step_on"]
             until = as_of if after is None else after["day"]
-            while step is not None and step + 2 < until and played.happens():
-                at = row["at"] + timedelta(days=step + 2 - row["day"], minutes=played.chance.randrange(1, 90))
+            # Who puts a step off does so until something else happens; what is still open is not to be found missed.
+            last = as_of if after is None else until - 2
+            is_put_off = step is not None and step < last and played.happens()
+            while is_put_off and step < last:
+                on = min(step + 2, as_of)
+                at = row["at"] + timedelta(days=on - row["day"], minutes=played.chance.randrange(1, 90))
                 step += played.chance.randrange(6, 15)
                 made.append(at_time(row, at, at) | {
                     "touch_id": played.name(), "outcome": "message", "amount": None, "next_step_on": step,
                     "direction": "out",
                 })  # fmt: skip
-                promised[row["opportunity"]] = step
+                if after is None:
+                    promised[row["opportunity"]] = step
 
     def moved(row: Row) -> Row:
         return row | {"next_step_on": promised[row["opportunity"]]} if row["opportunity"] in promised else row

@@ -6,7 +6,8 @@ Unit         share, 0 to 1, Wilson 95 % interval; undecided share beside it
 Encourages   qualifying well, following up until there is an answer
 Discourages  opening opportunities that are uncertain
 Gamed by     late_registration: opened only when the sale is sure
-             hoarded_losses: never closing what is lost
+             hoarded_losses: never closing what is lost, so that it stays among the undecided
+             cherry_picking: registering only what will be won
 Read with    new_prospects, close_rate_by_age
 Source       Wilson (1927), eq. 5
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     better="higher",
     needs=("opportunities",),
     instead_of="contact_ratio",
-    gamed_by=("late_registration", "hoarded_losses"),
+    gamed_by=("late_registration", "hoarded_losses", "cherry_picking"),
     compares=True,
     in_model="share(wins, opportunities)",
 )

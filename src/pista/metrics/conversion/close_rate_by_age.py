@@ -6,7 +6,7 @@ Unit         share, 0 to 1, at each age, with log-log 95 % limits; the headline 
 Encourages   judging young opportunities by their age, not by their outcome
 Discourages  nothing by itself
 Gamed by     late_registration: opened only when the sale is sure
-             hoarded_losses: never closing what is lost
+             cherry_picking: registering only what will be won
 Read with    close_rate, sales_cycle
 Source       Aalen & Johansen (1978); Marubini & Valsecchi (1995), eq. 10.12
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @metric(
     better="higher",
     needs=("opportunities", "dates"),
-    gamed_by=("late_registration", "hoarded_losses"),
+    gamed_by=("late_registration", "cherry_picking"),
     in_model="share(wins, opportunities)",
 )
 def close_rate_by_age(book: Views) -> Durations:

@@ -6,7 +6,6 @@ Unit         share, 0 to 1, Wilson 95 % interval
 Encourages   making as few contacts as are accepted, and only easy ones
 Discourages  following up, and every prospect whose sale will take longer than the period
 Gamed by     under_logging: contacts that did not sell are not written down
-             easy_touches: clients who buy anyway
 Read with    close_rate, which replaces it
 Source       the company's old number; McCord (2009), "Track the Wrong Numbers"
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 @metric(
     better="neither",
     needs=("touches", "sales"),
-    gamed_by=("under_logging", "easy_touches"),
+    gamed_by=("under_logging",),
     in_model="sales / contacts",
 )
 def contact_ratio(book: Views) -> Ratio:

@@ -8,6 +8,8 @@ Discourages  anything that takes longer than a contact
 Gamed by     padding: contacts that never happened
              splitting: one conversation logged as several
              easy_touches: clients who always answer, again and again
+             repeated_attempts: the same unanswered attempt written down again
+             backdating: contacts of the next period dated back into this one
 Read with    touch_mix, new_prospects, close_rate
 Source       the company's old number; McCord (2009), "Track the Wrong Numbers"
 
@@ -31,7 +33,12 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("touches",), gamed_by=("padding", "splitting", "easy_touches"), in_model="contacts")
+@metric(
+    better="neither",
+    needs=("touches",),
+    gamed_by=("padding", "splitting", "easy_touches", "repeated_attempts", "backdating"),
+    in_model="contacts",
+)
 def contacts(book: Views) -> Count:
     """Count the contacts."""
     return Count(book.touches)

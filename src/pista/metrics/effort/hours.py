@@ -6,6 +6,7 @@ Unit         hours; `known` is the share of touches that say their minutes
 Encourages   seeing contacts as time spent
 Discourages  nothing by itself
 Gamed by     inflated_minutes: calls that take longer on paper than on the line
+             invented_minutes: minutes that nobody read off
 Read with    hour_share, margin_per_hour
 Source       docs/book.md, hours
 
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("touches", "minutes"), gamed_by=("inflated_minutes",), in_model="hours")
+@metric(
+    better="neither", needs=("touches", "minutes"), gamed_by=("inflated_minutes", "invented_minutes"), in_model="hours"
+)
 def hours(book: Views) -> Total:
     """Add up the hours."""
     return Total(book.touches, nw.col("minutes_used"), has=has_minutes, per=60.0)

@@ -7,6 +7,7 @@ Encourages   seeing follow-up as part of the price of a sale
 Discourages  nothing by itself; as a target it buys either neglect or padding
 Gamed by     padding: contacts that never happened
              splitting: one conversation logged as several
+             repeated_attempts: the same unanswered attempt written down again
 Read with    close_rate, sales_cycle
 Source       docs/book.md, touches_per_opportunity
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @metric(
     better="neither",
     needs=("opportunities", "touches"),
-    gamed_by=("padding", "splitting"),
+    gamed_by=("padding", "splitting", "repeated_attempts"),
     in_model="opportunity_contacts / opportunities",
 )
 def touches_per_opportunity(book: Views) -> Ratio:
