@@ -19,6 +19,7 @@ import pista
 from pista.rehearsal.selling import honest_year, write_log
 
 # Sellers, months, contacts a month of each.
+PROMISED = 0.10
 SIZES = ((8, 12, 60), (16, 12, 90), (40, 12, 60))
 
 
@@ -53,9 +54,12 @@ def main() -> None:
     print(
         f"all: {sum(companies.values())} companies, anybody asked in {sum(alarmed.values()) / sum(companies.values()):.1%}"
     )
+    share = sum(alarmed.values()) / sum(companies.values())
     for name, values in sorted(looked.items()):
         low = sum(p < 0.05 for p in values) / len(values)
         print(f"  {name}: looked for {len(values)} times, p < .05 in {low:.1%}, raised {raised[name]} times")
+    if share > PROMISED:
+        sys.exit(f"more than {PROMISED:.0%} of honest companies are asked something")
 
 
 if __name__ == "__main__":

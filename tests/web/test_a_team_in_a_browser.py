@@ -61,7 +61,10 @@ def code_of(secret: str, at: float) -> str:
     return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
-@pytest.mark.parametrize(("width", "scheme", "lang"), [(390, "light", "es"), (1280, "dark", "en")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "lang"),
+    [(390, "light", "en"), (390, "dark", "es"), (1280, "dark", "en"), (1280, "light", "es")],
+)
 def test_every_page_of_a_team_is_for_everybody(
     width: int, scheme: Any, lang: str, team_address: str, browser: Any
 ) -> None:

@@ -147,6 +147,118 @@ def test_a_line_said_again_is_named() -> None:
     assert found() == [(last.id + 1, "the contact of this line is gone")]
 
 
+def said_again(old: Any, **more: Any) -> int:
+    """Chain a copy of a line well, under another key, as somebody does who has the database; return its number."""
+    from pista.web.records.models import Entry
+
+    last, key = Entry.objects.order_by("-id").first(), uuid4()
+    assert last is not None
+    told = {"at": old.at, "by": old.by, "what": old.what, "body": old.body} | more
+    digest = digest_of(last.digest, str(key), told["at"].isoformat(), told["by"], told["what"], told["body"])
+    return Entry.objects.create(id=last.id + 1, key=key, about="", digest=digest, **told).id
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_prospects_line_said_again_is_named() -> None:
+    assert found() == []
+    number = said_again(line(1), at=now())
+    assert (number, "this line says again what was said before") in found()
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_link_that_is_not_there_is_named() -> None:
+    body = json.dumps({"one": "a", "other": "b", "says": "same"}, sort_keys=True)
+    number = said_again(line(1), at=now(), what="link", body=body)
+    assert found() == [(number, "what this line says is not there")]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_line_of_tomorrow_is_named() -> None:
+    body = json.dumps({"kind": "channel", "names": []}, sort_keys=True)
+    number = said_again(line(1), at=now() + timedelta(days=700), what="words", body=body)
+    assert found() == [(number, "this line is dated later than now")]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_contact_that_nobody_logged_is_named() -> None:
+    """Put in behind the ledger's back, as if it had been imported; or one's own made to look so."""
+    from pista.web.records.models import Contact
+
+    said = Contact.objects.get(key=line(7).key)
+    Contact.objects.filter(key=said.key).update(external="crm-9")
+    assert found() == [(line(7).id, "the contact of this line was altered")]
+    Contact.objects.filter(key=said.key).update(external="")
+    said.key, said.external = uuid4(), "crm-9"
+    said.save(force_insert=True)
+    assert found() == [(None, "contacts lie in the desk of which no line says that they were logged")]
+
+
+def test_an_imported_contact_that_was_altered_is_named(desk: Any) -> None:
+    from pista.web.records.models import Contact
+    from web.test_imports import CSV, step, upload
+
+    address = upload(desk, {"log.csv": CSV.encode()})
+    step(address, "check")
+    step(address, "apply")
+    assert found() == []
+    one = Contact.objects.filter(outcome="sale").get()
+    Contact.objects.filter(key=one.key).update(seller="Eva")
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+    Contact.objects.filter(key=one.key).update(seller="Ana")
+    log(desk, prospect=str(one.prospect_id))
+    desk.post(f"/contacts/{one.key}/undoing")
+    assert found() == []
+    step(address, "undo")
+    assert found() == []
+
+
+def test_a_statement_that_says_other_numbers_is_named(desk: Any) -> None:
+    """Its history is the one it was made of; its contacts are counted again from the lines."""
+    from pista.web.records.statements import freeze_last_month, months_before
+
+    last_month = months_before(today())[1]
+    log(desk, on=last_month.isoformat())
+    log(desk, name="Eva Sol", on=last_month.isoformat())
+    made = freeze_last_month(today(), "carmen", now())
+    assert made is not None
+    assert found() == []
+    unguarded()
+    body = json.loads(made.body)
+    for change, what in (
+        ({"numbers": body["numbers"] | {"contacts": {"all": {"value": 99}, "by": {"carmen": {"value": 99}}}}},
+         "this statement says another number of contacts than its lines"),
+        ({"upto": made.id + 7}, "this statement was made of another history"),
+    ):  # fmt: skip
+        execute("update records_entry set body = %s where id = %s", json.dumps(body | change, sort_keys=True), made.id)
+        rewritten()
+        assert found() == [(made.id, what)]
+
+
+def test_the_desks_own_checkpoint_shows_an_end_cut_off(desk: Any, desk_home: Path) -> None:
+    """Triggers and the database's memory of its numbers are taken away: the checkpoint in the desk's folder remembers."""
+    from django.db import connection
+
+    from pista.web.attesting import CHECKPOINT, keep_checkpoint, kept_checkpoint
+    from pista.web.records.verifying import verify
+
+    desk.post("/words", {"kind": "source", "names": "fair"})
+    desk.post("/words", {"kind": "source", "names": "web"})
+    keep_checkpoint()
+    known = kept_checkpoint()
+    assert known is not None
+    try:
+        unguarded()
+        execute("delete from records_entry where id = %s", known.lines)
+        if connection.vendor == "sqlite":
+            execute("update sqlite_sequence set seq = seq - 1 where name = 'records_entry'")
+        assert verify().troubles == ()
+        assert [one.what for one in verify(known).troubles] == [
+            "lines are missing from here on: the checkpoint was signed of more"
+        ]
+    finally:
+        (desk_home / CHECKPOINT).unlink()
+
+
 @pytest.mark.usefixtures("filled")
 def test_a_clock_set_back_is_named() -> None:
     from pista.web.records.ledger import Line, append, saying

@@ -74,6 +74,8 @@ def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> N
         book = pista.read(counting.source, mapping=counting.mapping, as_of=counting.as_of, progress=tell)
         tell("asking", None, 0)
         sample = book.audit_sample(size, quota=counting.quota, periods=counting.periods, seed=seed)
+    if not sample.rows:
+        raise PistaError(N_("Every contact has a witness: nothing is left to verify."))
     if out is None:
         sys.stdout.write(sample.to_csv())
         return

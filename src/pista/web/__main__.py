@@ -48,6 +48,8 @@ def main() -> None:
                 fill(owner(os.environ["PISTA_SELLER"]))
             if asked.team:
                 _need_somebody()
+            else:
+                _need_nobody()
         except PistaError as error:
             sys.stderr.write(_("Error: {error}").format(error=error) + "\n")
             sys.exit(2)
@@ -84,6 +86,14 @@ def _need_somebody() -> None:
 
     if not Seller.objects.filter(role=ADMINISTRATOR, is_active=True).exclude(user=None).exists():
         raise PistaError(N_("Nobody could log in yet."), hint=N_("Make an administrator: pista createuser NAME."))
+
+
+def _need_nobody() -> None:
+    """Raise PistaError where people log in: their desk is not opened without."""
+    from pista.web.records.arrangements import Seller  # noqa: PLC0415 - Django is ready by now
+
+    if Seller.objects.exclude(user=None).exists():
+        raise PistaError(N_("People log in to this desk."), hint=N_("Serve it as a team's: pista serve --team."))
 
 
 if __name__ == "__main__":

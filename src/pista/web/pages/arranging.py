@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_
@@ -17,6 +17,7 @@ from pista.web.attesting import kept_checkpoint, key_fingerprint, told
 from pista.web.clock import now, today
 from pista.web.pages.drafts import MOST_MONEY, number_in
 from pista.web.pages.person import person_of
+from pista.web.pages.wording import word
 from pista.web.records import access, arranging, hooks, ledger, people
 from pista.web.records.arrangements import ROLES
 from pista.web.records.exporting import KINDS, export
@@ -31,19 +32,19 @@ if TYPE_CHECKING:
 MOST_LINES = 200
 
 
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what else there is."""
     return render(request, "desk.html", {"place": "desk", "person": person_of(request), "is_team": settings.PISTA_TEAM})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest) -> HttpResponse:
     """Show and arrange the words the desk offers."""
     person = person_of(request)
     if request.method == "POST":
-        names = request.POST.get("names", "").replace("\x00", "").splitlines()
-        arranging.arrange_terms(request.POST.get("kind", ""), names, person, now())
+        kind = request.POST.get("kind", "")
+        arranging.arrange_terms(kind, _as_kept(kind, request.POST.get("names", "")), person, now())
         forget()
         return HttpResponseRedirect(reverse("words"))
     access.administrator(person)
@@ -51,7 +52,7 @@ def words(request: HttpRequest) -> HttpResponse:
     return render(request, "words.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest) -> HttpResponse:
     """Show the progress on targets, and set them."""
     person = person_of(request)
@@ -73,7 +74,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     return render(request, "targets.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
     """Show who sells and leads; invite, change, deactivate them."""
     person = person_of(request)
@@ -97,7 +98,7 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(request, "team.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Let who was invited choose a password."""
     if not settings.PISTA_TEAM:
@@ -118,7 +119,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "invitation.html", shown, status=422 if sentence else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def programs(request: HttpRequest) -> HttpResponse:
     """Show and make tokens for programs, and webhooks."""
     person = person_of(request)
@@ -142,7 +143,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     return render(request, "programs.html", shown)
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """Show the ledger, and whether it holds."""
     person = access.leader(person_of(request))
@@ -161,7 +162,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "history.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: HttpRequest) -> HttpResponse | FileResponse:
     """Give everything away as one file."""
     person = access.administrator(person_of(request))
@@ -169,6 +170,12 @@ def exports(request: HttpRequest) -> HttpResponse | FileResponse:
         path = export(request.POST.get("kind", ""), person, today(), now())
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     return render(request, "exports.html", {"kinds": KINDS, "place": "desk"})
+
+
+def _as_kept(kind: str, text: str) -> list[str]:
+    """Return words, one on a line, as the desk keeps them: what it shows in a language means the same."""
+    known = {word(term): term for term in (*arranging.OFFERED.get(kind, ()), *arranging.terms(kind))}
+    return [known.get(line.strip(), line.strip()) for line in text.replace("\x00", "").splitlines()]
 
 
 def _number(text: str) -> int:

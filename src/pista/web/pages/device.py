@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_, _
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_LETTERS = 300
 
 
-@require_GET
+@require_safe
 def manifest(_request: HttpRequest) -> JsonResponse:
     """Say how the desk is installed."""
     icons = [
@@ -49,7 +49,7 @@ def manifest(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(said, content_type="application/manifest+json")
 
 
-@require_GET
+@require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """Give the service worker: from the root, so that it serves all pages."""
     found = finders.find("worker.js")
@@ -58,16 +58,16 @@ def worker(_request: HttpRequest) -> HttpResponse:
         return HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page that is kept on the device: a line, and what waits; nothing of the desk's."""
     return render(request, "offline.html", {"place": "log"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def outbox(request: HttpRequest) -> JsonResponse:
     """Give a token to send with; take a contact that waited: understood, recognised where nobody else can be meant."""
-    if request.method == "GET":
+    if request.method != "POST":
         return JsonResponse({"token": get_token(request), "person": person_of(request).name})
     try:
         contact, is_known = _log(request)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pista.errors import PistaError
 from pista.intake.complaints import Complaint
@@ -37,7 +37,7 @@ FIRST = ("at", "seller", "prospect", "company", "email", "phone", "channel", "ou
 TABLES = ("prospects", "contacts", "deals", "sellers", "products", "spend", "stage_changes")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Show what was brought in, and receive files."""
     person = person_of(request)
@@ -59,7 +59,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports.html", shown, status=422 if sentence else 200)
 
 
-@require_GET
+@require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show an import: its mapping and first rows, what it would do, how far it is, what it did."""
     found = access.import_of(person_of(request), key)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pista.book.days import date_of
 from pista.errors import PistaError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pista.web.records.foreseeing import Foreseen
 
 
-@require_GET
+@require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Show the page; a prospect named in the address is chosen already."""
     draft = draft_of(request.GET)
@@ -92,12 +92,12 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('log')}?undone={contact.key}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a contact as it was logged, and say what it really was."""
     person = person_of(request)
     contact = access.own_contact(person, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return _correction(request, contact, _draft_from(contact))
     draft = draft_of(request.POST)
     try:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_
@@ -59,7 +59,7 @@ class Column:
     money: float
 
 
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Show the open opportunities by stage, and those decided lately."""
     person = person_of(request)
@@ -77,7 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "board.html", shown | _around(person, asked))
 
 
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Show opportunities as a list."""
     person = person_of(request)

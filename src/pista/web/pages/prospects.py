@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_, language, speaking
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAIRS = "duplicates"
 
 
-@require_GET
+@require_safe
 def prospects(request: HttpRequest) -> HttpResponse:
     """Show the prospects, or those that a text is found in."""
     asked = request.GET.get("q", "").strip()[:200]
@@ -36,7 +36,7 @@ def prospects(request: HttpRequest) -> HttpResponse:
     return render(request, "found.html" if is_part else "prospects.html", shown)
 
 
-@require_GET
+@require_safe
 def prospect(request: HttpRequest, name: str) -> HttpResponse:
     """Show one prospect: what is open, and everything that happened."""
     person = person_of(request)
@@ -84,7 +84,7 @@ def erase(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("prospect", args=[found.id]))
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest, name: str) -> HttpResponse:
     """Show what the ledger says of a prospect."""
     found = access.prospect_of(person_of(request), name)
@@ -92,7 +92,7 @@ def history(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "history.html", shown)
 
 
-@require_GET
+@require_safe
 def pairs(request: HttpRequest) -> HttpResponse:
     """Show the pairs that may be one, and what was said lately."""
     person = person_of(request)

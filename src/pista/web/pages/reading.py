@@ -10,7 +10,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pista.book.days import date_of, day_of
 from pista.errors import unknown_name
@@ -42,7 +42,7 @@ GROUPINGS = ("seller", "team", "product", "source", "channel", "month", "week")
 FILTERS = ("seller", "team", "product", "source", "channel")
 
 
-@require_GET
+@require_safe
 def agenda(request: HttpRequest) -> HttpResponse:
     """Show what to do today."""
     person = person_of(request)
@@ -51,7 +51,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return render(request, "today.html", {"agenda": found, "place": "today", "everybody": everybody})
 
 
-@require_GET
+@require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """Show the report of the book as it is now, of what the person sees."""
     person = person_of(request)
@@ -77,7 +77,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """Show exactly the rows a number counts."""
     if name not in metrics():

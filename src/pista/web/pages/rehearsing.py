@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_, _
@@ -47,7 +47,7 @@ OWN = "own"
 LATEST = 20
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cards(request: HttpRequest) -> HttpResponse:
     """Show the scorecards there are and what was tried; try one out, or have one designed."""
     person = person_of(request)
@@ -70,7 +70,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     return render(request, "scorecards.html", shown, status=422 if sentence else 200)
 
 
-@require_GET
+@require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far a rehearsal is, or what it says."""
     found = rehearsing.trial_of(person_of(request), key)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.fair_play.definition import signs
 from pista.reports.fair_play import in_words, sentence_with
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 12
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
     """Show the questions a person sees, and do what is asked of one."""
     person = person_of(request)
@@ -69,7 +69,7 @@ def _shown(question: Question) -> dict[str, object]:
     return {**said, "question": question, "title": sign.title, "first_rows": rows, "more": more}
 
 
-@require_GET
+@require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Give a signed checkpoint of the ledger, to be kept elsewhere."""
     access.leader(person_of(request))
