@@ -67,14 +67,22 @@ def test_an_exact_level_change_without_noise_to_speak_of() -> None:
     assert moved(np.ones(60), 30) is None
 
 
-def test_teams_that_change_at_different_times() -> None:
-    """What moves all of them is taken out: a common walk that is far larger than the effect."""
+@pytest.mark.parametrize(
+    "changes",
+    [[45, 45, 45, None], [45] * 6 + [None], [40, 40, 50, None, None], [40, 50, 60, None, None], [40, 45, 50, 55, None]],
+    ids=str,
+)
+def test_teams_beside_those_that_had_not_changed(changes: list[int | None]) -> None:
+    """What moves all of them is taken out: a common walk that is far larger than the effect.
+
+    At least 95 % are covered and at most 5 % alarm, within three Monte Carlo errors: where cohorts share the groups
+    they are compared with, the intervals are on the wide side.
+    """
     random = np.random.default_rng(8)
-    covered, alarmed, times, weeks = 0, 0, 150, 90
+    covered, alarmed, times, weeks = 0, 0, 200, 90
     for _ in range(times):
         common = noise(random, weeks, 0.9) * 3
-        series = np.array([noise(random, weeks, 0.3) + common for _ in range(5)])
-        changes: list[int | None] = [40, 50, 60, None, None]
+        series = np.array([noise(random, weeks, 0.3) + common for _ in changes])
         placebo = moved_among(series, changes)
         for place, change in enumerate(changes):
             if change is not None:
@@ -84,8 +92,9 @@ def test_teams_that_change_at_different_times() -> None:
         assert found is not None
         covered += found.low <= 1 <= found.high
         alarmed += placebo.p < 0.05
-    assert covered / times >= 0.9
-    assert alarmed / times <= 0.1
+    error = 3 * np.sqrt(0.95 * 0.05 / times)
+    assert covered / times >= 0.95 - error
+    assert alarmed / times <= 0.05 + error
 
 
 def changed_company(folder: Path) -> None:

@@ -201,3 +201,30 @@ def test_hours_are_never_more_than_there_are() -> None:
     setting = drawn(KINDS["inside"], 24, 3)
     for name in ("contacts_only", "commission"):
         assert (under(name, setting.at(2), list(tricks().values())).month.hours <= setting.at(2).hours * 1.001).all()
+
+
+@pytest.mark.parametrize(
+    ("element", "contacts", "points"),
+    [
+        (Element("contacts", "month", weight=2, quota=6, accelerator=1.5, cap=8), 7, 2 * 7 + 1 * 1),
+        (Element("contacts", "month", weight=2, quota=6, accelerator=1.5, cap=8), 8, 2 * 8 + 1 * 2),
+        (Element("contacts", "month", weight=2, quota=6, accelerator=1.5, cap=8), 1000, 2 * 8 + 1 * 2),
+        (Element("contacts", "month", weight=2, quota=6, accelerator=1.5, floor=9), 8, 0),
+        (Element("contacts", "month", weight=2, quota=6, accelerator=1.5, floor=9), 9, 2 * 9 + 1 * 3),
+    ],
+)
+def test_nothing_more_is_paid_above_a_cap_and_nothing_below_a_floor(
+    element: Element, contacts: float, points: float
+) -> None:
+    """What is paid beyond the quota is capped and floored as the weight is."""
+    month = under("contacts_only").month
+    there = replace(month, now=dict(month.now) | {"contacts": np.array([contacts], float)})
+    assert Plan((element,)).pay(there, np.zeros(1)) == pytest.approx(points)
+
+
+def test_each_quota_is_met_exactly_in_every_draw(many: Setting) -> None:
+    """MUST-COME-OUT (3) with the draws of (1): contacts are the quota, whichever it is."""
+    setting = many.but({"lead": np.full(24, 0.02)})
+    for quota in (150, 250, 400):
+        found = chosen_under(with_quota(quota), setting)
+        assert found.month.now["contacts"] == pytest.approx(quota, abs=0.05)

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data, pytest.ma
 # import brought waits for them, and counts for nothing.
 ALIVE = "prospect_id in (select id from records_prospect where not is_undone)"
 TABLES = {
-    "records_prospect": "not is_undone", "records_contact": f"not is_undone and {ALIVE}", "records_thread": ALIVE,
+    "records_prospect": "not is_undone", "records_contact": f"not is_undone and (prospect_id is null or {ALIVE})", "records_thread": ALIVE,
     "records_deal": "not is_undone", "records_opportunity": ALIVE, "records_plan": ALIVE, "records_seller": "1",
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ from pista.scorecards.definition import Element, Scorecard, as_toml, scorecard_f
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pista.engines.opened import Book
     from pista.rehearsal.setting import Setting
 
 # The company in which a scorecard is played out.
@@ -130,19 +131,21 @@ def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, k
         )
     first = date_of(min(changes.values()) - 1)
     with progress_bar() as tell:
-        rehearsed, usual = None, None
+        rehearsed, usual, known_before = None, None, set()
         if scorecard is not None:
             before = pista.read(source, as_of=first.isoformat(), progress=tell)
             known = fitted(before.prepared, setting_from(kind))
             usual = known.usual
             rehearsed = rehearse(scorecard_of(scorecard), known.setting, draws=60, spreads=known.spreads)
+            known_before = _caught(before)
         book = pista.read(source, progress=tell)
         found = drift(book.prepared, changes, rehearsed, usual)
         tell("asking", None, 0)
         seen: list[str] = []
         if rehearsed is not None:
             predicted = [one.trick for one in rehearsed.tricks]
-            caught = {trick for one in book.signs().raised for trick in one.sign.catches}
+            # What was there before the change was not brought by it.
+            caught = {trick for _seller, trick in _caught(book) - known_before}
             seen = [name for name in predicted if name in caught]
     if json_to:
         _write(drift_contract(found, seen), json_to)
@@ -152,6 +155,11 @@ def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, k
     print_drift(found, console)
     for sentence in gaming_said(seen):
         console.print(Text(sentence, style="bold yellow"))
+
+
+def _caught(book: Book) -> set[tuple[str, str]]:
+    """Return who is asked about which tricks, by the signs that are raised."""
+    return {(one.seller, trick) for one in book.signs().raised for trick in one.sign.catches}
 
 
 def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:

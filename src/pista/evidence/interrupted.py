@@ -93,45 +93,55 @@ def moved_among(series: Array, changes: list[int | None]) -> Moved | None:
     """Return by how much series moved that changed at different times, beside those that had not changed yet.
 
     series   of shape (groups, points); changes holds the point at which each group changed, None where it never did
-    Each group's difference to the mean of the groups not changed yet (at any point up to the end of what is compared)
-    is a series of its own, free of what moves all of them; their effects are averaged, and what differs between
-    groups widens the interval. Source: Callaway & Sant'Anna (2021) for the comparison; Hartung & Knapp (2001) for the
-    average.
+    The groups that changed at one point are one cohort: the difference of its mean to the mean of the groups not
+    changed yet (at any point up to the end of what is compared) is one series, free of what moves all of them. The
+    cohorts' effects are averaged with the covariance that comes of the groups they share, for groups of one variance;
+    what differs between cohorts widens the interval. Source: Callaway & Sant'Anna (2021) for the comparison by cohort;
+    Hartung & Knapp (2001) for the average.
     """
-    found: list[tuple[float, float, Moved]] = []
-    for place, change in enumerate(changes):
-        if change is None:
-            continue
+    found: list[tuple[Moved, Array]] = []
+    for change in sorted({change for change in changes if change is not None}):
         # Those compared with are not changed before the end of the comparison: as long as is possible.
-        ends = [
-            len(series[place]) if other is None else other
-            for number, other in enumerate(changes)
-            if number != place and (other is None or other > change)
-        ]
+        ends = [series.shape[1] if other is None else other for other in changes if other is None or other > change]
         if not ends:
             continue
         end = max(ends)
-        controls = [number for number, other in enumerate(changes)
-                    if number != place and (other is None or other >= end)]  # fmt: skip
-        difference = series[place, :end] - series[controls, :end].mean(axis=0)
-        one = moved(difference, change, has_season=False)
+        shares = _shares(changes, change, end)
+        one = moved(shares @ series[:, :end], change, has_season=False)
         if one is not None:
-            error = (one.high - one.low) / (2 * 1.96)
-            found.append((one.effect, error, one))
+            found.append((one, shares))
     if not found:
         return None
+    before = float(np.mean([series[place, :change].mean() for place, change in enumerate(changes) if change]))
     if len(found) == 1:
-        one = found[0][2]
-        place = next(number for number, change in enumerate(changes) if change is not None)
-        return Moved(one.effect, one.low, one.high, one.p, float(series[place, : changes[place]].mean()), one.phi)
-    effects, errors = (np.array([row[place] for row in found]) for place in range(2))
+        one = found[0][0]
+        return Moved(one.effect, one.low, one.high, one.p, before, one.phi)
+    return _averaged(found, before)
+
+
+def _shares(changes: list[int | None], change: int, end: int) -> Array:
+    """Return how much each group counts in a cohort's difference: its own up, those not changed by the end down."""
+    own = np.array([other == change for other in changes], float)
+    others = np.array([other is None or other >= end for other in changes], float)
+    return np.asarray(own / own.sum() - others / others.sum())
+
+
+def _averaged(found: list[tuple[Moved, Array]], before: float) -> Moved:
+    """Return the average of cohorts' effects, whose differences share groups."""
+    effects = np.array([one.effect for one, _shares in found])
+    errors = np.array([(one.high - one.low) / (2 * 1.96) for one, _shares in found])
+    shares = np.stack([shares for _one, shares in found])
+    together = shares @ shares.T
+    scale = np.sqrt(np.diag(together))
+    # A group of a cohort that stands among another's controls would make the two look surer: that is not counted on.
+    covariance = np.maximum(together / np.outer(scale, scale), 0.0) * np.outer(errors, errors)
     weights = 1 / errors**2
-    mean = float(weights @ effects / weights.sum())
-    between = float((weights * (effects - mean) ** 2).sum() / (len(found) - 1))
-    error = float(np.sqrt(max(between, 1.0) / weights.sum()))
-    # As many degrees of freedom as there are groups less one, unless they agree within their own errors.
+    weights = weights / weights.sum()
+    mean = float(weights @ effects)
+    between = float((((effects - mean) / errors) ** 2).sum() / (len(found) - 1))
+    error = float(np.sqrt(max(between, 1.0) * (weights @ covariance @ weights)))
+    # As many degrees of freedom as there are cohorts less one, unless they agree within their own errors.
     freedom = float(len(found) - 1) if between > 1 else 60.0
     half = error * float(stdtrit(freedom, 0.975))
     p = 2 * float(stdtr(freedom, -abs(mean) / error))
-    before = float(np.mean([series[place, :change].mean() for place, change in enumerate(changes) if change]))
-    return Moved(mean, mean - half, mean + half, p, before, float(np.mean([row[2].phi for row in found])))
+    return Moved(mean, mean - half, mean + half, p, before, float(np.mean([one.phi for one, _shares in found])))

@@ -164,7 +164,9 @@ class Plan:
             each = each + cliff.pay * steps[cliff.at]
         if element.quota is not None:
             if element.accelerator != 1:
-                each = each + element.weight * (element.accelerator - 1) * np.maximum(value - element.quota, 0.0)
+                most = value if element.cap is None else np.minimum(value, element.cap)
+                faster = element.weight * (element.accelerator - 1) * np.maximum(most - element.quota, 0.0)
+                each = each + (faster if element.floor is None else faster * steps[element.floor])
             each = each + element.reward * steps[element.quota] - element.penalty * (1 - steps[element.quota])
         return times * each
 
