@@ -104,6 +104,8 @@ def _of_a_share(target: Target, figures: Figures, over: int, left: int) -> tuple
     if target.metric not in SHARES or target.metric in STATES or not n or value is None or not left:
         return None, None
     more = n / over * left
+    if more < 1:
+        return None, None
     return more, (target.value * (n + more) - value * n) / more
 
 
