@@ -20,6 +20,8 @@ from pista.engines.checking import checked
 from pista.engines.identities import going_by
 from pista.engines.opened import Book
 from pista.engines.storing import cannot_write, completed_folder
+from pista.fair_play.audits import audits_beside, audits_of
+from pista.fair_play.rows import with_audits
 from pista.intake.mapping import BOOK_SETTINGS, Mapping, read_mapping
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import files_of, is_book, take
@@ -158,9 +160,10 @@ def _prepared(
     names: dict[str, str],
     progress: Callable[[str, float | None, int], None],
 ) -> Prepared:
-    """Return the prepared book, made where it was not made before."""
+    """Return the prepared book, made where it was not made before; what audits found is evidence."""
     files = [path for name in TABLES if (path := rows / f"{name}.parquet").exists()]
-    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names)}"
+    audited = audits_of(audits_beside(source))
+    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names, audited)}"
     if found := reopen(folder, engine):
         os.utime(folder)
         return found
@@ -169,6 +172,8 @@ def _prepared(
     tables = tables_in(rows, engine)
     if rows == source:
         checked(tables, engine, source)
+    if "touches" in tables:
+        tables = dict(tables) | {"touches": with_audits(tables["touches"], audited, engine)}
     tables = renamed(tables, going_by(tables, engine, names, settings), engine)
     with completed_folder(folder) as half:
         prepare(tables, engine, half, as_of, settings)

@@ -18,7 +18,7 @@ from pista.engines.storing import completed_folder
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.intake.parquet import TableWriter
 from pista.web.records.ledger import written_up_to
-from pista.web.records.models import Contact, Kept, Opportunity, Prospect, Seller, StageMove, going_by
+from pista.web.records.models import Check, Contact, Kept, Opportunity, Prospect, Seller, StageMove, going_by
 from pista.web.records.telling import LAPSE_DAYS, has_deals
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def _write(folder: Path, table: str, rows: QuerySet[Model], columns: Mapping[str
         of = dict(zip(columns, (list(column) for column in zip(*batch, strict=True)), strict=True))
         if table == "touches":
             _as_one(of)
+            _as_verified(of)
         if table == "opportunities":
             _lapsed(of, today)
         writer = writer or TableWriter(table, folder / f"{table}.parquet")
@@ -157,6 +158,15 @@ def _as_one(of: dict[str, list[Any]]) -> None:
     """Let contacts count with whom their prospect goes by, under what their source calls them."""
     of["prospect"] = [goes_by or own for own, goes_by in zip(of["prospect"], of.pop("goes_by"), strict=True)]
     of["touch_id"] = [ext or str(key) for key, ext in zip(of["touch_id"], of.pop("external"), strict=True)]
+
+
+def _as_verified(of: dict[str, list[Any]]) -> None:
+    """Let what an audit found be evidence: a contact that took place has a witness, one that did not has none."""
+    found = dict(Check.objects.exclude(took_place=None).values_list("touch", "took_place"))
+    said = {True: "crm", False: "self", None: None}
+    of["evidence"] = [
+        said[found.get(touch)] or evidence for touch, evidence in zip(of["touch_id"], of["evidence"], strict=True)
+    ]
 
 
 def _lapsed(of: dict[str, list[Any]], today: int) -> None:

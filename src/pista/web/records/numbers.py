@@ -65,7 +65,6 @@ WITHOUT_WORDS = frozenset(
         "question_dismissed",
         "question_audit",
         "audit_drawn",
-        "verified",
         "statement",
         "scorecard",
         "words",

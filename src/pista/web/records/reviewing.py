@@ -244,11 +244,12 @@ def _keys(names: list[str]) -> list[str]:
 def verify_contact(person: Seller, touch: str, now: datetime, *, took_place: bool) -> None:
     """Say what was found out about a contact."""
     with saying():
-        found = next((row for row, _contact in checks(person) if row.touch == touch), None)
+        found, contact = next((pair for pair in checks(person) if pair[0].touch == touch), (None, None))
         if found is None:
             raise access.ForbiddenError(N_("This contact is not among those you verify."))
         body = {"touch": touch, "seller": found.seller, "took_place": took_place}
-        append(Line(uuid4(), now, person.name, "verified", body))
+        about = (contact.prospect_id or "") if contact else ""
+        append(Line(uuid4(), now, person.name, "verified", body, about))
         found.took_place, found.by = took_place, person.name
         found.save()
 

@@ -1,0 +1,32 @@
+"""What an audit found is evidence from then on: for the numbers too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pista
+from pista.fair_play.audits import add_audits, audits_beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOG = """id,date,seller,prospect,channel,outcome,evidence
+1,2026-03-02,carmen,ana,call,conversation,phone
+2,2026-03-03,carmen,luis,call,conversation,self
+3,2026-03-04,carmen,eva,call,conversation,phone
+4,2026-03-05,carmen,noa,call,conversation,self
+"""
+
+
+def test_what_was_verified_counts_as_evidence_and_what_was_refuted_does_not(tmp_path: Path) -> None:
+    source = tmp_path / "log.csv"
+    source.write_text(LOG, encoding="utf-8")
+    book = pista.read(source)
+    names = book.prepared.engine.collect(book.prepared.touches.select("touch_id", "prospect")).to_native().to_pylist()
+    assert book.ask(["evidence_share"]).told["evidence_share"].overall["value"] == 0.5
+    of = {row["prospect"]: row["touch_id"] for row in names}
+    add_audits(
+        audits_beside(source), {of["luis"]: True, of["noa"]: True, of["eva"]: False}, datetime(2026, 3, 9, tzinfo=UTC)
+    )
+    assert pista.read(source).ask(["evidence_share"]).told["evidence_share"].overall["value"] == 0.75
