@@ -98,7 +98,10 @@ def measure(name: str, url: str, home: Path, asked: argparse.Namespace) -> None:
             session.log()
             pages.append(session.numbers())
         show("numbers page after a save", pages)
-        print(f"  fresh after a save in {session.until_fresh():.2f} s")
+        # While the book is written anew aside, as after so many saves, the numbers are a second or two later.
+        until_idle(process)
+        fresh = [session.until_fresh() for _ in range(5)]
+        print(f"  fresh after a save in {statistics.median(fresh):.2f} s, at most {max(fresh):.2f} s (goal 2)")
 
 
 SEARCHES = ("ana ruiz", "garcia", "600", "maria lopez sol", "jos", "talleres", "@gmail", "x", "fernandez clinica")
@@ -172,7 +175,8 @@ class Session:
         self.log()
         started = time.perf_counter()
         while counted() == before:
-            time.sleep(0.05)
+            # As seldom as does not make what is waited for wait for who looks.
+            time.sleep(0.2)
         return time.perf_counter() - started
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -23,8 +24,6 @@ from pista.reports.rehearsal_contract import contract, rehearsal_from
 from pista.scorecards.definition import scorecards
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pista.rehearsal.told import Rehearsal
 
 
@@ -138,9 +137,11 @@ def test_what_is_played_out_is_what_was_rehearsed(card: str, kind: str, tmp_path
     }
     months = 12 * 12
     assert value["contacts"] / months == pytest.approx(chosen.month.real["contacts"][0], rel=0.01)
-    for name, within in (("sales", 0.06), ("margin", 0.07), ("hours", 0.06)):
-        wanted = chosen.month.hours[0] if name == "hours" else chosen.month.real[name][0]
-        assert value[name] / months == pytest.approx(wanted, rel=within), name
+    assert value["sales"] / months == pytest.approx(chosen.month.real["sales"][0], rel=0.06)
+    assert value["hours"] / months == pytest.approx(chosen.month.hours[0], rel=0.06)
+    # What was given away is no chance's: the margin varies as the wins do, ten points each.
+    by_chance = 0.06 * 10 * chosen.month.real["wins"][0]
+    assert value["margin"] / months == pytest.approx(chosen.month.real["margin"][0], abs=by_chance)
     ratio = chosen.month.real["sales"][0] / chosen.month.real["contacts"][0]
     assert value["contact_ratio"] == pytest.approx(ratio, rel=0.06)
     assert value["new_prospects"] / months == pytest.approx(chosen.of("prospect")[0], abs=0.5)
@@ -150,9 +151,12 @@ def test_what_is_played_out_is_what_was_rehearsed(card: str, kind: str, tmp_path
     assert parts["nurture"]["value"] < 0.05
 
 
-def test_picked_registration_is_rehearsed_played_out_and_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "names", [("late_registration",), ("cherry_picking",), ("late_registration", "cherry_picking")], ids=" ".join
+)
+def test_picked_registration_is_rehearsed_played_out_and_found(names: tuple[str, ...], tmp_path: Path) -> None:
     """MUST-COME-OUT (6): wins / opportunities alone; of a dozen sellers two do what pays, and they are asked."""
-    known = [tricks()[name] for name in ("late_registration", "cherry_picking")]
+    known = [tricks()[name] for name in names]
     chosen = chosen_under(plan_of(scorecards()["close_rate_only"]), KINDS["field"], known)
     assert strengths(chosen)
     write_log(play_out(chosen, 12, 12, players=2), tmp_path)
@@ -187,3 +191,14 @@ def test_a_book_without_contacts_says_so(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text("Deal,Stage,Close date,Amount\na,Won,2026-01-05,100\n", encoding="utf-8")
     with pytest.raises(PistaError):
         fitted(pista.read(tmp_path / "deals.csv").prepared, KINDS["field"])
+
+
+def test_what_the_docs_show_runs() -> None:
+    """The library's example of docs/rehearsal.md, and the figures its remarks say."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    code = text.split("```python\n")[1].split("```")[0]
+    known: dict[str, Any] = {}
+    exec(code, known)
+    assert known["linear"].best_weights()[0] == pytest.approx(0.9090909, abs=1e-6)
+    assert known["form"].month.real["contacts"][0] == pytest.approx(300, abs=0.01)
+    assert (known["form"].net / best_attainable(REFERENCE).net)[0] == pytest.approx(0.816, abs=0.01)

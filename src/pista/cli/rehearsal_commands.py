@@ -41,6 +41,10 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
     draws: Annotated[int, typer.Option("--draws", min=20, max=2000, metavar="N", help=_("how many draws"))] = 200,
     html: Annotated[Path | None, option(N_("write it as one HTML file"), "--html", "FILE")] = None,
     out: Annotated[Path | None, option(N_("play a year of it out into a book"), "--play-out", "DIR")] = None,
+    players: Annotated[
+        int | None,
+        typer.Option("--players", min=0, max=12, metavar="N", help=_("how many of its twelve sellers play tricks")),
+    ] = None,
     json: Annotated[str | None, _json_option()] = None,
     toml: Annotated[bool, option(N_("print the scorecard as a file, ready to edit"), "--toml")] = False,  # noqa: FBT002
     lang: Annotated[str | None, lang_option()] = None,
@@ -54,7 +58,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
         elif toml:
             show_toml(scorecard)
         else:
-            show_rehearsal([scorecard, *(compare or [])], book, kind, change or [], draws, json, html, out)
+            show_rehearsal([scorecard, *(compare or [])], book, kind, change or [], draws, json, html, (out, players))
 
 
 def design(

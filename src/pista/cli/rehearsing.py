@@ -60,9 +60,10 @@ def show_toml(name: str) -> None:
 
 def show_rehearsal(
     names: Sequence[str], book: Path | None, kind: str, sets: Sequence[str], draws: int, json_to: str | None,
-    html: Path | None, out: Path | None = None,
+    html: Path | None, played: tuple[Path | None, int | None] = (None, None),
 ) -> None:  # fmt: skip
-    """Rehearse scorecards and say what people will do."""
+    """Rehearse scorecards and say what people will do; `played`: where a year is played out, how many play tricks."""
+    out, players = played
     cards = [scorecard_of(name) for name in names]
     for one in sets:
         # A change is one of every scorecard that has the number; of none it is a mistake.
@@ -81,7 +82,7 @@ def show_rehearsal(
     if out:
         refuse_foreign(out, {f"{table}.parquet" for table in TABLES})
         with completed_folder(out) as half:
-            write_log(play_out(chosen_by_usual(cards[0], setting), SELLERS, MONTHS), half)
+            write_log(play_out(chosen_by_usual(cards[0], setting), SELLERS, MONTHS, players=players), half)
     if html:
         write_whole(html, html_rehearsal(told, about, told_of(known) if known else ()))
     if json_to:

@@ -42,7 +42,9 @@ class Linear:
     risk: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse shapes that do not fit and costs that are none."""
+        """Take lists for arrays; refuse shapes that do not fit and costs that are none."""
+        for name in ("measures", "cost", "value", "noise"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), float))
         count, size = self.measures.shape
         fits = self.cost.shape == (size, size) and self.value.shape == (size,) and self.noise.shape == (count, count)
         if not fits or self.risk < 0:

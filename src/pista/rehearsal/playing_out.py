@@ -2,8 +2,8 @@
 
 Each seller works each month as the rehearsal says: so many contacts of each kind, on working days; opportunities are
 won with the chance that their follow-ups give them; what a new prospect brings may fall into the next month. Whom they
-know already, customers and those whose opportunities are open, they met in the quarter before the first month: ask the
-log from FIRST_DAY on for what was rehearsed. Tricks are then played on the log by the functions of
+know already, customers and those whose opportunities are open, they met in the four weeks before the first month: ask
+the log from FIRST_DAY on for what was rehearsed. Tricks are then played on the log by the functions of
 pista.fair_play.tricks, as strongly as was worth while.
 """
 
@@ -30,7 +30,7 @@ EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - instants of the book have no zone
 FIRST_DAY = day_of("2024-01-01")
 CUSTOMERS = 40
 # How long before the first day people were met who are known already.
-BEFORE = 90
+BEFORE = 28
 # Days in which a month's contacts fall.
 WORKING = 20
 

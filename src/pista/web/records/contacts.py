@@ -17,7 +17,7 @@ from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Contact, Prospect, going_by
 from pista.web.records.telling import retell
-from pista.web.records.writing import is_there
+from pista.web.records.writing import is_there, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,14 +120,16 @@ def _logged(
     """Add the line and the row of a contact; `lines` come before where its prospect is new."""
     by = str(more.get("corrected_by", seller))
     note = {"note": what.note} if what.note else {}
-    append_all([*lines, Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note)])
+    line = Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note)
     contact = Contact(
         key=key, prospect=prospect, day=day_of(what.day), logged_at=now, taken_at=now, seller=seller, kind="new",
         corrects=more.get("corrects"), evidence=kept.evidence if kept else "self",
         opens_own=kept.opens_own if kept else True, margin=kept.margin if kept else None,
         **{name: getattr(what, name) for name in WHAT if name != "day"},
     )  # fmt: skip
-    retell(prospect, contact, is_new=bool(lines))
+    with together():
+        append_all([*lines, line])
+        retell(prospect, contact, is_new=bool(lines))
     return contact
 
 

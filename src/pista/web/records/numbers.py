@@ -12,15 +12,16 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+import narwhals as nw
 from django.db import connection
 
 from pista.book.composing import composed
 from pista.book.days import day_of
-from pista.book.prepared import Settings
+from pista.book.prepared import Prepared, Settings
 from pista.book.preparing import prepare
 from pista.book.tables import tables_in
 from pista.engines.opening import embedded
@@ -42,14 +43,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pista.book.engine import Engine, Frame
-    from pista.book.prepared import Prepared
     from pista.metrics.asking import Answers
     from pista.web.records.arrangements import Seller
 
 # How long a page waits for the newest contacts to be counted, seconds.
 PATIENCE = 0.15
 # More prospects than this since the book was written: it is written anew, aside; than that, first of all.
-MANY_ANEW, MOST_ANEW = 5000, 20_000
+MANY_ANEW, MOST_ANEW = 400, 20_000
 # Below this many contacts the whole book is written sooner than a page is read.
 SMALL = 20_000
 MOST_KEPT = 96
@@ -82,13 +82,19 @@ WITHOUT_WORDS = frozenset(
 
 @dataclass
 class Fresh:
-    """The book as counted: up to which line of the ledger, as of which day."""
+    """The book as counted: up to which line of the ledger, as of which day.
+
+    numbered  the frames of a whole book, with the number of each row
+    names     the prospects concerned since the whole was written, and what is counted of them
+    """
 
     book: Prepared
     upto: int
     day: date
     folder: Path | None = None
     numbered: Mapping[str, Frame] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    latest: Prepared | None = None
 
 
 @dataclass
@@ -242,19 +248,18 @@ def _up_to_date(day: date) -> Fresh | None:
         if not columns.is_anything_there():
             forget()
             return None
+        before = fresh if fresh is not None and fresh.day == day else base
         names = None
-        if base is not None and base.day == day and base.book.facts.touches >= SMALL:
-            names = _concerned(base.upto)
-        if base is None or names is None:
+        if base is not None and before is not None and base.day == day and base.book.facts.touches >= SMALL:
+            names = _concerned(before.upto)
+        if base is None or before is None or names is None or len(before.names | names) > MOST_ANEW:
             return _written(day)
-        if len(names) > MANY_ANEW and not _state.is_written_anew:
+        _state.fresh = _anew(base, before, names, upto)
+        if before is not base and before.folder is not None and before.folder != _state.fresh.folder:
+            shutil.rmtree(before.folder, ignore_errors=True)
+        if len(_state.fresh.names) > MANY_ANEW and not _state.is_written_anew:
             _state.is_written_anew = True
             threading.Thread(target=_write_anew, args=(day,), daemon=True).start()
-        book, folder = _anew(base, names, day)
-        before = fresh.folder if fresh is not None and fresh is not base else None
-        _state.fresh = Fresh(book, upto, day, folder)
-        if before is not None:
-            shutil.rmtree(before, ignore_errors=True)
         return _state.fresh
 
 
@@ -356,18 +361,40 @@ def _concerned(since: int) -> set[str] | None:
         if what == "link":
             said = json.loads(body)
             found |= {said["one"], said["other"]}
-        if len(found) > MOST_ANEW:
-            return None
+    if len(found) > MOST_ANEW:
+        return None
     heads = set(Prospect.objects.filter(id__in=found).exclude(same_as="").values_list("same_as", flat=True))
     aliases = set(Prospect.objects.filter(going_by(*found, *heads)).values_list("id", flat=True))
     return (found | heads | aliases) - {""}
 
 
-def _anew(base: Fresh, names: set[str], day: date) -> tuple[Prepared, Path | None]:
-    """Prepare the prospects concerned anew, and put them in the place of what the book said."""
+def _anew(base: Fresh, before: Fresh, names: set[str], upto: int) -> Fresh:
+    """Prepare the prospects concerned since `before` anew, and put all those since the whole in the place of theirs."""
     if not names:
-        return base.book, None
-    folder = _next_folder("newest")
-    columns.write_book(folder / "rows", day, names)
-    anew = _prepared(folder, base.book.engine, day)
-    return composed(base.book, anew, sorted(names), base.numbered), folder
+        return replace(before, upto=upto)
+    folder, engine = _next_folder("newest"), base.book.engine
+    columns.write_book(folder / "rows", before.day, names)
+    latest = _prepared(folder, engine, before.day)
+    if before.latest is not None:
+        latest = _with_those_before(before.latest, latest, sorted(names), folder)
+    concerned = before.names | names
+    book = composed(base.book, latest, sorted(concerned), base.numbered)
+    return Fresh(book, upto, before.day, folder, names=concerned, latest=latest)
+
+
+def _with_those_before(before: Prepared, anew: Prepared | None, names: list[str], folder: Path) -> Prepared:
+    """Return what was prepared of the prospects concerned before, and anew of some; kept in a folder."""
+    frames: dict[str, Frame] = {}
+    (folder / "latest").mkdir()
+    for name in dict.fromkeys([*before.frames, *(anew.frames if anew else ())]):
+        parts = []
+        if name in before.frames:
+            frame = before.frames[name]
+            parts.append(frame.filter(~nw.col("prospect").is_in(names).fill_null(value=False)))
+        if anew is not None and name in anew.frames:
+            parts.append(anew.frames[name])
+        columns_of = parts[0].collect_schema().names()
+        both = nw.concat([part.select(*columns_of) for part in parts], how="vertical")
+        frames[name] = before.engine.store(both, folder / "latest" / f"{name}.parquet")
+    known = before.facts.known | (anew.facts.known if anew else frozenset())
+    return Prepared(frames, replace(before.facts, known=known), before.engine)

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import Model
+
+
+# What waits to be written at once, inside `together`.
+_waiting: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is written inside in one turn at the end, where turns cost: PostgreSQL's. Nothing inside reads it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    waiting: list[tuple[str, Sequence[Any]]] = []
+    mark = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(mark)
+    if waiting:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "; ".join(statement for statement, _row in waiting), [value for _s, row in waiting for value in row]
+            )
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
@@ -72,6 +97,9 @@ def _instead(model: type[Model]) -> str:
 
 def _execute(statement: str, rows: Sequence[Model], columns: Sequence[Any]) -> None:
     values = [[column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns] for row in rows]
+    if (waiting := _waiting.get()) is not None:
+        waiting += [(statement, row) for row in values]
+        return
     with connection.cursor() as cursor:
         if len(values) == 1:
             # psycopg takes a turn of its own for many.
