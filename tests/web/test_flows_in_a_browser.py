@@ -207,7 +207,8 @@ def test_targets_words_and_tokens(walk: Any) -> None:
         page.wait_for_selector(".target")
     told = page.inner_text("main")
     assert re.search(r"ends between|acabará entre", told)
-    assert re.search(r"more to come|faltan por llegar", told)
+    # Of so few opportunities as this seller may have had by now, less than one is still to come.
+    assert page.locator(".target").count() == 2
     looked_at(page)
     while page.locator(".target button.quiet").count():
         page.click(".target button.quiet >> nth=0")
