@@ -254,3 +254,14 @@ def test_nobody_is_logged_with_a_prospect_that_was_taken_back(desk: Any) -> None
     desk.post(f"/contacts/{form['key']}/undoing")
     assert desk.post("/contacts", said(prospect=gone)).status_code == 422
     assert not Contact.objects.filter(is_undone=False).exists()
+
+
+@pytest.mark.usefixtures("desk")
+def test_of_a_share_it_is_told_how_many_of_those_to_come_are_needed() -> None:
+    """Ten of twenty after half the time, 60 % wanted: fourteen of twenty more; of less than one to come nothing."""
+    from pista.web.records.arrangements import Target
+    from pista.web.records.progress import _of_a_share
+
+    target = Target(metric="close_rate", value=0.6)
+    assert _of_a_share(target, {"n": 20, "value": 0.5}, 10, 10) == pytest.approx((20, 0.7))
+    assert _of_a_share(target, {"n": 1, "value": 0.0}, 90, 10) == (None, None)
