@@ -48,6 +48,9 @@ def looked_at(page: Any) -> None:
     """Look at the page as it is now: nothing sideways, nothing that axe finds, in the language that was chosen."""
     from axe_playwright_python.sync_playwright import Axe
 
+    # A link was followed perhaps a moment ago: the page is there when it is whole.
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
     assert page.evaluate("document.documentElement.lang") == page.lang
     found = Axe().run(page)
