@@ -15,6 +15,7 @@ from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
 from pista.web.records.arrangements import MANAGER, Hook, Seller, Token
 from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread, going_by
+from pista.web.records.writing import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +120,11 @@ def entries_of(person: Seller) -> QuerySet[Entry]:
 
 def prospect_of(person: Seller, name: str) -> Prospect:
     """Return a prospect, by any of the names it has; raise UnknownNameError where the person sees none such."""
+    if sees_all(person):
+        # What prospects_of says of somebody who sees all, without building it anew.
+        found = row_of(Prospect, "id", name)
+        if found is not None and not found.is_undone and not found.same_as:
+            return found
     found = prospects_of(person).filter(id=name).first()
     if found is not None:
         return found

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from django.db import connection
 from django.db.models import Q
 
+from pista.book.chain import BEGINNING
 from pista.book.days import day_of
 from pista.errors import PistaError
 from pista.language import N_
@@ -16,7 +18,7 @@ from pista.prospects.names import folded
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Contact, Prospect, going_by
-from pista.web.records.telling import retell
+from pista.web.records.telling import ABOUT, About, about_of, retell
 from pista.web.records.writing import is_there, together
 
 if TYPE_CHECKING:
@@ -74,10 +76,11 @@ def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> C
     Raises PistaError where it says nobody, or a prospect there is none of.
     """
     with saying():
-        if is_there(Contact, key):
+        ground = _ground(key, who.prospect or str(key_of_prospect(key)))
+        if ground.is_there:
             return access.contact_of(by, key)
         prospect, lines = _prospect_of(key, who, by, now)
-        return _logged(key, prospect, what, by.name, now, {}, lines)
+        return _logged(key, prospect, what, by.name, now, {}, replace(ground, lines=lines))
 
 
 def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact:
@@ -107,6 +110,30 @@ def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: da
         return _logged(correcting, old.prospect, what, old.seller, now, more, kept=old)
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What has to be known before a contact is logged, read in one turn: each turn costs as much as what is asked."""
+
+    is_there: bool
+    last_line: tuple[int, str]
+    about: About
+    prospect: str
+    lines: Sequence[Line] = ()
+
+
+def _ground(key: UUID, prospect: str) -> _Ground:
+    """Return what has to be known before a contact is logged; must be called inside `saying`."""
+    asked = (
+        f"select exists(select 1 from records_contact where key = %s), {ABOUT}, last.id, last.digest "  # noqa: S608
+        "from (select 1) as one left join (select id, digest from records_entry order by id desc limit 1) as last "
+        "on true"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [Contact._meta.pk.get_db_prep_value(key, connection), prospect, prospect])  # noqa: SLF001
+        is_there, *about, number, digest = cursor.fetchone()
+    return _Ground(bool(is_there), (number or 0, digest or BEGINNING), about_of(about), prospect)
+
+
 def _logged(
     key: UUID,
     prospect: Prospect,
@@ -114,10 +141,10 @@ def _logged(
     seller: str,
     now: datetime,
     more: dict[str, Any],
-    lines: Sequence[Line] = (),
+    ground: _Ground | None = None,
     kept: Contact | None = None,
 ) -> Contact:
-    """Add the line and the row of a contact; `lines` come before where its prospect is new."""
+    """Add the line and the row of a contact, after those of its prospect where it is new."""
     by = str(more.get("corrected_by", seller))
     note = {"note": what.note} if what.note else {}
     line = Line(key, now, by, "contact", body_of(prospect.id, seller, what) | more, prospect.id, note)
@@ -128,8 +155,13 @@ def _logged(
         **{name: getattr(what, name) for name in WHAT if name != "day"},
     )  # fmt: skip
     with together():
-        append_all([*lines, line])
-        retell(prospect, contact, is_new=bool(lines))
+        if ground is None:
+            append_all([line])
+            retell(prospect, contact)
+        else:
+            append_all([*ground.lines, line], ground.last_line)
+            is_it = ground.prospect == prospect.id
+            retell(prospect, contact, is_new=bool(ground.lines), about=ground.about if is_it else None)
     return contact
 
 

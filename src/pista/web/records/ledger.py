@@ -50,10 +50,13 @@ def append(line: Line) -> Entry:
     return append_all([line])[0]
 
 
-def append_all(lines: Sequence[Line]) -> list[Entry]:
-    """Add lines in their order; must be called inside `saying`, which writes alone."""
+def append_all(lines: Sequence[Line], last_line: tuple[int, str] | None = None) -> list[Entry]:
+    """Add lines in their order; must be called inside `saying`, which writes alone.
+
+    last_line  number and digest of the last line, where they were read inside the same `saying`
+    """
     assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
-    number, last = _last()
+    number, last = last_line or _last()
     # A sequence of PostgreSQL leaves out numbers of what was rolled back. That of SQLite does not, and knows what was
     # cut off at the end.
     counts_itself = connection.vendor == "sqlite"

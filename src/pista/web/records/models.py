@@ -230,6 +230,7 @@ class Plan(models.Model):
     """What sellers said of a thread besides contacts: its stage, the money expected, a step, a waiver, a snooze.
 
     opened_day  when the opportunity it was said of was opened: of another one nothing was said
+    nth         the how-manieth about it that was, where two were opened on one day; 0 where nobody counted
     at_touches  how many contacts it had then: a step, a waiver and a snooze hold until another is logged
     """
 
@@ -238,6 +239,7 @@ class Plan(models.Model):
     stage = models.CharField(max_length=60, blank=True)
     expected = models.FloatField(null=True)
     opened_day = models.IntegerField(null=True)
+    nth = models.IntegerField(default=0)
     at_touches = models.IntegerField(default=0)
     step_on = models.DateField(null=True)
     waiver = models.CharField(max_length=200, blank=True)
@@ -253,12 +255,17 @@ class Plan(models.Model):
         """Say of what."""
         return f"{self.prospect_id} {self.about} {self.stage}"
 
+    def is_of(self, thread: Thread) -> bool:
+        """Whether it was said of the opportunity that goes on now."""
+        return self.opened_day == thread.opened_day and (not self.nth or self.nth == thread.nth)
+
 
 class Thread(models.Model):
     """What goes on with a prospect about a product or a recorded deal; made from contacts, deals and plans.
 
     id     follows from the prospect and what it is about, so that it stays the same when it is made anew
     about  the product, or the identifier of the deal
+    nth    the how-manieth opportunity about it this is; 0 of a recorded one, and where nobody counted
     """
 
     id = models.CharField(max_length=40, primary_key=True)
@@ -272,6 +279,7 @@ class Thread(models.Model):
     amount = models.FloatField(null=True)
     opened_day = models.IntegerField(null=True)
     closed_day = models.IntegerField(null=True)
+    nth = models.IntegerField(default=0)
     touches = models.IntegerField()
     last_day = models.IntegerField()
     next_step_on = models.DateField(null=True)

@@ -82,9 +82,10 @@ def _say(
     plain |= {"prospect": thread.prospect_id, "about": thread.about}
     append(Line(key or uuid4(), now, by.name, what, plain, thread.prospect_id, why))
     plan, _is_new = Plan.objects.get_or_create(prospect=thread.prospect, about=thread.about)
-    if plan.opened_day != thread.opened_day:
+    if not plan.is_of(thread):
         # What was said of the opportunity before is over.
         plan.stage, plan.expected, plan.opened_day, plan.at_touches = "", None, thread.opened_day, -1
+    plan.nth = thread.nth
     if what not in {"stage", "expected"} and plan.at_touches != thread.touches:
         # What was said before the last contact is over.
         plan.step_on, plan.waiver, plan.snoozed_until, plan.snoozed_why = None, "", None, ""

@@ -18,6 +18,7 @@ from pista.language import N_
 from pista.web.records import access
 from pista.web.records.arrangements import ADMINISTRATOR, ROLES, SELLER, Seller, Token
 from pista.web.records.ledger import Line, append, saying
+from pista.web.records.writing import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,9 @@ TEXTS = {"full_name": 200, "team": 100, "role": 20}
 
 def owner(name: str) -> Seller:
     """Return whose personal desk it is, made where there is none yet."""
-    found, _is_new = Seller.objects.get_or_create(name=name, defaults={"role": ADMINISTRATOR})
+    found = row_of(Seller, "name", name)
+    if found is None:
+        found, _is_new = Seller.objects.get_or_create(name=name, defaults={"role": ADMINISTRATOR})
     if not found.is_administrator:
         # Alone at one's own desk, one may do everything.
         found.role = ADMINISTRATOR

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
@@ -44,15 +45,28 @@ def has_deals() -> bool:
     return Deal.objects.filter(is_undone=False).exists()
 
 
-def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = False) -> None:
+@dataclass(frozen=True)
+class About:
+    """What is there beside the contacts of a prospect: opportunities recorded at all, others of its name, plans."""
+
+    is_on_deals: bool
+    has_aliases: bool
+    has_plans: bool
+
+
+def retell(
+    prospect: Prospect, logged: Contact | None = None, *, is_new: bool = False, about: About | None = None
+) -> None:
     """Make anew what follows from the contacts of a prospect, and of those that go by its name.
 
     logged  a contact that is not saved yet
     is_new  whether the prospect is not, either
+    about   what is there beside its contacts, where it was read inside the same `saying`
     """
     if prospect.same_as:
-        prospect = Prospect.objects.get(id=prospect.same_as)
-    is_on_deals, has_aliases, has_plans = _about(prospect)
+        prospect, about = Prospect.objects.get(id=prospect.same_as), None
+    about = about or about_prospect(prospect.id)
+    is_on_deals, has_aliases, has_plans = about.is_on_deals, about.has_aliases, about.has_plans
     of_theirs = Q(prospect__in=prospect.names() if has_aliases else [prospect.id])
     known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
     deals = list(Deal.objects.filter(of_theirs, is_undone=False)) if is_on_deals and not is_new else []
@@ -81,17 +95,24 @@ def retell(prospect: Prospect, logged: Contact | None = None, *, is_new: bool = 
         insert_rows(told.opportunities)
 
 
-def _about(prospect: Prospect) -> tuple[bool, bool, bool]:
-    """Return whether opportunities are recorded at all, and whether a prospect, or who goes by its name, has plans."""
+ABOUT = (
+    "exists(select 1 from records_deal where not is_undone), "
+    "exists(select 1 from records_prospect where same_as = %s and same_as > ''), "
+    "exists(select 1 from records_plan where prospect_id = %s)"
+)
+
+
+def about_prospect(name: str) -> About:
+    """Return what is there beside the contacts of a prospect."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists(select 1 from records_deal where not is_undone), "
-            "exists(select 1 from records_prospect where same_as = %s and same_as > ''), "
-            "exists(select 1 from records_plan where prospect_id = %s)",
-            [prospect.id, prospect.id],
-        )
-        is_on_deals, has_aliases, has_plans = map(bool, cursor.fetchone())
-        return is_on_deals, has_aliases, has_plans or has_aliases
+        cursor.execute(f"select {ABOUT}", [name, name])
+        return about_of(cursor.fetchone())
+
+
+def about_of(row: Sequence[Any]) -> About:
+    """Return what the columns of ABOUT say."""
+    is_on_deals, has_aliases, has_plans = map(bool, row)
+    return About(is_on_deals, has_aliases, has_plans or has_aliases)
 
 
 def _threads_of(prospect: Prospect, contacts: Sequence[Contact]) -> set[str]:
@@ -177,11 +198,13 @@ def _threads(prospect: Prospect, told: Standing, touches: Sequence[Touch]) -> li
         if place is not None and stage:
             furthest[place] = max(furthest.get(place, FIRST_STAGE), stage, key=STAGES.index)
     last = {episode.product: place for place, episode in enumerate(told.episodes)}
+    counted = Counter(episode.product for episode in told.episodes)
     return [
         Thread(
             id=thread_id(prospect.id, product), prospect=prospect, about=product, product=product, seller=one.seller,
             status=one.status, opened_day=one.opened_day, touches=one.touches, last_day=one.last_day,
-            next_step_on=one.next_step_on, amount=closed[product].amount if product in closed else None,
+            nth=counted[product], next_step_on=one.next_step_on,
+            amount=closed[product].amount if product in closed else None,
             closed_day=closed[product].closed_day if product in closed else None,
             stage=furthest.get(last.get(product, -1), FIRST_STAGE) if one.opened_day is not None else "",
         )
@@ -240,10 +263,11 @@ def _planned(thread: Thread, plan: Plan | None) -> None:
     if thread.status in {"won", "lost"}:
         return
     if plan is not None:
-        if plan.opened_day == thread.opened_day:
+        is_of_it = plan.is_of(thread)
+        if is_of_it:
             thread.stage = plan.stage or thread.stage
             thread.amount = plan.expected if plan.expected is not None else thread.amount
-        if plan.opened_day == thread.opened_day and plan.at_touches == thread.touches:
+        if is_of_it and plan.at_touches == thread.touches:
             thread.next_step_on = plan.step_on or thread.next_step_on
             thread.waiver = plan.waiver
             thread.snoozed_until, thread.snoozed_why = plan.snoozed_until, plan.snoozed_why

@@ -1,11 +1,11 @@
-"""Writes rows, one or many: Django's own way builds an expression anew each time, row by row and field by field."""
+"""Writes rows, one or many, and reads one: Django's own way builds an expression anew each time, field by field."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    M = TypeVar("M", bound=Model)
 
 # What waits to be written at once, inside `together`.
 _waiting: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("waiting", default=None)
@@ -72,6 +73,41 @@ def is_there(model: type[Model], key: object) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, [meta.pk.get_db_prep_value(key, connection)])
         return cursor.fetchone() is not None
+
+
+def row_of(model: type[M], column: str, value: object) -> M | None:
+    """Return the row of a table in which a unique column has a value, None where there is none."""
+    statement, names, converters = _selection(model, column)
+    field: Any = model._meta.get_field(column)  # noqa: SLF001 - Django's own way
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [field.get_db_prep_value(value, connection)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    for place, expression, found in converters:
+        for convert in found:
+            values[place] = convert(values[place], expression, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+@cache
+def _selection(model: type[Model], column: str) -> tuple[str, Sequence[str], Sequence[tuple[int, Any, Sequence[Any]]]]:
+    """Return what selects a row, the names of its columns, and what puts the database's values into Python's."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's own way
+    quote = connection.ops.quote_name
+    columns = [each.get_col(meta.db_table) for each in meta.concrete_fields]
+    converters = [
+        (place, each, [*connection.ops.get_db_converters(each), *each.get_db_converters(connection)])
+        for place, each in enumerate(columns)
+    ]
+    names = ", ".join(quote(each.target.column) for each in columns)
+    where = quote(meta.get_field(column).column)
+    return (
+        f"select {names} from {quote(meta.db_table)} where {where} = %s",  # noqa: S608 - our own names
+        [each.target.attname for each in columns],
+        [each for each in converters if each[2]],
+    )
 
 
 @cache
