@@ -69,6 +69,13 @@ def test_a_year_is_played_out(tmp_path: Path) -> None:
     run("rehearse", "commission", "--draws", 20, "--kind", "reference", "--play-out", out)
     told = json.loads(run("report", out, "--since", "2024-01-01", "--json", "-"))
     assert told["metrics"]["contacts"]["overall"]["value"] == pytest.approx(309 * 144, rel=0.02)
+    # The weeks in which everybody was met are no measure of how they sell.
+    asked = ["rehearse", "balanced", "--draws", 20, "--kind", "reference", "--book", out, "--json", "-"]
+    whole, counted = json.loads(run(*asked)), json.loads(run(*asked, "--since", "2024-01-01"))
+    assert whole["rehearsals"] != counted["rehearsals"]
+    code, _out, errors = said(*asked, "--since", "tomorrow")
+    assert code == 2
+    assert "'tomorrow' is no date" in errors
 
 
 def test_figures_of_ones_own(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.month import chosen_under
 from pista.rehearsal.paying import plan_of
-from pista.rehearsal.playing_out import play_out
+from pista.rehearsal.playing_out import FIRST_DAY, play_out
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import REFERENCE
@@ -111,7 +111,8 @@ def changed_company(folder: Path) -> None:
                 "prospect": f"n{row['prospect']}",
             }
             for row in after[table]
-            if row[day] >= first
+            # Whom they knew before anything began they know still.
+            if row[day] >= first or row[day] < FIRST_DAY
         ]
         for row in rows:
             if table == "touches":
@@ -123,22 +124,23 @@ def changed_company(folder: Path) -> None:
 
 def test_a_change_is_seen_as_it_was_predicted(tmp_path: Path) -> None:
     changed_company(tmp_path)
-    before = pista.read(tmp_path, as_of="2024-09-30")
-    known = fitted(before.prepared, REFERENCE)
+    before = pista.read(tmp_path, as_of="2024-09-30").prepared.counted_from(FIRST_DAY)
+    known = fitted(before, REFERENCE)
     rehearsed = rehearse(scorecards()["daily_contact_form"], known.setting, draws=20, spreads=known.spreads)
-    found = drift(pista.read(tmp_path).prepared, {None: day_of("2024-10-01")}, rehearsed, known.usual)
+    whole = pista.read(tmp_path).prepared.counted_from(FIRST_DAY)
+    found = drift(whole, {None: day_of("2024-10-01")}, rehearsed, known.usual)
     by_name = {one.activity: one for one in found.activities}
     easy, new = by_name["easy_touch"], by_name["prospect"]
     assert easy.moved is not None
     assert easy.is_alarm or new.is_alarm
     assert found.per_week is not None
-    placebo = drift(before.prepared, {None: day_of("2024-06-01")}, None, None)
+    placebo = drift(before, {None: day_of("2024-06-01")}, None, None)
     assert [one.activity for one in placebo.activities if one.is_alarm] == []
 
 
 def test_too_little_before_or_after_is_said(tmp_path: Path) -> None:
     changed_company(tmp_path)
-    book = pista.read(tmp_path).prepared
+    book = pista.read(tmp_path).prepared.counted_from(FIRST_DAY)
     with pytest.raises(PistaError, match="weeks of contacts before"):
         drift(book, {None: day_of("2024-01-20")}, None, None)
     with pytest.raises(PistaError, match="No team"):

@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import narwhals as nw
+
 from pista.book.lapse import LapseGap
 
 if TYPE_CHECKING:
@@ -110,6 +112,20 @@ class Prepared:
     def prospects(self) -> Frame:
         """One row per unique prospect, with its first contact and what became of it."""
         return self.frames["prospects"]
+
+    def counted_from(self, day: int) -> Prepared:
+        """Return the book without the contacts before a day, and the opportunities opened before it.
+
+        Those before tell only whom one knew: what is new, and what follows up, is as the whole book says.
+        """
+        frames = dict(self.frames)
+        for name, column in (("touches", "day"), ("opportunities", "opened_day")):
+            if name in frames:
+                frames[name] = frames[name].filter((nw.col(column) >= day).fill_null(value=True))
+        first = self.facts.first_day
+        return replace(
+            self, frames=frames, facts=replace(self.facts, first_day=day if first is None else max(first, day))
+        )
 
     def knows(self, *things: str) -> bool:
         """Whether the book can tell all of these things."""

@@ -15,6 +15,10 @@ def _book_option() -> object:
     return option(N_("a log of contacts: rehearse with your own company's figures"), "--book", "SOURCE")
 
 
+def _since_option() -> object:
+    return option(N_("count from this day on: what came before tells only whom one knew"), "--since", "DATE")
+
+
 def _kind_option() -> object:
     return typer.Option(
         "--kind", metavar="NAME", help=_("the kind of selling: field, inside, long_cycle, reference, or a file")
@@ -30,6 +34,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
         str | None, typer.Argument(help=_("a scorecard's name or file; none lists them"), show_default=False)
     ] = None,
     book: Annotated[Path | None, _book_option()] = None,
+    since: Annotated[str | None, _since_option()] = None,
     compare: Annotated[
         list[str] | None, option(N_("another one, side by side; may be repeated"), "--compare", "OTHER")
     ] = None,
@@ -58,11 +63,14 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
         elif toml:
             show_toml(scorecard)
         else:
-            show_rehearsal([scorecard, *(compare or [])], book, kind, change or [], draws, json, html, (out, players))
+            show_rehearsal(
+                [scorecard, *(compare or [])], (book, since), kind, change or [], draws, json, html, (out, players)
+            )
 
 
 def design(
     book: Annotated[Path | None, _book_option()] = None,
+    since: Annotated[str | None, _since_option()] = None,
     at_most: Annotated[int, typer.Option("--at-most", min=1, max=4, metavar="N", help=_("how many numbers"))] = 3,
     keep: Annotated[list[str] | None, option(N_("a number that has to be in it"), "--keep", "METRIC")] = None,
     kind: Annotated[str, _kind_option()] = "field",
@@ -74,7 +82,7 @@ def design(
     from pista.cli.rehearsing import show_design  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        show_design(book, kind, at_most, keep or [], out, json)
+        show_design((book, since), kind, at_most, keep or [], out, json)
 
 
 def drift(
@@ -84,6 +92,7 @@ def drift(
         option(N_("the day of the change; TEAM=DATE where teams differ"), "--changed-on", "DATE"),
     ],
     scorecard: Annotated[str | None, option(N_("the new scorecard, to predict"), "--scorecard", "NEW")] = None,
+    since: Annotated[str | None, _since_option()] = None,
     kind: Annotated[str, _kind_option()] = "field",
     json: Annotated[str | None, _json_option()] = None,
     lang: Annotated[str | None, lang_option()] = None,
@@ -92,4 +101,4 @@ def drift(
     from pista.cli.rehearsing import show_drift  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        show_drift(source, changed_on, scorecard, kind, json)
+        show_drift((source, since), changed_on, scorecard, kind, json)

@@ -36,6 +36,7 @@ from pista.scorecards.definition import Element, Scorecard, as_toml, scorecard_f
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pista.book.prepared import Prepared
     from pista.engines.opened import Book
     from pista.rehearsal.setting import Setting
 
@@ -59,18 +60,22 @@ def show_toml(name: str) -> None:
 
 
 def show_rehearsal(
-    names: Sequence[str], book: Path | None, kind: str, sets: Sequence[str], draws: int, json_to: str | None,
-    html: Path | None, played: tuple[Path | None, int | None] = (None, None),
+    names: Sequence[str], source: tuple[Path | None, str | None], kind: str, sets: Sequence[str], draws: int,
+    json_to: str | None, html: Path | None, played: tuple[Path | None, int | None] = (None, None),
 ) -> None:  # fmt: skip
-    """Rehearse scorecards and say what people will do; `played`: where a year is played out, how many play tricks."""
-    out, players = played
+    """Rehearse scorecards and say what people will do.
+
+    source  a book, and the day it is counted from
+    played  where a year is played out, and how many play tricks
+    """
+    (book, _since), (out, players) = source, played
     cards = [scorecard_of(name) for name in names]
     for one in sets:
         # A change is one of every scorecard that has the number; of none it is a mistake.
         having = [card for card in cards if one.partition(".")[0] in {element.metric for element in card.elements}]
         cards = [changed(card, [one]) if card in having or not having else card for card in cards]
     with progress_bar() as tell:
-        setting, known = _setting(book, kind, None, tell)
+        setting, known = _setting(source, kind, tell)
         told = []
         for card in cards:
 
@@ -99,11 +104,13 @@ def show_rehearsal(
 
 
 def show_design(
-    book: Path | None, kind: str, at_most: int, keep: Sequence[str], out: Path | None, json_to: str | None
-) -> None:
-    """Search a scorecard and say what was chosen."""
+    source: tuple[Path | None, str | None], kind: str, at_most: int, keep: Sequence[str], out: Path | None,
+    json_to: str | None,
+) -> None:  # fmt: skip
+    """Search a scorecard and say what was chosen; `source`: a book, and the day it is counted from."""
+    book, _since = source
     with progress_bar() as tell:
-        setting, known = _setting(book, kind, None, tell)
+        setting, known = _setting(source, kind, tell)
         found = design(setting, at_most=at_most, keep=keep, spreads=known.spreads if known else None,
                        progress=lambda _what, percent: tell("designing", percent / 100, 0))  # fmt: skip
     card = replace(found.chosen.card, title=found.chosen.card.title)
@@ -122,8 +129,11 @@ def show_design(
         console.print(_("Keep it with --out FILE, and rehearse it: pista rehearse FILE."), style="dim")
 
 
-def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, kind: str, json_to: str | None) -> None:
-    """Say what moved since a scorecard changed, beside what was predicted."""
+def show_drift(
+    source: tuple[Path, str | None], changed_on: Sequence[str], scorecard: str | None, kind: str, json_to: str | None
+) -> None:
+    """Say what moved since a scorecard changed, beside what was predicted; `source`: a log, and from which day on."""
+    log, since = source
     changes = dict(_change(one) for one in changed_on)
     if None in changes and len(changes) > 1:
         raise PistaError(
@@ -134,13 +144,13 @@ def show_drift(source: Path, changed_on: Sequence[str], scorecard: str | None, k
     with progress_bar() as tell:
         rehearsed, usual, known_before = None, None, set()
         if scorecard is not None:
-            before = pista.read(source, as_of=first.isoformat(), progress=tell)
-            known = fitted(before.prepared, setting_from(kind))
+            before = pista.read(log, as_of=first.isoformat(), progress=tell)
+            known = fitted(_from(before, since), setting_from(kind))
             usual = known.usual
             rehearsed = rehearse(scorecard_of(scorecard), known.setting, draws=60, spreads=known.spreads)
             known_before = _caught(before)
-        book = pista.read(source, progress=tell)
-        found = drift(book.prepared, changes, rehearsed, usual)
+        book = pista.read(log, progress=tell)
+        found = drift(_from(book, since), changes, rehearsed, usual)
         tell("asking", None, 0)
         seen: list[str] = []
         if rehearsed is not None:
@@ -188,12 +198,18 @@ def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
     return replace(card, elements=tuple(elements))
 
 
-def _setting(book: Path | None, kind: str, as_of: str | None, tell: Any) -> tuple[Setting, Fitted | None]:  # noqa: ANN401
+def _setting(source: tuple[Path | None, str | None], kind: str, tell: Any) -> tuple[Setting, Fitted | None]:  # noqa: ANN401
     default = setting_from(kind)
+    book, since = source
     if book is None:
         return default, None
-    known = fitted(pista.read(book, as_of=as_of, progress=tell).prepared, default)
+    known = fitted(_from(pista.read(book, progress=tell), since), default)
     return known.setting, known
+
+
+def _from(book: Book, since: str | None) -> Prepared:
+    """Return a book as it is counted from a day on."""
+    return book.prepared if since is None else book.prepared.counted_from(_day(since))
 
 
 def _about(book: Path | None, kind: str) -> str:
@@ -207,11 +223,15 @@ def _about(book: Path | None, kind: str) -> str:
 
 def _change(given: str) -> tuple[str | None, int]:
     team, equals, day = given.rpartition("=")
+    return (team if equals else None), _day(day)
+
+
+def _day(given: str) -> int:
     try:
-        date.fromisoformat(day)
+        date.fromisoformat(given)
     except ValueError as error:
-        raise PistaError(N_("'{given}' is no date."), given=day, hint=N_("Write it as 2026-03-01.")) from error
-    return (team if equals else None), day_of(day)
+        raise PistaError(N_("'{given}' is no date."), given=given, hint=N_("Write it as 2026-03-01.")) from error
+    return day_of(given)
 
 
 def _write(said: dict[str, Any], to: str) -> None:

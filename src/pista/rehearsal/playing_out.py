@@ -1,8 +1,10 @@
 """A rehearsed behaviour played out, contact by contact, into a log like any other: all numbers and signs run on it.
 
 Each seller works each month as the rehearsal says: so many contacts of each kind, on working days; opportunities are
-won with the chance that their follow-ups give them; what a new prospect brings may fall into the next month. Tricks
-are then played on the log by the functions of pista.fair_play.tricks, as strongly as was worth while.
+won with the chance that their follow-ups give them; what a new prospect brings may fall into the next month. Whom they
+know already, customers and those whose opportunities are open, they met in the weeks before the first month: ask the
+log from FIRST_DAY on for what was rehearsed. Tricks are then played on the log by the functions of
+pista.fair_play.tricks, as strongly as was worth while.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - instants of the book have no zone
 FIRST_DAY = day_of("2024-01-01")
 CUSTOMERS = 40
+# How long before the first day people were met who are known already.
+BEFORE = 28
 # Days in which a month's contacts fall.
 WORKING = 20
 
@@ -80,11 +84,11 @@ class _Desk:
 
     def work(self) -> None:
         """Work month after month."""
-        customers = [self.known() for _ in range(CUSTOMERS)]
+        customers = [self.customer() for _ in range(CUSTOMERS)]
         for month in range(self.months):
             days = self.days(month)
             self.bring_in(days)
-            stock = [(self.known(), self.name(), days[0] - self.chance.randrange(10)) for _ in range(self.some("open"))]
+            stock = [(self.met(), self.name(), days[0] - self.chance.randrange(10)) for _ in range(self.some("open"))]
             stock += self.prospecting(days)
             self.following_up(stock, days)
             self.looking_after(customers, days)
@@ -134,6 +138,7 @@ class _Desk:
         each = self.efforts["follow_up"] / max(len(stock), 1)
         low, high = float(self.setting.win_low[0]), float(self.setting.win_high[0])
         cheap = float(self.setting.cheap[0]) * (1 - exp(-self.efforts["discount"] / float(self.setting.cheap_scale[0])))
+        won: list[tuple[str, str, int, int]] = []
         for who, name, opened in stock:
             times = self.whole(each)
             ends = [day for day in days if day >= opened] or [days[-1]]
@@ -142,12 +147,14 @@ class _Desk:
             reached = 1 - exp(-each / float(self.setting.kappa[0]))
             wins = self.chance.random() < low + (high - low) * reached + cheap / max(len(stock), 1)
             if wins:
-                closed = self.chance.choice(ends[len(ends) // 2 :])
-                self.opportunity(who, name, opened, closed, "won")
+                won.append((who, name, opened, self.chance.choice(ends[len(ends) // 2 :])))
             elif self.chance.random() < 0.7:  # noqa: PLR2004 - most say no; the others fall silent
                 self.opportunity(who, name, opened, days[-1], "lost")
             else:
                 self.opportunity(who, name, opened, None, "open")
+        given = MARGIN * float(self.setting.cut[0]) * self.efforts["discount"] / max(len(won), 1)
+        for who, name, opened, closed in won:
+            self.opportunity(who, name, opened, closed, "won", given=given)
 
     def looking_after(self, customers: Sequence[str], days: Sequence[int]) -> None:
         """Touch customers, nurture, serve; some order again."""
@@ -169,20 +176,22 @@ class _Desk:
                     row.update(self.won(due, MARGIN))
         self.later = [one for one in self.later if one[0] > days[-1]]
 
-    def won(self, day: int, margin: float) -> Row:
-        """Return what is said of an opportunity when it is won."""
-        return {"status": "won", "closed_day": day, "amount": margin / float(self.setting.rate[0]), "margin": margin}
+    def won(self, day: int, margin: float, given: float = 0.0) -> Row:
+        """Return what is said of an opportunity when it is won; what was given away is off its price."""
+        amount = margin / float(self.setting.rate[0]) - given
+        return {"status": "won", "closed_day": day, "amount": amount, "margin": margin - given}
 
     def opportunity(
-        self, who: str, name: str, opened: int, closed: int | None, status: str, margin: float = MARGIN
-    ) -> None:
+        self, who: str, name: str, opened: int, closed: int | None, status: str, margin: float = MARGIN,
+        given: float = 0.0,
+    ) -> None:  # fmt: skip
         """Add an opportunity."""
         row: dict[str, Any] = {
             "opportunity": name, "prospect": who, "product": "Standard", "seller": self.seller, "opened_day": opened,
             "closed_day": closed, "status": status, "amount": None, "margin": None, "source": "web",
             "next_step_on": None,
         }  # fmt: skip
-        self.log["opportunities"].append(row | (self.won(closed, margin) if status == "won" and closed else {}))
+        self.log["opportunities"].append(row | (self.won(closed, margin, given) if status == "won" and closed else {}))
 
     def name(self) -> str:
         """Return a name for something new."""
@@ -193,6 +202,18 @@ class _Desk:
         """Return a new prospect."""
         who = self.name()
         self.log["prospects"].append({"prospect": who, "name": f"Prospect {who}", "source": "web"})
+        return who
+
+    def met(self) -> str:
+        """Return somebody who was met before the first month."""
+        who = self.known()
+        self.touch(who, FIRST_DAY - self.chance.randrange(1, BEFORE), "conversation", "qualify")
+        return who
+
+    def customer(self) -> str:
+        """Return somebody who has bought before the first month."""
+        who, name = self.met(), self.name()
+        self.opportunity(who, name, FIRST_DAY - BEFORE, FIRST_DAY - 1, "won", float(self.setting.margin_repeat[0]))
         return who
 
     def touch(self, who: str, day: int, outcome: str, kind: str, opportunity: str | None = None) -> None:
