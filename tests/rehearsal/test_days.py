@@ -111,11 +111,20 @@ def test_daily_instead_of_monthly_quotas_help_the_weak() -> None:
     assert usual < 0
 
 
-def test_without_quota_and_ceiling_more_is_sold() -> None:
-    """Misra & Nair (2011): a ceiling holds back those who reach it. Commission 1 with and without a ceiling at 4."""
-    gains = [
-        made(Scheme(commission=1), 4, 1.0, skill) / made(Scheme(commission=1, quota=1.5, ceiling=4), 4, 1.0, skill)
+@pytest.mark.parametrize("skill", [0.8, 1.0, 1.4])
+def test_without_quota_and_ceiling_more_is_sold(skill: float) -> None:
+    """Misra & Nair (2011): no commission below a quota of 1.5 nor above a ceiling of 4; each taken away, more is sold."""
+    plans = [Scheme(overachieve=1, quota=1.5, ceiling=4), Scheme(commission=1, ceiling=4), Scheme(commission=1)]
+    old, without_quota, without_both = (made(plan, 4, 1.0, skill) for plan in plans)
+    assert old < 0.9 * without_quota
+    assert without_quota < 0.95 * without_both
+
+
+def test_a_ceiling_holds_back_the_best_most() -> None:
+    """The same authors: those who would sell most lose most to a ceiling."""
+    lost = [
+        1 - made(Scheme(commission=1, ceiling=4), 4, 1.0, skill) / made(Scheme(commission=1), 4, 1.0, skill)
         for skill in (0.8, 1.0, 1.4)
     ]
-    assert gains[0] > 1.05
-    assert gains == sorted(gains)
+    assert lost[0] > 0
+    assert lost == sorted(lost)

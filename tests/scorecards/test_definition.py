@@ -59,6 +59,13 @@ def test_everything_a_file_can_say_is_written_back() -> None:
         ('[[element]]\nmetric = "sales"\ntiers = [{ from = 3 }]', "is a list such as"),
         ('[[element]]\nmetric = "sales"\ncliffs = [{ at = 3, pay = 1 }, { at = 2, pay = 1 }]', "must rise"),
         ('seen_by = ["everyone"]\n[[element]]\nmetric = "sales"\nweight = 1', "seen_by"),
+        ('[[element]]\nmetric = "close_rate"\nquota = 67', "is a share, and never 67"),
+        ('[[element]]\nmetric = "close_rate"\ncliffs = [{ at = 40, pay = 1 }]', "is a share, and never 40"),
+        ('[[element]]\nmetric = "sales"\nquota = -5', "quota cannot be negative"),
+        ('[[element]]\nmetric = "sales"\nweight = 1e300', "more than anybody has"),
+        ('[[element]]\nmetric = "sales"\nweight = 1\nonly_if_met = true', "waits for quotas"),
+        ('[[element]]\nmetric = "contacts"\nweight = 1\nquota = 3\nat_most = true\naccelerator = 2', "at most"),
+        ('title = 3\n[[element]]\nmetric = "sales"\nweight = 1', "title is no text"),
         ('point = 0\n[[element]]\nmetric = "sales"\nweight = 1', "greater than 0"),
     ],
 )

@@ -27,6 +27,7 @@ WINDOWS = {"day": 20.0, "week": 4.0, "month": 1.0, "quarter": 1 / 3}
 AUDIENCES = ("seller", "manager", "team", "company")
 MOST_ELEMENTS = 12
 MOST_BYTES = 100_000
+MOST = 1e9
 
 
 class ScorecardError(PistaError):
@@ -162,7 +163,17 @@ def scorecard_in(name: str, said: Mapping[str, Any]) -> Scorecard:
     point = None if said.get("point") is None else _figure(name, "point", said["point"])
     if point is not None and point <= 0:
         raise ScorecardError(N_("Scorecard {name}: {key} must be greater than 0."), name=name, key="point")
+    for key in ("title", "why"):
+        if not isinstance(said.get(key, ""), str):
+            raise ScorecardError(
+                N_("Scorecard {name}: {key} is no text."), name=name, key=key, hint=N_("Put it in quotation marks.")
+            )
     read = tuple(_element(name, place, one) for place, one in enumerate(elements, start=1))
+    if any(one.only_if_met for one in read) and all(one.quota is None for one in read):
+        raise ScorecardError(
+            N_("Scorecard {name}: only_if_met waits for quotas, and there are none."), name=name,
+            hint=N_("Say quota = 15 in one of its elements, for example."),
+        )  # fmt: skip
     return Scorecard(name, str(said.get("title", name)), str(said.get("why", "")), read, tuple(seen_by), point)
 
 
@@ -191,7 +202,30 @@ def _element(name: str, place: int, said: Mapping[str, Any]) -> Element:
     cliffs = tuple(Cliff(*pair) for pair in _pairs(name, where, said, "cliffs", ("at", "pay")))
     element = Element(metric=said["metric"], window=window, tiers=tiers, cliffs=cliffs, **figures, **flags)  # type: ignore[arg-type]
     _refuse_nonsense(name, where, element)
+    _refuse_beyond_reach(name, where, element)
     return element
+
+
+def _refuse_beyond_reach(name: str, where: str, element: Element) -> None:
+    """Refuse what no number can reach, below nothing or above all of a share; and an accelerator for what is to be less."""
+    marks = [("quota", element.quota), ("floor", element.floor), ("cap", element.cap)]
+    marks += [("tiers", tier.start) for tier in element.tiers] + [("cliffs", cliff.at) for cliff in element.cliffs]
+    for key, value in marks:
+        if value is not None and value < 0:
+            raise ScorecardError(
+                N_("Scorecard {name}, {where}: {key} cannot be negative."), name=name, where=where, key=key,
+                hint=N_("Say what is to be reached, 0 or more."),
+            )  # fmt: skip
+        if value is not None and value > 1 and "share(" in metrics()[element.metric].in_model:
+            raise ScorecardError(
+                N_("Scorecard {name}, {where}: {metric} is a share, and never {value}."), name=name, where=where,
+                metric=element.metric, value=f"{value:g}", hint=N_("Write 67 % as 0.67."),
+            )  # fmt: skip
+    if element.at_most and element.accelerator != 1:
+        raise ScorecardError(
+            N_("Scorecard {name}, {where}: what is asked at most has no accelerator beyond it."), name=name,
+            where=where, hint=N_("Leave out one of the two."),
+        )  # fmt: skip
 
 
 def _refuse_nonsense(name: str, where: str, element: Element) -> None:
@@ -231,6 +265,11 @@ def _figure(name: str, where: str, value: object) -> float:
         raise ScorecardError(
             N_("Scorecard {name}, {where}: '{value}' is no number."), name=name, where=where, value=value
         )
+    if abs(value) > MOST:
+        raise ScorecardError(
+            N_("Scorecard {name}, {where}: {value} is more than anybody has."), name=name, where=where,
+            value=f"{value:g}", hint=N_("Write a smaller number."),
+        )  # fmt: skip
     return float(value)
 
 

@@ -75,8 +75,10 @@ def log_contact(key: UUID, who: Who, what: What, by: Seller, now: datetime) -> C
 
     Raises PistaError where it says nobody, or a prospect there is none of.
     """
-    with saying():
-        ground = _ground(key, who.prospect or str(key_of_prospect(key)))
+    wanted = who.prospect or str(key_of_prospect(key))
+    values = [Contact._meta.pk.get_db_prep_value(key, connection), wanted, wanted]  # noqa: SLF001 - Django's own way
+    with saying((GROUND, values)) as row:
+        ground = _ground_in(row, wanted)
         if ground.is_there:
             return access.contact_of(by, key)
         prospect, lines = _prospect_of(key, who, by, now)
@@ -121,16 +123,15 @@ class _Ground:
     lines: Sequence[Line] = ()
 
 
-def _ground(key: UUID, prospect: str) -> _Ground:
-    """Return what has to be known before a contact is logged; must be called inside `saying`."""
-    asked = (
-        f"select exists(select 1 from records_contact where key = %s), {ABOUT}, last.id, last.digest "  # noqa: S608
-        "from (select 1) as one left join (select id, digest from records_entry order by id desc limit 1) as last "
-        "on true"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked, [Contact._meta.pk.get_db_prep_value(key, connection), prospect, prospect])  # noqa: SLF001
-        is_there, *about, number, digest = cursor.fetchone()
+GROUND = (
+    f"select exists(select 1 from records_contact where key = %s), {ABOUT}, last.id, last.digest "  # noqa: S608
+    "from (select 1) as one left join (select id, digest from records_entry order by id desc limit 1) as last on true"
+)
+
+
+def _ground_in(row: Sequence[Any], prospect: str) -> _Ground:
+    """Return what the answer to GROUND says."""
+    is_there, *about, number, digest = row
     return _Ground(bool(is_there), (number or 0, digest or BEGINNING), about_of(about), prospect)
 
 

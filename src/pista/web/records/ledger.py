@@ -86,18 +86,33 @@ def _last() -> tuple[int, str]:
 
 
 @contextmanager
-def saying() -> Iterator[None]:
-    """Say something: who else does waits, so that nothing is worked out from rows that change meanwhile."""
+def saying(asked: tuple[str, Sequence[Any]] | None = None) -> Iterator[tuple[Any, ...]]:
+    """Say something: who else does waits, so that nothing is worked out from rows that change meanwhile.
+
+    asked  a question and its values, asked once nobody else says anything; its first row is given
+    """
     with transaction.atomic():
-        _take_turn()
-        yield
+        yield _take_turn(*(asked or ("", ())))
 
 
-def _take_turn() -> None:
-    """Wait until nobody else adds lines, until the end of the transaction. SQLite has one writer at a time anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def _take_turn(asked: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Wait until nobody else adds lines, until the end of the transaction. SQLite has one writer at a time anyway.
+
+    PostgreSQL sees what others said before for each statement anew, those that are sent together as well.
+    """
+    waits = connection.vendor == "postgresql"
+    if not waits and not asked:
+        return ()
+    with connection.cursor() as cursor:
+        if not waits:
+            cursor.execute(asked, values)
+        elif not asked:
             cursor.execute("select pg_advisory_xact_lock(%s)", [TURN])
+            return ()
+        else:
+            cursor.execute(f"select pg_advisory_xact_lock(%s); {asked}", [TURN, *values])
+            cursor.nextset()
+        return tuple(cursor.fetchone() or ())
 
 
 def written_up_to() -> int:
