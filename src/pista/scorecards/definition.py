@@ -207,7 +207,7 @@ def _element(name: str, place: int, said: Mapping[str, Any]) -> Element:
 
 
 def _refuse_beyond_reach(name: str, where: str, element: Element) -> None:
-    """Refuse what no number can reach, below nothing or above all of a share; and an accelerator for what is to be less."""
+    """Refuse what no number can reach, below nothing or above all of a share; an accelerator for what is to be less."""
     marks = [("quota", element.quota), ("floor", element.floor), ("cap", element.cap)]
     marks += [("tiers", tier.start) for tier in element.tiers] + [("cliffs", cliff.at) for cliff in element.cliffs]
     for key, value in marks:
