@@ -7,7 +7,7 @@ where none were noted: those follow from all contacts, and are estimated anew.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import narwhals as nw
 
@@ -23,17 +23,25 @@ if TYPE_CHECKING:
     from pista.book.prepared import Facts
 
 
+class Numbered(Protocol):
+    """The rows of a frame, left out by number."""
+
+    def others(self, names: Sequence[str]) -> Frame | None:
+        """Return the rows about nobody of some prospects, with their numbers; None where all rows are."""
+        ...
+
+
 def composed(
-    base: Prepared, anew: Prepared | None, names: Sequence[str], numbered: Mapping[str, Frame] | None = None
+    base: Prepared, anew: Prepared | None, names: Sequence[str], numbered: Mapping[str, Numbered] | None = None
 ) -> Prepared:
     """Return `base` without the prospects called `names`, and with what `anew` says of them; on the same engine.
 
-    numbered  the frames of `base` with the number of each row as `row`, where the engine has them: rows are left out
-              by number, so that no question has to read whom they are about
+    numbered  the frames of `base` by the numbers of their rows, where the engine has them: rows are left out by number,
+              so that no question has to read whom they are about
     """
     frames: dict[str, Frame] = {}
     for name, frame in base.frames.items():
-        others = _others(base.engine, frame, (numbered or {}).get(name), list(names))
+        others = _others(frame, (numbered or {}).get(name), list(names))
         parts = [others, *([anew.frames[name]] if anew is not None and name in anew.frames else [])]
         columns = frame.collect_schema().names()
         frames[name] = nw.concat([part.select(*columns) for part in parts], how="vertical")
@@ -44,12 +52,12 @@ def composed(
     return Prepared(frames, facts, base.engine)
 
 
-def _others(engine: Engine, frame: Frame, numbered: Frame | None, names: Sequence[str]) -> Frame:
+def _others(frame: Frame, numbered: Numbered | None, names: Sequence[str]) -> Frame:
     """Return the rows of a frame that are about none of some prospects."""
     if numbered is None:
         return frame.filter(~nw.col("prospect").is_in(names).fill_null(value=False))
-    gone = engine.collect(numbered.filter(nw.col("prospect").is_in(names)).select("row"))["row"].to_list()
-    return numbered.join(engine.small({"row": gone}), on="row", how="anti") if gone else frame
+    others = numbered.others(names)
+    return frame if others is None else others
 
 
 def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from pista.evidence.binomial import LEVEL
 
@@ -75,7 +75,7 @@ def limits(
     share: NDArray[np.float64], error: NDArray[np.float64], level: float = LEVEL
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return log-log limits of a cumulative incidence from its standard error; same shape."""
-    z = stats.norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         rest = 1 - share
         spread = z * error / (rest * np.abs(np.log(rest)))

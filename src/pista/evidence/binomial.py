@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import stats
+from scipy.special import ndtri
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -23,7 +24,7 @@ LEVEL = 0.95
 def wilson(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the lower and upper limits for x successes in n trials (any shape); empty (nan) where n is 0."""
     x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
-    z = stats.norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         p = x / n
         centre = p + z * z / (2 * n)

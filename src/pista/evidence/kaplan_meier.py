@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from pista.evidence.binomial import LEVEL
 
@@ -81,7 +81,7 @@ def kaplan_meier(table: DayTable, level: float = LEVEL) -> Survival:
         survival = np.asarray(np.cumprod(np.where(n > 0, 1 - d / n, 1.0)), dtype=float)
         hazard = np.cumsum(np.where(d > 0, d / (n * (n - d)), 0.0))
         error = np.where(survival > 0, survival * np.sqrt(hazard), np.nan)
-        spread = stats.norm.ppf((1 + level) / 2) * np.sqrt(hazard) / np.abs(np.log(survival))
+        spread = ndtri((1 + level) / 2) * np.sqrt(hazard) / np.abs(np.log(survival))
         low, high = survival ** np.exp(spread), survival ** np.exp(-spread)
     untouched = survival == 1
     return Survival(table.days, survival, error, np.where(untouched, 1.0, low), np.where(untouched, 1.0, high), n, d)
@@ -97,7 +97,7 @@ def restricted_mean(curve: Survival, horizon: float, level: float = LEVEL) -> Re
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         parts = np.where((d > 0) & (n > d), remaining**2 * d / (n * (n - d)), 0.0)
     value, error = float(areas.sum()), float(np.sqrt(parts.sum()))
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(ndtri((1 + level) / 2))
     return RestrictedMean(value, error, max(0.0, value - z * error), min(float(horizon), value + z * error), horizon)
 
 

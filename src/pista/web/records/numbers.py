@@ -24,6 +24,7 @@ from pista.book.days import day_of
 from pista.book.prepared import Prepared, Settings
 from pista.book.preparing import prepare
 from pista.book.tables import tables_in
+from pista.engines.numbered import Numbered
 from pista.engines.opening import embedded
 from pista.errors import PistaError
 from pista.intake.sink import Taken
@@ -84,7 +85,7 @@ WITHOUT_WORDS = frozenset(
 class Fresh:
     """The book as counted: up to which line of the ledger, as of which day.
 
-    numbered  the frames of a whole book, with the number of each row
+    numbered  the frames of a whole book, by the numbers of their rows
     names     the prospects concerned since the whole was written, and what is counted of them
     """
 
@@ -92,7 +93,7 @@ class Fresh:
     upto: int
     day: date
     folder: Path | None = None
-    numbered: Mapping[str, Frame] = field(default_factory=dict)
+    numbered: Mapping[str, Numbered] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     latest: Prepared | None = None
 
@@ -303,7 +304,7 @@ def _whole(day: date) -> Fresh | None:
     book = _prepared(folder, engine, day)
     if book is None:
         return None
-    numbered = {name: engine.scan_numbered(folder / "prepared" / f"{name}.parquet") for name in book.frames}
+    numbered = {name: Numbered(engine, folder / "prepared" / f"{name}.parquet") for name in book.frames}
     return Fresh(book, upto, day, folder, numbered)
 
 
