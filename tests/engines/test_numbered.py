@@ -33,3 +33,10 @@ def test_others_are_those_a_filter_leaves(names: list[str], tmp_path: Path) -> N
     else:
         assert others is not None
         assert sorted(engine.collect(others)["n"].to_list()) == sorted(set(range(1000)) - set(about))
+
+
+def test_of_no_rows_none_are_about_anybody(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"prospect": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    numbered = Numbered(Embedded(), tmp_path / "a.parquet")
+    assert numbered.rows_about(["p1"]) == []
+    assert numbered.others(["p1"]) is None

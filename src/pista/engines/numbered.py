@@ -24,7 +24,7 @@ class Numbered:
         self._engine = engine
         self._rows = engine.scan_numbered(path)
         read = engine.collect(self._rows.select("row", "prospect"))
-        coded = pa.chunked_array(read["prospect"].to_arrow()).combine_chunks().dictionary_encode()
+        coded = read["prospect"].to_arrow().dictionary_encode()
         self._names = coded.dictionary
         # Of rows about nobody the last place of a mask, which is never wanted.
         self._codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
