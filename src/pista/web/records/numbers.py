@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pista.web.records.arrangements import Seller
 
 # How long a page waits for the newest contacts to be counted, seconds.
-PATIENCE = 0.15
+PATIENCE = 0.05
 # More prospects than this since the book was written: it is written anew, aside; than that, first of all.
 MANY_ANEW, MOST_ANEW = 400, 20_000
 # Below this many contacts the whole book is written sooner than a page is read.
