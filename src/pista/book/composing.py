@@ -41,7 +41,7 @@ def composed(
     """
     frames: dict[str, Frame] = {}
     for name, frame in base.frames.items():
-        others = _others(frame, (numbered or {}).get(name), list(names))
+        others = without(frame, list(names), (numbered or {}).get(name))
         parts = [others, *([anew.frames[name]] if anew is not None and name in anew.frames else [])]
         columns = frame.collect_schema().names()
         frames[name] = nw.concat([part.select(*columns) for part in parts], how="vertical")
@@ -52,7 +52,7 @@ def composed(
     return Prepared(frames, facts, base.engine)
 
 
-def _others(frame: Frame, numbered: Numbered | None, names: Sequence[str]) -> Frame:
+def without(frame: Frame, names: Sequence[str], numbered: Numbered | None = None) -> Frame:
     """Return the rows of a frame that are about none of some prospects."""
     if numbered is None:
         return frame.filter(~nw.col("prospect").is_in(names).fill_null(value=False))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import narwhals as nw
 from django.db import connection
 
-from pista.book.composing import composed
+from pista.book.composing import composed, without
 from pista.book.days import day_of
 from pista.book.prepared import Prepared, Settings
 from pista.book.preparing import prepare
@@ -304,7 +304,9 @@ def _whole(day: date) -> Fresh | None:
     book = _prepared(folder, engine, day)
     if book is None:
         return None
-    numbered = {name: Numbered(engine, folder / "prepared" / f"{name}.parquet") for name in book.frames}
+    # A small one is written whole each time: nobody asks whom its rows are about.
+    frames = book.frames if book.facts.touches >= SMALL else ()
+    numbered = {name: Numbered(engine, folder / "prepared" / f"{name}.parquet") for name in frames}
     return Fresh(book, upto, day, folder, numbered)
 
 
@@ -390,8 +392,7 @@ def _with_those_before(before: Prepared, anew: Prepared | None, names: list[str]
     for name in dict.fromkeys([*before.frames, *(anew.frames if anew else ())]):
         parts = []
         if name in before.frames:
-            frame = before.frames[name]
-            parts.append(frame.filter(~nw.col("prospect").is_in(names).fill_null(value=False)))
+            parts.append(without(before.frames[name], names))
         if anew is not None and name in anew.frames:
             parts.append(anew.frames[name])
         columns_of = parts[0].collect_schema().names()
