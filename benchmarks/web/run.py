@@ -166,17 +166,21 @@ class Session:
         return time.perf_counter() - started
 
     def until_fresh(self) -> float:
-        def counted() -> str:
-            return found_in(r'class="value">([\d,]+)', self.http.get("http://localhost:8471/numbers").text)
+        """Save one, open the page, and wait as the page itself does until it shows what was saved."""
 
-        while "being counted" in self.http.get("http://localhost:8471/numbers").text:
+        def counted(page: str) -> str:
+            return found_in(r'class="value">([\d,]+)', page)
+
+        while "being counted" in (page := self.http.get("http://localhost:8471/numbers").text):
             time.sleep(0.1)
-        before = counted()
+        before = counted(page)
         self.log()
         started = time.perf_counter()
-        while counted() == before:
-            # As seldom as does not make what is waited for wait for who looks.
-            time.sleep(0.2)
+        page = self.http.get("http://localhost:8471/numbers").text
+        while counted(page) == before:
+            time.sleep(0.3)
+            answer = self.http.get("http://localhost:8471/numbers", params={"waits": 1})
+            page = page if answer.status_code == 204 else answer.text
         return time.perf_counter() - started
 
 

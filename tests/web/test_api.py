@@ -226,6 +226,35 @@ def test_files_are_sent_and_looked_at(program: Any, desk: Any, monkeypatch: pyte
     assert program("post", f"/imports/{answer.json()['key']}/steps", {"step": "apply"}).status_code == 422
 
 
+def test_files_sent_twice_under_one_key_are_one_import(
+    program: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pista.web.records import jobs
+    from pista.web.records.imports import Import
+
+    monkeypatch.setattr(jobs, "later", lambda _name, _job: None)
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {program.secret}", "HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+
+    def send(name: str) -> Any:
+        file = io.BytesIO(b"Fecha,Cliente,Resultado\n2026-03-02,Luis,venta\n")
+        file.name = name
+        return desk.post("/api/v1/imports", {"files": [file]}, **headers)
+
+    first, again, other = send("a.csv"), send("a.csv"), send("b.csv")
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.json()["key"] == again.json()["key"] == headers["HTTP_IDEMPOTENCY_KEY"]
+    assert Import.objects.count() == 1
+
+
+def test_what_an_address_does_not_take_is_refused(program: Any) -> None:
+    refused = program("get", "/contacts?chanel=call")
+    assert refused.status_code == 422
+    assert "chanel" in refused.json()["detail"]
+    assert "'channel'" in refused.json()["detail"]
+    assert program("get", "/opportunities?since=2026-01-01&whatever=1").status_code == 422
+    assert program("get", "/contacts?channel=call&limit=5").status_code == 200
+
+
 def test_a_webhook_is_told_signed_and_told_again(
     program: Any, desk: Any, me: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

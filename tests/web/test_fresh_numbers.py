@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pista.book.days import day_of
 from pista.metrics.question import Question
 from pista.web.clock import now, today
 from web.forms import log
@@ -119,9 +120,35 @@ def test_a_page_shows_what_was_counted_and_then_what_is(grown: Any, monkeypatch:
     behind = grown.get("/numbers").content.decode()
     assert "being counted" in behind
     assert ">3,000<" in behind
+    assert grown.get("/numbers?waits=1").status_code == 204
     for job in asked:
         job()
-    after = grown.get("/numbers").content.decode()
-    assert "being counted" not in after
-    assert ">3,001<" in after
+    for address in ("/numbers", "/numbers?waits=1"):
+        after = grown.get(address).content.decode()
+        assert "being counted" not in after
+        assert ">3,001<" in after
     assert numbers.usual_days(today())
+
+
+@pytest.mark.usefixtures("grown")
+def test_another_day_begins_without_anybody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pista.web.records import jobs, numbers
+
+    asked: list[Any] = []
+    monkeypatch.setattr(jobs, "later", lambda _name, job: asked.append(job))
+    day, question = today(), QUESTIONS[0]
+    before = numbers.report_of(question, day)
+    assert before is not None
+    assert not before.is_behind
+    tomorrow = day + timedelta(days=1)
+    behind = numbers.report_of(question, tomorrow)
+    assert behind is not None
+    assert behind.is_behind
+    assert behind.found is before.found
+    for job in asked:
+        job()
+    after = numbers.report_of(question, tomorrow)
+    assert after is not None
+    assert not after.is_behind
+    assert after.found.book.facts.as_of == day_of(tomorrow)
+    assert before.found.book.facts.as_of == day_of(day)

@@ -7,6 +7,9 @@ import binascii
 import hashlib
 import json
 import os
+from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +28,7 @@ from pista.web.records.arrangements import Token
 from pista.web.records.people import note_use, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
@@ -143,6 +146,27 @@ def must_match(request: HttpRequest, etag: str) -> None:
 
 class ChangedError(PistaError):
     """What is to be changed is not any more as it was seen."""
+
+
+def nothing_else(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a verb refuse what its address asks besides what it takes: a misspelt filter would leave nothing out."""
+    takes = sorted(set(signature(answer).parameters) - {"request", "response"})
+
+    @wraps(answer)
+    def checked(request: HttpRequest, **said: Any) -> Any:  # noqa: ANN401 - ninja's own
+        for name in request.GET:
+            if name not in takes:
+                raise unknown_parameter(name, takes)
+        return answer(request, **said)
+
+    return checked
+
+
+def unknown_parameter(name: str, takes: list[str]) -> PistaError:
+    """Return what to say of something in an address that a verb does not take."""
+    near = get_close_matches(name, takes, 1)
+    hint = N_("Did you mean '{near}'?") if near else N_("Leave it out.")
+    return PistaError(N_("This address takes no '{name}'."), hint=hint, name=name[:60], near=near[0] if near else "")
 
 
 def blank(default: object = "") -> Any:  # noqa: ANN401 - what ninja takes for a default

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Query, Router, UploadedFile
+from ninja import File, Form, Header, Query, Router, UploadedFile
 from ninja.responses import Status
 
+from pista.errors import PistaError
+from pista.language import N_
 from pista.web.api.answers import CREATING, READING, READING_ONE, marked
 from pista.web.api.asking import MOST, Bearer, blank, paged, person_asking
 from pista.web.api.shapes import Imports, ImportTold, StepSaid, Text500
@@ -17,9 +19,8 @@ from pista.web.clock import now
 from pista.web.pages.importing import writer_of
 from pista.web.records import access, bringing
 from pista.web.records.import_jobs import ask
-
-if TYPE_CHECKING:
-    from pista.web.records.imports import Import
+from pista.web.records.imports import Import
+from pista.web.records.writing import is_there
 
 router = Router()
 
@@ -29,10 +30,20 @@ def send(
     request: HttpRequest,
     files: Annotated[list[UploadedFile], File()],
     shared: Annotated[bool, Form()] = True,  # noqa: FBT002 - a field of the form
+    idempotency_key: Annotated[UUID | None, Header(alias="Idempotency-Key")] = None,
 ) -> object:
-    """Send one or several files; they are looked at in the background, and nothing is taken in yet."""
+    """Send one or several files; they are looked at in the background, and nothing is taken in yet.
+
+    Sent again under the same Idempotency-Key they are one import, told as it is by then.
+    """
     person = person_asking(request)
-    made = bringing.receive([(file.name or "file", writer_of(file)) for file in files], person, now(), shared=shared)
+    if idempotency_key and is_there(Import, idempotency_key):
+        before = access.import_of(person, idempotency_key)
+        if before.name != bringing.name_of(file.name for file in files):
+            raise PistaError(N_("Other files were sent under this key."), hint=N_("Give each import a key of its own."))
+        return Status(201, import_told(before))
+    sent = [(file.name or "", writer_of(file)) for file in files]
+    made = bringing.receive(sent, person, now(), shared=shared, key=idempotency_key)
     ask(made, "check", person)
     return Status(201, import_told(_again(made)))
 

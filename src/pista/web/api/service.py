@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from pista import __version__
 from pista.errors import PistaError
-from pista.web.api.asking import RATE, ByToken, ChangedError, problem_of
+from pista.web.api.asking import RATE, ByToken, ChangedError, nothing_else, problem_of
 from pista.web.api.contacts import router as contacts
 from pista.web.api.imports import router as imports
 from pista.web.api.numbers import router as numbers
@@ -50,6 +50,7 @@ api = Service(
     docs_url=None,
     throttle=[ByToken(RATE)],
 )
+api.add_decorator(nothing_else)
 api.add_router("/contacts", contacts, tags=["contacts"])
 api.add_router("/prospects", prospects, tags=["prospects"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -33,7 +34,7 @@ from pista.web.records.spread import spread_of
 from pista.web.records.vocabulary import words
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from pista.web.records.arrangements import Seller
 
@@ -58,13 +59,16 @@ def numbers(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, person)
     where = seen_by(person, [(name, asked[name]) for name in FILTERS])
     question = _question(asked, where)
+    told = report_of(question, today())
+    if told is not None and told.is_behind and "waits" in request.GET:
+        # The page that waits keeps what it shows, and asks again.
+        return HttpResponse(status=204)
     shown: dict[str, object] = {
         "place": "numbers",
         "asked": asked,
         "choices": _choices(person),
         "groupings": _groupings(person),
     }
-    told = report_of(question, today())
     if told is None:
         return render(request, "nothing.html", shown)
     query = urlencode({name: value for name, value in asked.items() if value and name != "by"})

@@ -23,6 +23,7 @@ from pista.web.records.imports import CHECKED, FAILED, WAITING, Import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from pista.book.engine import Engine
     from pista.web.records.arrangements import Seller
@@ -34,23 +35,32 @@ PREVIEWED = 8
 MAPPABLE = (WAITING, CHECKED, FAILED)
 
 
-def receive(files: Iterable[tuple[str, Callable[[Path], None]]], by: Seller, now: datetime, *, shared: bool) -> Import:
+def receive(
+    files: Sequence[tuple[str, Callable[[Path], None]]],
+    by: Seller,
+    now: datetime,
+    *,
+    shared: bool,
+    key: UUID | None = None,
+) -> Import:
     """Keep uploaded files (name, and what writes them to a path) and say how they would be read.
 
-    Raises SourceError where nothing in them can be read; nothing of them is kept then.
+    Raises SourceError where nothing in them can be read; nothing of them is kept then. PistaError where an import of
+    this `key` is just being received.
     """
-    made = Import(key=uuid4(), by=by.name, at=now, state=WAITING, is_shared=shared)
+    made = Import(key=key or uuid4(), by=by.name, at=now, state=WAITING, is_shared=shared)
     folder = source_of(made)
-    folder.mkdir(parents=True, mode=0o700)
     try:
-        names = []
+        folder.mkdir(parents=True, mode=0o700)
+    except FileExistsError:
+        raise PistaError(N_("These files are being received."), hint=N_("Ask again in a moment.")) from None
+    try:
         for name, write in files:
-            safe = PurePath(name.replace("\\", "/")).name.lstrip(".") or "file"
+            safe = _safe(name)
             write(folder / safe)
-            names.append(safe)
             if safe.lower().endswith(".zip"):
                 _unpack(folder / safe, folder)
-        made.name = ", ".join(names)[:200]
+        made.name = name_of(name for name, _write in files)
         made.mapping = _proposed(_path(made))
     except (PistaError, zipfile.BadZipFile, OSError) as error:
         shutil.rmtree(folder.parent, ignore_errors=True)
@@ -64,6 +74,16 @@ def receive(files: Iterable[tuple[str, Callable[[Path], None]]], by: Seller, now
         raise
     made.save(force_insert=True)
     return made
+
+
+def name_of(files: Iterable[str | None]) -> str:
+    """Return what an import of some files is called."""
+    return ", ".join(_safe(name or "") for name in files)[:200]
+
+
+def _safe(name: str) -> str:
+    """Return the name of a file without folders."""
+    return PurePath(name.replace("\\", "/")).name.lstrip(".") or "file"
 
 
 def _proposed(path: Path) -> str:

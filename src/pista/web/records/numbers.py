@@ -7,7 +7,6 @@ what was counted last, told so, and asks again.
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 import threading
 import time
@@ -17,7 +16,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals as nw
-from django.db import connection
 
 from pista.book.composing import composed, without
 from pista.book.days import day_of
@@ -32,7 +30,7 @@ from pista.language import N_
 from pista.metrics.asking import ask
 from pista.metrics.question import Question
 from pista.reports.report import build
-from pista.web.records import access, columns, jobs
+from pista.web.records import access, clockwork, columns, jobs
 from pista.web.records.arrangements import MANAGER
 from pista.web.records.ledger import written_up_to
 from pista.web.records.models import Entry, Prospect, going_by
@@ -104,7 +102,7 @@ class _State:
 
     base: Fresh | None = None
     fresh: Fresh | None = None
-    kept: OrderedDict[Hashable, tuple[int, Any]] = field(default_factory=OrderedDict)
+    kept: OrderedDict[Hashable, tuple[int, date, Any]] = field(default_factory=OrderedDict)
     asked: dict[Hashable, tuple[float, Callable[[Fresh], Any]]] = field(default_factory=dict)
     folders: int = 0
     is_written_anew: bool = False
@@ -136,27 +134,31 @@ def forget() -> None:
 def kept(key: Hashable, make: Callable[[Fresh], Any], day: date) -> Told | None:
     """Return what `make` works out of the book, kept under a key and made anew when the book has grown.
 
-    A large book is not waited for: what was worked out last is told, and made anew in the background. None while
-    nothing was logged.
+    A large book is not waited for: what was worked out last is told, perhaps the day before, and made anew in the
+    background. None while nothing was logged.
     """
     _state.asked[key] = (time.monotonic(), make)
     upto = written_up_to()
     known = _state.kept.get(key)
-    is_known = known is not None and _state.fresh is not None and _state.fresh.day == day
-    if is_known and known is not None and known[0] == upto:
-        return Told(known[1], is_behind=False)
-    if not is_known or _is_small():
+    if known is not None and _counts_all(known, upto, day):
+        return Told(known[2], is_behind=False)
+    if known is None or _is_small():
         with _state.lock:
             fresh = _up_to_date(day)
             return None if fresh is None else Told(_made(fresh, key, make), is_behind=False)
     jobs.later("numbers", partial(refresh, day))
     waited = time.monotonic()
     while time.monotonic() - waited < PATIENCE:
-        known = _state.kept.get(key)
-        if known is not None and known[0] >= upto:
-            return Told(known[1], is_behind=False)
+        known = _state.kept.get(key) or known
+        if _counts_all(known, upto, day):
+            return Told(known[2], is_behind=False)
         time.sleep(0.01)
-    return None if known is None else Told(known[1], is_behind=True)
+    return Told(known[2], is_behind=True)
+
+
+def _counts_all(known: tuple[int, date, Any], upto: int, day: date) -> bool:
+    """Whether something kept counts all lines up to one, as of a day."""
+    return known[0] >= upto and known[1] == day
 
 
 def report_of(question: Question, day: date) -> Told | None:
@@ -181,6 +183,10 @@ def open_book(day: date) -> tuple[Prepared, threading.RLock]:
 
 def refresh(day: date) -> None:
     """Count the newest contacts, and make anew what is being read."""
+    base = _state.base
+    if base is not None and base.day != day and not _is_small():
+        # Another day has begun: the book of the one before answers until this day's is written.
+        _write_anew(day)
     with _state.lock:
         fresh = _up_to_date(day)
     now = time.monotonic()
@@ -230,10 +236,10 @@ def _is_small() -> bool:
 def _made(fresh: Fresh, key: Hashable, make: Callable[[Fresh], Any]) -> Any:  # noqa: ANN401 - what is made
     """Work something out of the book as it is, and keep it; the lock is held."""
     known = _state.kept.get(key)
-    if known is not None and known[0] == fresh.upto:
-        return known[1]
+    if known is not None and known[:2] == (fresh.upto, fresh.day):
+        return known[2]
     made = make(fresh)
-    _state.kept[key] = (fresh.upto, made)
+    _state.kept[key] = (fresh.upto, fresh.day, made)
     _state.kept.move_to_end(key)
     while len(_state.kept) > MOST_KEPT:
         _state.kept.popitem(last=False)
@@ -260,7 +266,7 @@ def _up_to_date(day: date) -> Fresh | None:
             shutil.rmtree(before.folder, ignore_errors=True)
         if len(_state.fresh.names) > MANY_ANEW and not _state.is_written_anew:
             _state.is_written_anew = True
-            threading.Thread(target=_write_anew, args=(day,), daemon=True).start()
+            clockwork.once("numbers anew", partial(_write_anew, day))
         return _state.fresh
 
 
@@ -280,18 +286,18 @@ def _written(day: date) -> Fresh | None:
 
 
 def _write_anew(day: date) -> None:
-    """Write the whole book anew while the one before still answers, then put it in its place."""
+    """Write the whole book anew while the one before still answers, then put it in its place.
+
+    Where that fails the one before still answers; it is tried again when the next contact is counted.
+    """
     try:
         found = _whole(day)
         with _state.lock:
-            if found is not None and _state.base is not None and _state.base.upto < found.upto:
+            base = _state.base
+            if found is not None and base is not None and (base.day, base.upto) < (found.day, found.upto):
                 _put(found)
-    except Exception:
-        # The one before still answers; it is tried again when the next contact is counted.
-        logging.getLogger(__name__).exception("the book could not be written anew")
     finally:
         _state.is_written_anew = False
-        connection.close()
 
 
 def _whole(day: date) -> Fresh | None:

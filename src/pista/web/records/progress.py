@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pista.book.days import day_of
-from pista.evidence.to_come import counts_to_come
-from pista.metrics.asking import ask
+from pista.evidence.to_come import amounts_to_come, counts_to_come
+from pista.metrics.asking import ask, rows_behind
 from pista.metrics.definition import metrics
 from pista.metrics.question import Question
 from pista.web.records import access
@@ -38,7 +38,7 @@ class Progress:
 
     share          of the target that is reached, at most 1
     time           share of the period that is over
-    by_the_end     of what is counted: between what numbers it ends, at this pace (95 %)
+    by_the_end     of what adds up: between what numbers it ends, at this pace (95 %); of revenue where enough was sold
     still_to_come  of a share: how many more it will be of, at this pace
     needed_share   of a share: how many of those have to be, for the target to be reached
     """
@@ -87,10 +87,12 @@ def _progress(target: Target, today: date) -> Progress:
     needed = max(0.0, target.value - (value or 0.0)) / left * 7 if adds_up and left > 0 else None
     so_far = (value or 0.0) / over * 7 if adds_up else None
     share = min(1.0, (value or 0.0) / target.value) if target.value > 0 else 1.0
-    by_the_end = None
+    more: tuple[float, float] | None = None
     if target.metric in COUNTS:
         more = counts_to_come(int(value or 0), over, max(0, left))
-        by_the_end = ((value or 0.0) + more[0], (value or 0.0) + more[1])
+    elif target.metric == "revenue":
+        more = amounts_to_come(cast("list[float]", figures.get("amounts") or []), over, max(0, left))
+    by_the_end = ((value or 0.0) + more[0], (value or 0.0) + more[1]) if more else None
     to_come, needed_share = _of_a_share(target, figures, over, max(0, left))
     return Progress(
         target, metrics()[target.metric], since, until, value, low, high, share, min(1.0, over / length), needed,
@@ -111,7 +113,12 @@ def _of_a_share(target: Target, figures: Figures, over: int, left: int) -> tuple
 
 def _figures(metric: str, question: Question, fresh: Fresh) -> Figures:
     found = ask(fresh.book, [metric], question).told.get(metric)
-    return found.overall if found else {}
+    if found is None:
+        return {}
+    if metric != "revenue":
+        return found.overall
+    rows = fresh.book.engine.collect(rows_behind(fresh.book, metric, question).select("amount"))
+    return found.overall | {"amounts": [amount for amount in rows["amount"].to_list() if amount is not None]}
 
 
 def _whose(target: Target) -> tuple[tuple[str, tuple[str, ...]], ...]:
