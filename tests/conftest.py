@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=why))
         if item.get_closest_marker("spark"):
             item.add_marker(pytest.mark.xdist_group("spark"))
+    # What takes longest begins first, so that nobody waits for it at the end.
+    items.sort(key=lambda item: item.get_closest_marker("postgresql") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -56,10 +56,20 @@ def served(home: Path, *more: str) -> Iterator[str]:
         assert "Traceback" not in process.stderr.read().decode()
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a demonstration, as who asks for one would; nobody is served from it."""
+    home = tmp_path_factory.mktemp("demonstration")
+    with served(home, "--demo", "--seller", "carmen"):
+        return home
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a demonstration."""
-    with served(tmp_path_factory.mktemp("served"), "--demo", "--seller", "carmen") as found:
+def address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a demonstration of this file's own."""
+    home = tmp_path_factory.mktemp("served") / "desk"
+    shutil.copytree(demonstration, home)
+    with served(home, "--seller", "carmen") as found:
         yield found
 
 

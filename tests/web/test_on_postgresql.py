@@ -21,6 +21,10 @@ HERE = Path(__file__).parent
 # Whose rights a cluster runs with: PostgreSQL refuses to run with the administrator's.
 OTHER = "postgres"
 ELSEWHERE = (
+    "test_api.py::test_the_document_is_kept",
+    "test_review.py::test_who_it_is_about_sees_it_first", "test_review.py::test_programs_read_the_same",
+    "test_review.py::test_after_two_days_leaders_see_it",
+    "test_review.py::test_an_answer_holds_when_signs_are_looked_for_again",
     "test_scorecards.py::test_drift_is_watched", "test_scorecards.py::test_a_design_is_shown_and_adopted",
     "test_scorecards.py::test_programs_rehearse_too",
     "test_scorecards.py::test_one_is_put_together_and_says_what_people_will_do",
@@ -88,7 +92,7 @@ def test_the_desk_is_the_same_on_postgresql(cluster: str) -> None:
         "no:cacheprovider",
         "-p",
         "no:xdist",
-        # What takes long and has nothing to do with the database.
+        # What takes long and has nothing to do with the database, or asks it what others ask.
         *(f"--deselect={HERE.relative_to(HERE.parents[1])}/{name}" for name in ELSEWHERE),
         *files,
     ]

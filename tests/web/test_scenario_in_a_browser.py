@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from web.looking import followed
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -62,11 +64,9 @@ def resolved(page: Any) -> None:
     page.goto(f"{page.home}/who-is-who")
     page.click(".head button")
     page.wait_for_selector("section.pair", timeout=240_000)
-    page.locator("section.pair button[value=same]").first.click()
-    page.wait_for_load_state()
+    followed(page.locator("section.pair button[value=same]").first)
     page.set_default_timeout(240_000)
-    page.click("form[action$='/acceptance'] button")
-    page.wait_for_load_state()
+    followed(page.locator("form[action$='/acceptance'] button"))
 
 
 def ten_contacts(page: Any) -> int:

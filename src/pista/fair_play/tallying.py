@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -12,8 +12,6 @@ from pista.fair_play.definition import Sign, signs
 from pista.fair_play.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from pista.fair_play.scene import Scene
@@ -39,11 +37,11 @@ def tallies(scene: Scene) -> dict[str, Tally]:
         seller = np.array([places[name] for name in rows["seller"].to_list()], dtype=np.int64)
         day = np.array([np.nan if day is None else day for day in rows[when].to_list()], dtype=float)
         for sign in some:
-            counts = {name: whole(rows[f"{sign.name} {name}"].to_list()) for name in sign.counts}
+            counts = {name: whole(rows[f"{sign.name} {name}"]) for name in sign.counts}
             found[sign.name] = Tally(scene.sellers, seller, day, counts)
     return found
 
 
-def whole(values: Sequence[object]) -> NDArray[np.int64]:
-    """Return counts as whole numbers."""
-    return np.array([0 if value is None else int(str(value)) for value in values], dtype=np.int64)
+def whole(counts: nw.Series[Any]) -> NDArray[np.int64]:
+    """Return counts as whole numbers; an engine may give sums as decimals."""
+    return counts.fill_null(0).cast(nw.Int64).to_numpy()

@@ -12,7 +12,7 @@ from django.db import connection
 
 from pista.engines.recognising import index_of
 from pista.errors import PistaError
-from pista.prospects.deciding import contradict
+from pista.prospects.deciding import SURE, contradict
 from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
 from pista.prospects.records import one_record
@@ -91,7 +91,7 @@ def add_to_index(prospect: Prospect) -> None:
 def offered(
     person: Seller, name: str, company: str = "", email: str = "", phone: str = ""
 ) -> Sequence[tuple[Prospect, bool]]:
-    """Return the prospects somebody may be, the likeliest first, each with whether the evidence speaks for it.
+    """Return the prospects somebody may be, the likeliest first, each with whether it is as good as sure.
 
     Those whose name, e-mail or telephone is exactly so come first, whatever the model says of them.
     """
@@ -117,7 +117,8 @@ def offered(
     if _kept.index is not None:
         row = {"name": name, "company": company, "emails": email, "phones": phone}
         for one in recognise(_kept.index, row).offers[:MOST_OFFERED]:
-            found.setdefault(one.prospect, one.is_same)
+            # What is chosen beforehand is saved by who does not look: it has to be sure, not only likely.
+            found.setdefault(one.prospect, one.is_same and (one.probability is None or one.probability >= SURE))
     by_name = access.heads_of(person, list(found))
     heads: dict[str, tuple[Prospect, bool]] = {}
     for offer, is_same in found.items():
