@@ -47,9 +47,43 @@ def test_one_is_put_together_and_says_what_people_will_do(team: dict[str, Any]) 
     assert "Adopt it" in text_of(team["root"].get(answer["Location"]))
 
 
+TEXT = """title = "Steps"
+seen_by = ["manager"]
+[[element]]
+metric = "sales"
+tiers = [{ from = 2, rate = 8 }]
+"""
+
+
+def test_one_is_pasted_as_text_and_seen_by_whom_it_says(team: dict[str, Any]) -> None:  # noqa: F811
+    answer = team["root"].post("/scorecards", FORM | {"toml": TEXT})
+    assert answer.status_code == 302
+    assert "Steps" in text_of(team["root"].get(answer["Location"]))
+    team["root"].post(f"/scorecards/{latest().key}/adoption", {"since": "2026-03-01", "place": "0"})
+    assert "Steps" in text_of(team["marta"].get("/scorecards"))
+    assert "Steps" not in text_of(team["ana"].get("/scorecards"))
+
+
+def test_floors_caps_and_limits_are_put_together(team: dict[str, Any]) -> None:  # noqa: F811
+    said = FORM | {"metric-0": "sales", "weight-0": "8", "floor-0": "2", "cap-0": "9",
+                   "metric-1": "contacts", "quota-1": "200", "at_most-1": "1", "penalty-1": "3"}  # fmt: skip
+    assert team["root"].post("/scorecards", said).status_code == 302
+    (card,) = json.loads(latest().asked)["cards"]
+    for line in ("floor = 2.0", "cap = 9.0", "at_most = true", "quota = 200.0"):
+        assert line in card[1]
+
+
+def test_the_desks_figures_are_counted_since_a_day(team: dict[str, Any]) -> None:  # noqa: F811
+    said = FORM | {"card": "balanced", "kind": "own", "since": "2026-03-01"}
+    assert team["root"].post("/scorecards", said).status_code == 302
+    assert json.loads(latest().asked)["since"] == "2026-03-01"
+    assert team["root"].post("/scorecards", said | {"since": "soon"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [
+        ({"toml": "title = 3"}, "measures nothing"),
         ({"metric-0": ""}, "measures nothing"),
         ({"metric-0": "contacts", "quota-0": "many"}, "is no number"),
         ({"metric-0": "contacts", "reward-0": "3"}, "needs a quota"),

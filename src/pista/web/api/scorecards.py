@@ -27,9 +27,12 @@ rehearsals = Router()
 @cards.get("", auth=Bearer("read"), response=READING | {200: Scorecards, 304: None}, summary="Read the scorecards")
 def read(request: HttpRequest, response: HttpResponse) -> object:
     """Read the scorecards that are shipped, and those that were adopted, as TOML."""
-    person_asking(request)
+    person = person_asking(request)
     shipped = [{"name": name, "title": card.title, "toml": as_toml(card)} for name, card in scorecards().items()]
-    held = [{"key": row.key, "title": row.title, "toml": row.toml, "since": row.since} for row in rehearsing.adopted()]
+    held = [
+        {"key": row.key, "title": row.title, "toml": row.toml, "since": row.since}
+        for row in rehearsing.adopted_for(person)
+    ]
     return marked(response, {"shipped": shipped, "adopted": held}, request)
 
 
@@ -38,7 +41,8 @@ def ask(request: HttpRequest, said: RehearsalSaid) -> object:
     """Rehearse scorecards side by side, by their names or their TOML; read its key until it is done."""
     person = person_asking(request)
     found = [_card(text) for text in said.scorecards]
-    made = rehearsing.ask_rehearsal(person, found, said.kind, now(), is_own=said.own_figures)
+    figures = rehearsing.Figures(said.kind, said.own_figures, said.since)
+    made = rehearsing.ask_rehearsal(person, found, figures, now())
     return Status(202, _told(made))
 
 

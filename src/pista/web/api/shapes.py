@@ -309,11 +309,15 @@ class Scorecards(Schema):
 
 
 class RehearsalSaid(Said):
-    """Which scorecards to rehearse side by side, by name or as TOML; with the figures of which kind of selling."""
+    """Which scorecards to rehearse side by side, by name or as TOML; with the figures of which kind of selling.
+
+    Or with the desk's own, as they were since a day: what was before tells only whom one knew.
+    """
 
     scorecards: Annotated[list[Text20000], Field(min_length=1, max_length=4)]
     kind: Literal["field", "inside", "long_cycle", "reference"] = "field"
     own_figures: bool = False
+    since: date | None = None
 
 
 class RehearsalTold(Schema):

@@ -28,8 +28,17 @@ from pista.reports.rehearsal import (
 )
 from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
-from pista.scorecards.definition import WINDOWS, Scorecard, scorecard_from, scorecard_in, scorecard_of, scorecards
+from pista.scorecards.definition import (
+    MOST_BYTES,
+    WINDOWS,
+    Scorecard,
+    scorecard_from,
+    scorecard_in,
+    scorecard_of,
+    scorecards,
+)
 from pista.web.clock import now, today
+from pista.web.pages.drafts import day_in
 from pista.web.pages.person import person_of
 from pista.web.records import access, rehearsing
 
@@ -38,11 +47,13 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from pista.web.records.arrangements import Seller
     from pista.web.records.trials import Trial
 
 # Rows of the form in which a scorecard is put together.
 ROWS = 4
-FIGURES = ("weight", "quota", "reward", "penalty")
+FIGURES = ("weight", "quota", "reward", "penalty", "floor", "cap", "accelerator")
+TICKS = ("at_most", "verified", "only_if_met")
 OWN = "own"
 LATEST = 20
 
@@ -64,7 +75,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     shown = {
         "person": person, "place": "numbers", "sentence": sentence, "shipped": scorecards(), "kinds": _kinds(),
         "metrics": {name: metric.title for name, metric in metrics().items() if metric.in_model}, "rows": range(ROWS),
-        "windows": WINDOW_NAMES, "trials": rehearsing.trials_of(person)[:LATEST], "adopted": _adopted(),
+        "windows": WINDOW_NAMES, "trials": rehearsing.trials_of(person)[:LATEST], "adopted": _adopted(person),
         "base": _base(request), "figures": FIGURES, "said": request.POST,
     }  # fmt: skip
     return render(request, "scorecards.html", shown, status=422 if sentence else 200)
@@ -110,15 +121,15 @@ def _asked(request: HttpRequest) -> Trial:
     person, said = person_of(request), request.POST
     kind = said.get("kind", "field")
     is_own = kind == OWN
-    kind = "field" if is_own else kind
+    figures = rehearsing.Figures("field" if is_own else kind, is_own, day_in(said.get("since", "").strip()))
     if said.get("what") == "design":
         keep = [name for name in said.getlist("keep") if name]
         most = said.get("at_most", "3")
-        return rehearsing.ask_design(person, int(most) if most.isdecimal() else 0, keep, kind, now(), is_own=is_own)
+        return rehearsing.ask_design(person, int(most) if most.isdecimal() else 0, keep, figures, now())
     chosen = said.get("card", "")
     first = _put_together(said) if chosen in {"", OWN} else scorecard_of(_shipped(chosen))
     others = [scorecard_of(_shipped(name)) for name in said.getlist("compare") if name]
-    return rehearsing.ask_rehearsal(person, [first, *others], kind, now(), is_own=is_own)
+    return rehearsing.ask_rehearsal(person, [first, *others], figures, now())
 
 
 def _shipped(name: str) -> str:
@@ -129,7 +140,9 @@ def _shipped(name: str) -> str:
 
 
 def _put_together(said: QueryDict) -> Scorecard:
-    """Return the scorecard that the form's rows describe."""
+    """Return the scorecard that the form's rows describe, or its text, where there is any."""
+    if text := said.get("toml", "").strip()[:MOST_BYTES]:
+        return scorecard_from("own", text)
     elements: list[dict[str, Any]] = []
     for row in range(ROWS):
         metric = said.get(f"metric-{row}", "")
@@ -144,7 +157,7 @@ def _put_together(said: QueryDict) -> Scorecard:
                     element[name] = float(text)
                 except ValueError as error:
                     raise PistaError(N_("'{text}' is no number."), text=text) from error
-        element |= {name: True for name in ("verified", "only_if_met") if said.get(f"{name}-{row}")}
+        element |= {name: True for name in TICKS if said.get(f"{name}-{row}")}
         elements.append(element)
     title = said.get("title", "").strip()[:150] or _("A scorecard of one's own")
     return scorecard_in("own", {"title": title, "element": elements})
@@ -160,11 +173,11 @@ def _kinds() -> dict[str, str]:
     return {name: KIND_NAMES[name] for name in KINDS if name != "reference"}
 
 
-def _adopted() -> list[dict[str, object]]:
+def _adopted(person: Seller) -> list[dict[str, object]]:
     return [
         {"row": row, "says": [said_of(element) for element in scorecard_from("adopted", row.toml).elements],
          "title": title_of_card(scorecard_from("adopted", row.toml))}
-        for row in rehearsing.adopted()
+        for row in rehearsing.adopted_for(person)
     ]  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from pista.rehearsal.fitting import fitted
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.setting import setting_of
 from pista.reports.rehearsal_contract import contract, design_contract, drift_contract
-from pista.scorecards.definition import as_toml, scorecard_from
+from pista.scorecards.definition import AUDIENCES, as_toml, scorecard_from
 from pista.web.records import access, jobs
 from pista.web.records.columns import book, book_folder
 from pista.web.records.ledger import Line, append, saying
@@ -27,7 +28,7 @@ from pista.web.records.trials import DONE, FAILED, WAITING, Adopted, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -38,11 +39,26 @@ if TYPE_CHECKING:
 # More that nobody has waited for yet are refused: each takes seconds of a processor.
 MOST_WAITING = 4
 MOST_CARDS = 4
+# Whom `seen_by` opens a scorecard to among those who do not lead.
+SELLERS = ("seller", "team", "company")
 DESIGN, REHEARSE, DRIFT = "design", "rehearse", "drift"
 
 
 class BusyError(PistaError):
     """So much is being rehearsed that nothing more is taken on."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Whose figures are rehearsed with: those of a kind of selling, or the desk's own, counted since a day."""
+
+    kind: str
+    is_own: bool = False
+    since: date | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return what a trial keeps of them."""
+        return {"kind": self.kind, "is_own": self.is_own, "since": self.since.isoformat() if self.since else None}
 
 
 def trials_of(person: Seller) -> QuerySet[Trial]:
@@ -61,20 +77,20 @@ def trial_of(person: Seller, key: UUID) -> Trial:
     return found
 
 
-def ask_rehearsal(person: Seller, cards: Sequence[Scorecard], kind: str, now: datetime, *, is_own: bool) -> Trial:
+def ask_rehearsal(person: Seller, cards: Sequence[Scorecard], figures: Figures, now: datetime) -> Trial:
     """Rehearse scorecards side by side, in the background; with the desk's own book only who leads."""
-    setting_of(kind)
+    setting_of(figures.kind)
     if not 1 <= len(cards) <= MOST_CARDS:
         raise PistaError(N_("Between one and {most} scorecards are compared."), most=MOST_CARDS)
-    asked = {"cards": [[card.name, as_toml(card)] for card in cards], "kind": kind, "is_own": is_own}
+    asked = {"cards": [[card.name, as_toml(card)] for card in cards]} | figures.asked()
     return _ask(person, REHEARSE, cards[0].title, asked, now)
 
 
-def ask_design(person: Seller, at_most: int, keep: Sequence[str], kind: str, now: datetime, *, is_own: bool) -> Trial:
+def ask_design(person: Seller, at_most: int, keep: Sequence[str], figures: Figures, now: datetime) -> Trial:
     """Have a scorecard designed, in the background."""
-    setting_of(kind)
+    setting_of(figures.kind)
     refuse_size(at_most, keep)
-    asked = {"at_most": at_most, "keep": list(keep), "kind": kind, "is_own": is_own}
+    asked = {"at_most": at_most, "keep": list(keep)} | figures.asked()
     return _ask(person, DESIGN, "", asked, now)
 
 
@@ -82,7 +98,7 @@ def ask_drift(person: Seller, key: UUID, now: datetime) -> Trial:
     """Look in the background how behaviour moved since a scorecard was adopted."""
     access.leader(person)
     found = adopted_of(key)
-    return _ask(person, DRIFT, found.title, {"adopted": str(found.key), "kind": "field", "is_own": True}, now)
+    return _ask(person, DRIFT, found.title, {"adopted": str(found.key)} | Figures("field", is_own=True).asked(), now)
 
 
 def adopt(person: Seller, card: Scorecard, since: date, now: datetime) -> Adopted:
@@ -99,6 +115,12 @@ def adopt(person: Seller, card: Scorecard, since: date, now: datetime) -> Adopte
 def adopted() -> QuerySet[Adopted]:
     """Return what was adopted, the latest first."""
     return Adopted.objects.order_by("-since", "-key")
+
+
+def adopted_for(person: Seller) -> list[Adopted]:
+    """Return what was adopted and a person may see: who leads all of it, a seller what its `seen_by` opens to them."""
+    audience = AUDIENCES if person.leads else SELLERS
+    return [row for row in adopted() if set(scorecard_from("adopted", row.toml).seen_by) & set(audience)]
 
 
 def adopted_of(key: UUID) -> Adopted:
@@ -180,7 +202,9 @@ def _setting(
     whole = book(day)
     if whole is None:
         raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
-    known = fitted(whole.prepared, default)
+    since = asked.get("since")
+    counted = whole.prepared.counted_from(day_of(date.fromisoformat(since))) if since else whole.prepared
+    known = fitted(counted, default)
     return known.setting, known.spreads, known.usual
 
 
