@@ -123,29 +123,72 @@ def flatters(metric: str, trick: str, honest: dict[str, Any], played: dict[str, 
     assert way * (after[what] - before[what]) > 0
 
 
+# Signs that need another company than the stated sample to find what they name; see the tests of each below.
+ELSEWHERE = {"quota_heaping", "unsupported_contacts"}
+
+
 @pytest.mark.slow
 def test_signs_find_their_tricks() -> None:
     """Each trick is played by one seller of forty; found is what would be raised if it were the only one."""
     companies = 6
-    found: dict[str, list[bool]] = {}
+    found: dict[tuple[str, str], list[bool]] = {}
     innocent: list[tuple[str, str]] = []
+    strengths = [(name, trick.strength) for name, trick in tricks().items()]
+    strengths += [
+        pair for sign in signs().values() if sign.name not in ELSEWHERE for pair in sorted(sign.stronger.items())
+    ]
     for seed in range(companies):
         log = honest_year(SELLERS, MONTHS, MONTHLY, seed)
         players = {}
-        for place, (name, trick) in enumerate(tricks().items(), 1):
+        for place, (name, strength) in enumerate(strengths, 1):
             seller, colleague = f"seller {place:02}", f"seller {SELLERS - place % 10:02}"
-            players[name] = seller
-            log = trick.play(log, Played(seller, Random(seed), trick.strength, colleague=colleague))
+            players[name, strength] = seller
+            log = tricks()[name].play(log, Played(seller, Random(seed), strength, colleague=colleague))
         told = judged(log)
         raised = {(one.sign.name, one.seller) for one in told.raised if one.p <= ALONE}
-        for name, seller in players.items():
-            catching = [sign.name for sign in signs().values() if name in sign.catches]
-            found.setdefault(name, []).append(any((sign, seller) in raised for sign in catching))
+        for sign in signs().values():
+            for name in sign.catches if sign.name not in ELSEWHERE else ():
+                seller = players[name, sign.stronger.get(name, tricks()[name].strength)]
+                found.setdefault((sign.name, name), []).append((sign.name, seller) in raised)
         bystanders = {f"seller {place:02}" for place in range(len(players) + 1, SELLERS - 9)}
         innocent += [(one.sign.name, one.seller) for one in told.raised if one.seller in bystanders]
-    power = {name: sum(each) / companies for name, each in found.items()}
-    assert {name: share for name, share in power.items() if share < 0.8} == {}
+    assert {name for _sign, name in found} == set(tricks())
+    power = {pair: sum(each) / companies for pair, each in found.items()}
+    assert {pair: share for pair, share in power.items() if share < 0.8} == {}
     assert len(innocent) <= companies
+
+
+def raised_alone(log: Log, sign: str, quota: int | None = None) -> bool:
+    """Whether a sign raises a question about the first seller that it would raise if it were its company's only one."""
+    told = judged(log, quota)
+    return any(one.sign.name == sign and one.seller == "seller 01" and one.p <= ALONE for one in told.raised)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trick", signs()["quota_heaping"].catches)
+def test_heaping_is_found_where_one_fills_up_to_a_quota(trick: str) -> None:
+    """Of a dozen sellers one would end a tenth below the quota, and fills up to it."""
+    found = []
+    for seed in range(5):
+        log = honest_year(12, MONTHS, MONTHLY, seed)
+        quota = round(1.1 * sum(row["seller"] == "seller 01" for row in log["touches"]) / MONTHS)
+        strength = signs()["quota_heaping"].stronger[trick]
+        log = tricks()[trick].play(log, Played("seller 01", Random(seed), strength, quota=quota))
+        found.append(raised_alone(log, "quota_heaping", quota))
+    assert sum(found) >= 0.8 * len(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trick", signs()["unsupported_contacts"].catches)
+def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str) -> None:
+    """Nine in ten contacts of a dozen sellers are in the telephone's log as well."""
+    found = []
+    for seed in range(5):
+        log, chance = honest_year(12, MONTHS, MONTHLY, seed), Random(seed)
+        log["touches"] = [row | {"evidence": "phone" if chance.random() < 0.9 else "self"} for row in log["touches"]]
+        log = tricks()[trick].play(log, Played("seller 01", Random(seed), tricks()[trick].strength))
+        found.append(raised_alone(log, "unsupported_contacts"))
+    assert sum(found) >= 0.8 * len(found)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pista.catalogue import sections, things
@@ -32,7 +32,8 @@ class Sign:
     over       the rows it counts: see pista.fair_play.scene
     when       the column of their days
     counts     what is counted by seller and day: conditions by name; the first says which rows are behind the sign
-    catches    the tricks it finds
+    catches    the tricks it finds, each at its stated strength
+    stronger   of a trick it finds from another strength on only: which
     needs      what the scene must know; see pista.fair_play.scene.LACKS
     least      of fewer rows (of the last condition, or what `look` says) nothing is said of a seller
     look       from the counts to what is seen, None where there is nothing to compare
@@ -47,6 +48,7 @@ class Sign:
     needs: tuple[str, ...]
     least: int
     look: Callable[[Tally, Scene], Seen | None]
+    stronger: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -99,7 +101,14 @@ class Trick:
 
 
 def sign(
-    *, over: str, when: str, counts: Mapping[str, nw.Expr], catches: tuple[str, ...], needs: tuple[str, ...], least: int
+    *,
+    over: str,
+    when: str,
+    counts: Mapping[str, nw.Expr],
+    catches: tuple[str, ...],
+    needs: tuple[str, ...],
+    least: int,
+    stronger: Mapping[str, float] | None = None,
 ) -> Callable[[Callable[[Tally, Scene], Seen | None]], Sign]:
     """Make a sign of the function that looks; its module's docstring defines it."""
 
@@ -107,7 +116,7 @@ def sign(
         module = sys.modules[look.__module__]
         name = module.__name__.rpartition(".")[2]
         doc = sections(module.__doc__ or "", SIGN_SECTIONS)
-        return Sign(name, doc, over, when, counts, catches, needs, least, look)
+        return Sign(name, doc, over, when, counts, catches, needs, least, look, stronger or {})
 
     return made
 

@@ -29,6 +29,7 @@ TIMED = nw.col("timed") & ~nw.col("clock_minutes").is_null() & (nw.col("clock_da
     when="day",
     counts={"some": TIMED & (nw.col("clock_gap") < nw.col("clock_minutes") * 60), "all": TIMED},
     catches=("inflated_minutes",),
+    stronger={"inflated_minutes": 2.0},
     needs=("touches", "minutes", "times", "dates", "sellers"),
     least=40,
 )

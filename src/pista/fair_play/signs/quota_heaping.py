@@ -31,7 +31,8 @@ CURVED = 1.1
     over="entries",
     when="day",
     counts={"some": EVERY, "all": EVERY},
-    catches=("padding", "splitting", "backdating"),
+    catches=("padding", "backdating"),
+    stronger={"padding": 0.3, "backdating": 0.3},
     needs=("touches", "dates", "quota", "sellers"),
     least=3,
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     over="entries",
     when="day",
     counts={"some": ~nw.col("supported"), "all": EVERY},
-    catches=("padding", "self_made_replies"),
+    catches=("padding", "backdating"),
     needs=("touches", "evidence", "dates", "sellers"),
     least=40,
 )
