@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import norm
 
 from pista.rehearsal.days import Scheme, best_policy, play_out, quota_answer
+from pista.rehearsal.searching import Search, evolve
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,47 @@ def test_linear_pay_is_met_evenly() -> None:
     for step in range(4):
         for total in (0.0, 1.0, 3.0):
             assert policy.effort(step, total) == pytest.approx(0.7 * 1.3 / 0.5, abs=0.005)
+
+
+def test_one_step_is_what_the_search_finds() -> None:
+    """The global search and its polish, on the pay of one period with a quota: the same effort as the other two."""
+    for bonus, quota, spread in ((5, 2, 0.5), (5, 2, 1), (3, 1, 0.7), (5, 3.6, 0.5)):
+
+        def value(efforts: np.ndarray, terms: tuple[float, float, float] = (bonus, quota, spread)) -> np.ndarray:
+            much, wanted, chance = terms
+            reached = norm.cdf((efforts[..., 0] - wanted) / chance)
+            return np.asarray(much * reached - 0.5 * efforts[..., 0] ** 2)
+
+        found = evolve(value, np.array([8.0]), 1, search=Search(48, 200)).efforts[0, 0]
+        assert found == pytest.approx(quota_answer(bonus, quota, spread).effort, abs=1e-4)
+        policy = best_policy(Scheme(bonus=bonus, quota=quota), 1, spread, grid=0.005)
+        assert found == pytest.approx(policy.effort(0, 0.0), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        Scheme(commission=0.3, overachieve=0.5, quota=2),
+        Scheme(commission=0.4, bonus=2.5, quota=2.4),
+        Scheme(commission=0.6, ceiling=1.5),
+        Scheme(bonus=1.0, quota=4),
+    ],
+    ids=["accelerator", "bonus", "ceiling", "out of reach"],
+)
+def test_where_chance_is_small_the_programme_is_what_the_search_finds(scheme: Scheme) -> None:
+    """Three steps at once, searched as a month is searched, beside step by step: cliffs, kinks and giving up."""
+    spread = 0.02
+
+    def value(efforts: np.ndarray) -> np.ndarray:
+        return np.asarray(scheme.at_end(efforts.sum(axis=-1)) - 0.5 * (efforts**2).sum(axis=-1))
+
+    searched = evolve(value, np.full(3, 4.0), 1, search=Search(60, 400))
+    policy = best_policy(scheme, 3, spread)
+    total = 0.0
+    for step in range(3):
+        total += policy.effort(step, total)
+    assert total == pytest.approx(searched.efforts[0].sum(), abs=0.1)
+    assert float(np.interp(0.0, policy.totals, policy.worth[0])) == pytest.approx(searched.value[0], abs=0.05)
 
 
 def test_the_programme_is_the_best_of_all_plans() -> None:
