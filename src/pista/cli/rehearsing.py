@@ -27,7 +27,7 @@ from pista.rehearsal.own_settings import setting_from
 from pista.rehearsal.playing_out import play_out
 from pista.rehearsal.rehearsing import chosen_by_usual, rehearse
 from pista.rehearsal.selling import write_log
-from pista.reports.rehearsal import KIND_NAMES, gaming_said, told_of
+from pista.reports.rehearsal import KIND_NAMES, gaming_said, risen_said, told_of
 from pista.reports.rehearsal_contract import contract, design_contract, drift_contract
 from pista.reports.rehearsal_pages import html_rehearsal
 from pista.reports.terminal_rehearsal import print_design, print_drift, print_rehearsals
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from pista.book.prepared import Prepared
     from pista.engines.opened import Book
+    from pista.fair_play.rising import Risen
     from pista.rehearsal.setting import Setting
 
 # The company in which a scorecard is played out.
@@ -153,18 +154,21 @@ def show_drift(
         found = drift(_from(book, since), changes, rehearsed, usual)
         tell("asking", None, 0)
         seen: list[str] = []
+        rose: list[Risen] = []
         if rehearsed is not None:
             predicted = [one.trick for one in rehearsed.tricks]
             # What was there before the change was not brought by it.
             caught = {trick for _seller, trick in _caught(book) - known_before}
             seen = [name for name in predicted if name in caught]
+            # What everybody begins to do at once no colleague tells.
+            rose = book.risen(min(changes.values()), max(changes.values()), predicted)
     if json_to:
-        _write(drift_contract(found, seen), json_to)
+        _write(drift_contract(found, seen, rose), json_to)
         if json_to == "-":
             return
     console = Console(highlight=False)
     print_drift(found, console)
-    for sentence in gaming_said(seen):
+    for sentence in [*gaming_said(seen), *risen_said(rose)]:
         console.print(Text(sentence, style="bold yellow"))
 
 

@@ -20,6 +20,7 @@ from pista.errors import UnknownNumberError, unknown_name
 from pista.fair_play.auditing import AuditSample, audit_sample
 from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.judging import judge
+from pista.fair_play.rising import risen
 from pista.fair_play.scene import Scene
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.language import N_, _
@@ -30,12 +31,13 @@ from pista.reports.report import totals
 from pista.reports.story import sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pista.book.engine import Rows
     from pista.book.prepared import Prepared
     from pista.fair_play.judging import Judgement
+    from pista.fair_play.rising import Risen
     from pista.intake.sink import Taken
 
 FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
@@ -125,6 +127,11 @@ class Book:
         """
         with self.scene(quota, periods) as scene:
             return judge(scene)
+
+    def risen(self, first: int, last: int, tricks: Collection[str]) -> list[Risen]:
+        """Return the signs of some tricks that rose in the whole company; see `pista.fair_play.rising`."""
+        with self.scene() as scene:
+            return risen(scene, first, last, tricks)
 
     def audit_sample(
         self, size: int, *, quota: int | None = None, periods: Periods | None = None, seed: int = 1

@@ -34,6 +34,7 @@ class Sign:
     counts     what is counted by seller and day: conditions by name; the first says which rows are behind the sign
     catches    the tricks it finds, each at its stated strength
     stronger   of a trick it finds from another strength on only: which
+    ages       whether its share moves by itself as a book grows older
     needs      what the scene must know; see pista.fair_play.scene.LACKS
     least      of fewer rows (of the last condition, or what `look` says) nothing is said of a seller
     look       from the counts to what is seen, None where there is nothing to compare
@@ -49,6 +50,7 @@ class Sign:
     least: int
     look: Callable[[Tally, Scene], Seen | None]
     stronger: Mapping[str, float] = field(default_factory=dict)
+    ages: bool = False
 
     @property
     def title(self) -> str:
@@ -109,6 +111,7 @@ def sign(
     needs: tuple[str, ...],
     least: int,
     stronger: Mapping[str, float] | None = None,
+    ages: bool = False,
 ) -> Callable[[Callable[[Tally, Scene], Seen | None]], Sign]:
     """Make a sign of the function that looks; its module's docstring defines it."""
 
@@ -116,7 +119,7 @@ def sign(
         module = sys.modules[look.__module__]
         name = module.__name__.rpartition(".")[2]
         doc = sections(module.__doc__ or "", SIGN_SECTIONS)
-        return Sign(name, doc, over, when, counts, catches, needs, least, look, stronger or {})
+        return Sign(name, doc, over, when, counts, catches, needs, least, look, stronger or {}, ages)
 
     return made
 

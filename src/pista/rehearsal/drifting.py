@@ -15,6 +15,7 @@ import numpy as np
 
 from pista.book.days import monday_of
 from pista.errors import PistaError, unknown_name
+from pista.evidence.false_discovery import holm
 from pista.evidence.interrupted import LEAST_AFTER, LEAST_BEFORE, moved, moved_among
 from pista.language import N_
 from pista.rehearsal.fitting import KINDS_OF
@@ -98,7 +99,8 @@ def drift(
     for place, name in enumerate(SHOWN):
         shares = np.array([counts[team][place] / np.maximum(counts[team].sum(axis=0), 1.0) for team in teams])
         found[name] = compared(shares)
-    alarmed = _holm({name: one.p for name, one in found.items() if one is not None})
+    chances = holm({name: one.p for name, one in found.items() if one is not None})
+    alarmed = {name for name, p in chances.items() if p <= ALARM}
     activities = tuple(
         Drifted(
             name, one, expected.get(name), _verdict(one, expected.get(name), is_alarm=name in alarmed), name in alarmed
@@ -188,13 +190,3 @@ def _verdict(found: Moved | None, predicted: float | None, *, is_alarm: bool) ->
     if not has_moved:
         return "not seen"
     return "as predicted" if (found.effect > 0) == (predicted > 0) else "against"
-
-
-def _holm(chances: Mapping[str, float]) -> set[str]:
-    """Return what moves beyond chance, with any false one at most 5 % likely."""
-    alarmed: set[str] = set()
-    for place, (name, p) in enumerate(sorted(chances.items(), key=lambda item: item[1])):
-        if p > ALARM / (len(chances) - place):
-            break
-        alarmed.add(name)
-    return alarmed

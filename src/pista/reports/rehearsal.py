@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import tricks
+from pista.fair_play.definition import signs, tricks
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
@@ -15,6 +15,7 @@ from pista.scorecards.definition import scorecards
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pista.fair_play.rising import Risen
     from pista.rehearsal.designing import Design
     from pista.rehearsal.drifting import Drifted
     from pista.rehearsal.fitting import Fitted
@@ -311,6 +312,21 @@ def drift_said(one: Drifted) -> str:
     """Say what became of an activity."""
     said = _(VERDICTS[one.verdict])
     return said + " (!)" if one.is_alarm else said
+
+
+def risen_said(rose: Sequence[Risen]) -> list[str]:
+    """Warn of signs that rose in the whole company, where colleagues are no measure."""
+    said = _(
+        "In the whole company: {sign}. {before} before the change, {after} after it. Ask everybody, accuse nobody."
+    )
+    return [
+        said.format(
+            sign=_(signs()[one.sign].title).partition(":")[0],
+            before=percent(one.before, 1),
+            after=percent(one.after, 1),
+        )
+        for one in rose
+    ]
 
 
 def gaming_said(tricks_seen: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pista.scorecards.definition import as_toml, scorecard_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pista.fair_play.rising import Risen
     from pista.rehearsal.designing import Design
     from pista.rehearsal.drifting import Drift
 
@@ -63,10 +64,11 @@ def design_contract(found: Design) -> dict[str, Any]:
     return {"chosen": one(found.chosen), "by_size": [one(each) for each in found.by_size], "tried": found.tried}
 
 
-def drift_contract(found: Drift, tricks_seen: Sequence[str]) -> dict[str, Any]:
+def drift_contract(found: Drift, tricks_seen: Sequence[str], rose: Sequence[Risen] = ()) -> dict[str, Any]:
     """Return what moved as plain values for JSON."""
     return {
         "weeks": {"before": found.weeks[0], "after": found.weeks[1]}, "groups": list(found.groups),
         "contacts_per_week": None if found.per_week is None else asdict(found.per_week),
         "activities": [asdict(one) for one in found.activities], "tricks_seen": list(tricks_seen),
+        "company": [asdict(one) for one in rose],
     }  # fmt: skip

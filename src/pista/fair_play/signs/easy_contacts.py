@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     catches=("easy_touches",),
     needs=("touches", "prospects", "dates", "sellers"),
     least=30,
+    ages=True,
 )
 def easy_contacts(tally: Tally, _scene: Scene) -> Seen | None:
     """Compare the share of contacts that sell nothing."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     catches=("unqualified_prospects",),
     needs=("touches", "prospects", "outcomes", "dates", "sellers"),
     least=20,
+    ages=True,
 )
 def one_touch_prospects(tally: Tally, _scene: Scene) -> Seen | None:
     """Compare how many new prospects were tried once and dropped."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     catches=("duplicate_prospects",),
     needs=("touches", "prospects", "reach", "dates", "sellers"),
     least=20,
+    ages=True,
 )
 def twin_prospects(tally: Tally, _scene: Scene) -> Seen | None:
     """Compare how many new prospects have the address or number of a known one."""

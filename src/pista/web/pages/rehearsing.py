@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pista.errors import PistaError
+from pista.fair_play.rising import Risen
 from pista.language import N_, _
 from pista.metrics.definition import metrics
 from pista.rehearsal.setting import KINDS
@@ -23,6 +24,7 @@ from pista.reports.rehearsal import (
     WINDOW_NAMES,
     capital,
     gaming_said,
+    risen_said,
     said_of,
     title_of_card,
 )
@@ -204,9 +206,10 @@ def _shown(found: Trial) -> dict[str, Any]:
     if found.what == rehearsing.DESIGN:
         chosen = [_designed(one) for one in said["by_size"]]
         return shown | {"design": _designed(said["chosen"]), "by_size": chosen, "tried": said["tried"]}
+    rose = [Risen(**one) for one in said.get("company", [])]
     drifted = [one | {"name": capital(_(ACTIVITY_NAMES[one["activity"]])), "said": _(VERDICTS[one["verdict"]])}
                for one in said["activities"]]  # fmt: skip
-    return shown | {"drift": said, "drifted": drifted, "gaming": gaming_said(said["tricks_seen"])}
+    return shown | {"drift": said, "drifted": drifted, "gaming": [*gaming_said(said["tricks_seen"]), *risen_said(rose)]}
 
 
 def _designed(said: dict[str, Any]) -> dict[str, Any]:

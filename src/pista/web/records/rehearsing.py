@@ -220,4 +220,6 @@ def _drift(asked: Mapping[str, Any], day: date) -> dict[str, Any]:
     moved = drift(whole.prepared, {None: day_of(found.since)}, told, known.usual)
     predicted = [one.trick for one in told.tricks]
     caught = {trick for one in whole.signs().raised for trick in one.sign.catches}
-    return drift_contract(moved, [name for name in predicted if name in caught])
+    changed = day_of(found.since)
+    seen = [name for name in predicted if name in caught]
+    return drift_contract(moved, seen, whole.risen(changed, changed, predicted))
