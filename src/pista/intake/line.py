@@ -38,6 +38,9 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 THEY_BEGAN = ("me llamo", "me escribio", "called me", "wrote me", "llamada perdida", "missed call")
 REACTIONS: Mapping[str, tuple[str, ...]] = {
+    "message": ("deje mensaje", "deje un mensaje", "deje recado", "left voicemail", "left a voicemail",
+                "left a message"),
+    "proposal": ("quiere presupuesto", "pide presupuesto", "wants a quote", "wants a proposal", "asked for a quote"),
     "conversation": ("hable con", "hablado con", "spoke with", "spoke to", "talked to", "talked with"),
     "no_answer": ("llamada perdida", "missed call"),
     "refusal": ("no quiere", "no le interesa", "doesn t want", "does not want"),
@@ -102,6 +105,7 @@ def understood(
     surnames: Container[str] = (),
     *,
     reasons: Iterable[str] = (),
+    channels: Iterable[str] = (),
     month_first: bool = False,
 ) -> Said:
     """Return what a line says; what follows a full stop, and numbers that say nothing, are its note.
@@ -109,6 +113,7 @@ def understood(
     surnames             folded; a third name that is none of them is taken for the company
     products, companies  those that are known already: a product is found by any part of its name that only it has
     reasons              why opportunities are lost, besides those that everybody has
+    channels             a company's own, besides those that everybody has
     month_first          whether 3/4 is the fourth of March
     """
     first, *rest = _STOP.split(line[:LONGEST], maxsplit=1)
@@ -121,7 +126,10 @@ def understood(
     minutes = minutes_in(words)
     began = next((phrase for phrase in THEY_BEGAN if f" {phrase} " in f" {' '.join(words.plain)} "), "")
     outcome, outcome_at = _word_of(words, _OUTCOME_WORDS, last=True)
-    channel, channel_at = _word_of(words, _CHANNEL_WORDS)
+    own = {plain(name.replace("_", " ")): name for name in channels}
+    channel, channel_at = _word_of(words, own | _CHANNEL_WORDS)
+    # Who met somebody and says no more says how as well.
+    channel = channel or ("meeting" if outcome == "meeting" else "")
     direction, _at = _word_of(words, _DIRECTION_WORDS)
     reason = _reason(words, outcome_at, reasons) if outcome == "refusal" else ""
     amount = amount_in(words, is_sale=outcome == "sale")

@@ -20,7 +20,8 @@ _NUMBERS = {
 _PAST = {"yesterday": 1, "ayer": 1, "anteayer": 2, "antier": 2, "day before yesterday": 2}
 _NEXT_WEEK = ("next week", "la semana que viene", "la proxima semana", "proxima semana")
 _FOLLOW_UP = (
-    "follow up", "followup", "follow", "next", "again", "call back", "callback", "seguir", "seguimiento", "siguiente",
+    "follow up", "followup", "follow", "next", "again", "try again", "call back", "callback", "seguir", "seguimiento",
+    "siguiente",
     "volver a llamar", "volver", "llamar de nuevo", "llamar", "proximo", "proxima", "me llama", "me llamara",
     "nos llama", "llamara", "quedamos", "quedamos en", "calls back", "will call", "calls me",
 )  # fmt: skip
@@ -36,12 +37,17 @@ _SPANS = {
     "months": 30, "mes": 30, "meses": 30,
 }  # fmt: skip
 _SMALL = frozenset(("on", "the", "el", "la", "este", "this", "next", "proximo", "para", "for", "of", "de", "a", "at"))
+# Digits of how many days or weeks ago something was.
+MOST_AGO = 3
 _DAY_MONTH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?$")
 
 
 def past_day(words: Words, today: date, *, month_first: bool) -> date | None:
     """Return the day a contact took place, where the line says one that is over: yesterday, last Friday, 20/11."""
     for at in range(len(words.written)):
+        if ago := _ago(words, at):
+            words.take(at, 3)
+            return today - timedelta(days=ago)
         for size in (3, 1):
             if words.free(at, size) and words.phrase(at, size) in _PAST:
                 words.take(at, size)
@@ -61,6 +67,21 @@ def past_day(words: Words, today: date, *, month_first: bool) -> date | None:
                 words.take(at, 1)
                 return over
     return None
+
+
+def _ago(words: Words, at: int) -> int:
+    """Return how many days the words from `at` on go back ("3 days ago", "hace 3 días"), 0 where they do not."""
+    if not words.free(at, 3):
+        return 0
+    first, second, third = words.plain[at : at + 3]
+    if third == "ago":
+        many, span = first, second
+    elif first == "hace":
+        many, span = second, third
+    else:
+        return 0
+    many = _NUMBERS.get(many, many)
+    return int(many) * _SPANS.get(span, 0) if many.isdigit() and len(many) <= MOST_AGO else 0
 
 
 def _gone(today: date, day: int, month: int, year: int | None) -> date | None:

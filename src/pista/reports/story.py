@@ -165,7 +165,8 @@ def warnings(report: Report) -> list[str]:
                 corrected=percent(cast("float | None", found.corrected["value"]), 1),
             )
         )  # fmt: skip
-    if facts.sharing_email and not report.linked:
+    # Of the whole book only: of some sellers' rows it would tell about others'.
+    if facts.sharing_email and not report.linked and not report.question.where:
         result.append(
             ngettext(
                 "{n} prospect has the e-mail of another: 'pista prospects' says who is who, and what it changes.",
@@ -212,7 +213,7 @@ def _lapse(report: Report) -> str:
     assert lapse is not None
     days = ngettext("{n} day", "{n} days", lapse.days).format(n=number(lapse.days))
     if lapse.is_set:
-        return _("Opportunities are rebuilt from contacts; one lapses after {days} of silence, as you set it.").format(
+        return _("Opportunities are rebuilt from contacts; one lapses after {days} of silence, as it is set.").format(
             days=days
         )
     if not lapse.silences:

@@ -30,7 +30,7 @@ from pista.web.clock import now, today
 from pista.web.pages.drafts import day_in
 from pista.web.pages.logging_contacts import remember
 from pista.web.records import access
-from pista.web.records.contacts import What, Who, correct_contact, log_contact, undo_contact
+from pista.web.records.contacts import What, Who, correct_contact, corrected_by, log_contact, undo_contact
 from pista.web.records.models import Contact
 from pista.web.records.writing import is_there
 
@@ -129,7 +129,12 @@ def correct(
 def take_back(request: HttpRequest, key: UUID) -> object:
     """Take a contact back; it stays in the record, and counts no more."""
     person = person_asking(request)
-    must_match(request, etag_of(contact_told(access.contact_of(person, key))))
+    before = access.contact_of(person, key)
+    must_match(request, etag_of(contact_told(before)))
+    if place := corrected_by(before):
+        raise PistaError(
+            N_("This contact was corrected: {place} took its place."), hint=N_("Take that one back."), place=place
+        )
     return contact_told(undo_contact(key, uuid4(), person, now()))
 
 

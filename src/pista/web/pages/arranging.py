@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pista.errors import PistaError
+from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
 from pista.metrics.definition import metrics
 from pista.web.attesting import kept_checkpoint, key_fingerprint, told
@@ -27,7 +27,9 @@ from pista.web.records.verifying import verify
 from pista.web.records.vocabulary import forget
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
+
+    from pista.web.records.arrangements import Seller
 
 MOST_LINES = 200
 
@@ -55,23 +57,33 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest) -> HttpResponse:
     """Show the progress on targets, and set them."""
-    person = person_of(request)
+    person, sentence = person_of(request), ""
     if request.method == "POST":
-        said = request.POST
-        value = number_in(said.get("value", ""), MOST_MONEY)
-        if value is not None and said.get("metric") in SHARES:
-            value /= 100
-        arranging.set_target(
-            said.get("metric", ""), said.get("seller", ""), said.get("period", ""), value, person, now()
-        )
-        return HttpResponseRedirect(reverse("targets"))
+        try:
+            _set_target(request.POST, person)
+        except (access.ForbiddenError, UnknownNameError):
+            raise
+        except PistaError as error:
+            sentence = str(error)
+        else:
+            return HttpResponseRedirect(reverse("targets"))
     shown = {
+        "sentence": sentence, "said": request.POST,
         "progress": progress_of(person, today()), "metrics": {name: metrics()[name] for name in arranging.TARGETS},
         "periods": arranging.PERIODS, "place": "numbers", "person": person, "shares": SHARES,
         "sellers": access.sellers_of(person).values_list("name", flat=True) if person.leads else [person.name],
         "teams": arranging.teams_of(person),
     }  # fmt: skip
-    return render(request, "targets.html", shown)
+    return render(request, "targets.html", shown, status=422 if sentence else 200)
+
+
+def _set_target(said: QueryDict, person: Seller) -> None:
+    value = number_in(said.get("value", ""), MOST_MONEY)
+    if value is not None and said.get("metric") in SHARES:
+        value /= 100
+        if value > 1:
+            raise PistaError(N_("No share is more than 100 %."), hint=N_("Write 67 for 67 %."))
+    arranging.set_target(said.get("metric", ""), said.get("seller", ""), said.get("period", ""), value, person, now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.errors import PistaError
 from pista.language import N_, _
+from pista.prospects.names import folded
 from pista.web.clock import now
 from pista.web.pages.drafts import Draft, draft_of, key_of, said_in
 from pista.web.pages.logging_contacts import read, remember
@@ -28,7 +29,7 @@ from pista.web.records.recognition import offered
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from pista.web.records.models import Contact
+    from pista.web.records.models import Contact, Prospect
 
 MOST_LETTERS = 300
 
@@ -85,12 +86,18 @@ def _log(request: HttpRequest) -> tuple[Contact, bool]:
     draft = read(draft)
     if not draft.prospect:
         # Nobody could be chosen without a network: one of ours where nobody else can be meant.
-        sure = [one for one, is_same in offered(person, draft.name, draft.company, draft.email, draft.phone) if is_same]
+        likely = offered(person, draft.name, draft.company, draft.email, draft.phone)
+        sure = [one for one, is_same in likely if is_same and _is_called_so(draft, one)]
         draft = replace(draft, prospect=sure[0].id if len(sure) == 1 else "")
     who, what = said_in(draft)
     contact = log_contact(key_of(draft), who, what, person, now())
     remember(contact)
     return contact, bool(who.prospect)
+
+
+def _is_called_so(draft: Draft, prospect: Prospect) -> bool:
+    """Whether a draft says the whole name, or an address: who only begins so may be somebody else."""
+    return bool(draft.email or draft.phone) or folded(draft.name or draft.company) == prospect.name_key
 
 
 def _kept_in(request: HttpRequest) -> Draft:

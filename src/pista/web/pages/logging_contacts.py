@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pista.book.days import date_of
 from pista.errors import PistaError
-from pista.intake.line import understood
+from pista.intake.line import Said, understood
 from pista.language import _
 from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
@@ -121,10 +121,8 @@ def read(draft: Draft) -> Draft:
     if draft.line.strip() == draft.read_line.strip():
         return draft
     words = vocabulary.words()
-    said = understood(
-        draft.line, today(), words.products, list(words.companies), frozenset(words.surnames),
-        reasons=terms("loss_reason"),
-    )  # fmt: skip
+    said = _understood(draft.line, words)
+    on = said.on or (today() if _was_read(draft, words) else None)
     return replace(
         draft,
         read_line=draft.line,
@@ -138,12 +136,27 @@ def read(draft: Draft) -> Draft:
         outcome=said.outcome or Draft.outcome,
         note=said.note,
         reason=said.reason,
-        on=said.on.isoformat() if said.on else draft.on,
+        on=on.isoformat() if on else draft.on,
         product=said.product,
         minutes=plain(said.minutes),
         amount=plain(said.amount),
         next_step_on=said.next_step_on.isoformat() if said.next_step_on else "",
     )
+
+
+def _understood(line: str, words: vocabulary.Words) -> Said:
+    return understood(
+        line, today(), words.products, list(words.companies), frozenset(words.surnames),
+        reasons=terms("loss_reason"), channels=words.channels,
+    )  # fmt: skip
+
+
+def _was_read(draft: Draft, words: vocabulary.Words) -> bool:
+    """Whether the day that stands in the form is what the line said before: it goes with that line."""
+    if not draft.read_line or draft.on in {"", today().isoformat()}:
+        return False
+    before = _understood(draft.read_line, words).on
+    return before is not None and before.isoformat() == draft.on
 
 
 def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
@@ -167,7 +180,7 @@ def _choices() -> dict[str, object]:
     words = vocabulary.words()
     return {
         "channels": terms("channel"), "outcomes": OUTCOMES, "products": words.products, "sources": words.sources,
-        "reasons": terms("loss_reason"),
+        "reasons": terms("loss_reason"), "today": today().isoformat(),
     }  # fmt: skip
 
 

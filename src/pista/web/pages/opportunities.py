@@ -25,7 +25,7 @@ from pista.web.records import opportunities as verbs
 from pista.web.records.arranging import drop_shelf, save_shelf, shelves_of, terms
 from pista.web.records.numbers import usual_days
 from pista.web.records.telling import LAPSE_DAYS
-from pista.web.records.vocabulary import words
+from pista.web.records.vocabulary import sellers_seen, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -151,7 +151,7 @@ def _column(stage: str, found: QuerySet[Thread]) -> Column:
 
 
 def _around(person: Seller, asked: dict[str, str]) -> dict[str, object]:
-    sellers = list(access.sellers_of(person).values_list("name", flat=True)) if person.leads else []
+    sellers = sellers_seen(person) if person.leads else []
     return {
         "asked": asked, "place": "opportunities", "shelves": shelves_of(person, "opportunities"), "person": person,
         "products": words().products, "all_stages": terms("stage"), "sellers": sellers, "statuses": STATUSES,

@@ -31,7 +31,7 @@ from pista.web.pages.person import person_of
 from pista.web.records import access, finding
 from pista.web.records.numbers import open_book, report_of, seen_by, usual_days
 from pista.web.records.spread import spread_of
-from pista.web.records.vocabulary import words
+from pista.web.records.vocabulary import sellers_seen, words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -121,7 +121,7 @@ def _question(asked: dict[str, str], where: tuple[tuple[str, tuple[str, ...]], .
 
 def _choices(person: Seller) -> dict[str, list[str]]:
     known = words()
-    sellers = list(access.sellers_of(person).values_list("name", flat=True))
+    sellers = sellers_seen(person)
     teams = sorted(set(access.sellers_of(person).exclude(team="").values_list("team", flat=True)))
     return {
         "seller": sellers if person.leads else [], "team": teams if person.leads else [], "product": known.products,

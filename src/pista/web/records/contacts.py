@@ -112,6 +112,14 @@ def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: da
         return _logged(correcting, old.prospect, what, old.seller, now, more, kept=old)
 
 
+def corrected_by(contact: Contact) -> str:
+    """Return the key of the contact that took the place of one that was corrected, "" where none did."""
+    if not contact.is_undone:
+        return ""
+    found = Contact.objects.filter(prospect=contact.prospect_id, corrects=contact.key).values_list("key", flat=True)
+    return str(found.first() or "")
+
+
 @dataclass(frozen=True)
 class _Ground:
     """What has to be known before a contact is logged, read in one turn: each turn costs as much as what is asked."""

@@ -12,6 +12,7 @@ from django.db.models import Q
 from pista.engines.identities import resolved
 from pista.errors import PistaError
 from pista.language import N_
+from pista.prospects.comparing import FAMILY, GIVEN
 from pista.prospects.links import Link as Said
 from pista.prospects.links import renamed_by, was_said
 from pista.web.records import access
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from pista.web.records.arrangements import Seller
 
 MOST_SHOWN, MOST_ACCEPTED = 100, 100_000
+# What tells two people apart, where two second surnames were written down.
+OTHER_NAMES = {GIVEN.otherwise.called, FAMILY.otherwise.called, FAMILY.levels[2].called}
 
 
 def say(one: str, other: str, says: Says, by: Seller, now: datetime) -> Prospect:
@@ -113,10 +116,12 @@ def keep_pairs(resolution: Resolution) -> int:
     )  # fmt: skip
     for tier, pairs in tiers:
         for one in pairs:
+            # Whatever else agrees: two second surnames are not accepted unseen.
+            is_to_be_seen = tier == "certain" and bool(OTHER_NAMES & set(one.reasons))
             said = Pair(
                 one=one.one,
                 other=one.other,
-                tier=tier,
+                tier="likely" if is_to_be_seen else tier,
                 probability=one.probability,
                 reasons=json.dumps(list(one.reasons)),
             )

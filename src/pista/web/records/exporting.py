@@ -9,13 +9,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pyarrow as pa
 import xlsxwriter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 
-from pista.book.tables import INSTANT, TABLES, tables_in
+from pista.book.tables import DAY, INSTANT, TABLES, tables_in
 from pista.engines.opening import embedded
 from pista.engines.storing import completed_file
 from pista.errors import PistaError
@@ -55,6 +56,10 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 KINDS = ("csv", "xlsx", "parquet", "backup")
+DAYS = {
+    table: [name for name, column in columns_of.items() if column.dtype == DAY and "day" in column.meaning]
+    for table, columns_of in TABLES.items()
+}
 # What a worksheet may hold, its heading left out.
 MOST_ROWS = 1_048_575
 # A cell that begins so is taken for a formula by spreadsheets.
@@ -195,7 +200,9 @@ def _count_on() -> None:
 
 def _tables(folder: Path) -> dict[str, Any]:
     engine = embedded(folder.parent)
-    return {name: engine.collect(frame).to_native() for name, frame in tables_in(folder, engine).items()}
+    return {
+        name: _with_dates(name, engine.collect(frame).to_native()) for name, frame in tables_in(folder, engine).items()
+    }
 
 
 def _write_parquet(folder: Path, target: Path) -> None:
@@ -210,6 +217,14 @@ def _write_csv(folder: Path, target: Path) -> None:
         for name, table in _tables(folder).items():
             with packed.open(f"{name}.csv", "w", force_zip64=True) as raw:
                 _as_csv(table, lambda text, raw=raw: raw.write(text.encode("utf-8")))  # type: ignore[misc]
+
+
+def _with_dates(name: str, table: Any) -> Any:  # noqa: ANN401 - PyArrow ships no types
+    """Write days as dates: a number says nothing to who reads a table, nor to who brings it in again."""
+    for place, column in enumerate(table.column_names):
+        if column in DAYS.get(name, ()):
+            table = table.set_column(place, column, table[column].cast(pa.int32()).cast(pa.date32()))
+    return table
 
 
 def _as_csv(table: Any, write: Callable[[str], object]) -> None:  # noqa: ANN401 - PyArrow ships no types
@@ -239,15 +254,20 @@ def _write_xlsx(folder: Path, target: Path) -> None:
         }
         with closing(xlsxwriter.Workbook(str(half), options)) as book:
             head, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+            day = book.add_format({"num_format": "yyyy-mm-dd"})
             for name, table in tables.items():
                 sheet = book.add_worksheet(name)
                 sheet.write_row(0, 0, table.column_names, head)
                 sheet.freeze_panes(1, 0)
-                is_moment = [TABLES[name][column].dtype == INSTANT for column in table.column_names]
+                of_days = DAYS.get(name, ())
+                formats = [
+                    [moment] if TABLES[name][column].dtype == INSTANT else [day] if column in of_days else []
+                    for column in table.column_names
+                ]
                 for place, row in enumerate(table.to_pylist(), 1):
                     for order, value in enumerate(row.values()):
                         if value is not None:
-                            sheet.write(place, order, value, *([moment] if is_moment[order] else []))
+                            sheet.write(place, order, value, *formats[order])
 
 
 def _safe(value: object) -> object:

@@ -7,10 +7,12 @@ import shutil
 from pista.web.clock import today
 from pista.web.records import columns, numbers, vocabulary
 from pista.web.records.recognition import forget_index, make_index_aside
+from pista.web.records.upkeep import empty_log
 
 
 def forget_what_was_made() -> None:
     """Remove the columnar book, its index, the numbers' files and exports; what is needed is made anew."""
+    empty_log()
     forget_index()
     numbers.forget()
     vocabulary.forget()

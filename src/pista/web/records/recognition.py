@@ -112,7 +112,8 @@ def offered(
         ]
         # One whose name is exactly so, or the only one whose name begins so, is who is meant.
         for prospect in same or alike:
-            is_elsewhere = company and prospect.company and folded(company) != folded(prospect.company)
+            # Of whom no company is known it cannot be said that they are of this one.
+            is_elsewhere = company and folded(company) != folded(prospect.company)
             found.setdefault(prospect.id, len(same or alike) == 1 and not is_elsewhere)
     if _kept.index is not None:
         row = {"name": name, "company": company, "emails": email, "phones": phone}

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pista.prospects.names import folded
 from pista.rehearsal.people import SURNAMES
-from pista.web.records import jobs
+from pista.web.records import access, jobs
 from pista.web.records.arranging import terms
-from pista.web.records.models import Prospect
+from pista.web.records.models import Contact, Prospect
 from pista.web.records.searching import LATEST_FIRST
+
+if TYPE_CHECKING:
+    from pista.web.records.arrangements import Seller
 
 # Words are gathered anew after this many seconds, aside; what is logged meanwhile is known at once.
 FRESH = 600.0
@@ -28,6 +32,7 @@ class Words:
     channels: list[str] = field(default_factory=list)
     companies: dict[str, None] = field(default_factory=dict)
     surnames: set[str] = field(default_factory=set)
+    sellers: list[str] = field(default_factory=list)
     since: float = float("-inf")
 
 
@@ -44,6 +49,12 @@ def words() -> Words:
     return _known
 
 
+def sellers_seen(person: Seller) -> list[str]:
+    """Return whose numbers a person may choose: those they lead; who sees all also those whom contacts only name."""
+    named = list(access.sellers_of(person).values_list("name", flat=True))
+    return sorted({*named, *words().sellers}) if access.sees_all(person) else named
+
+
 def gather() -> None:
     """Gather the words of the desk."""
     with _gathering:
@@ -51,6 +62,9 @@ def gather() -> None:
         people = Prospect.objects.filter(is_undone=False).order_by(LATEST_FIRST)
         _known.products, _known.sources = terms("product"), terms("source")
         _known.channels = terms("channel")
+        # Contacts that were brought in name sellers who are nobody at the desk.
+        sellers = Contact.objects.exclude(seller="").order_by("seller").values_list("seller", flat=True).distinct()
+        _known.sellers = list(sellers)
         companies = people.exclude(company="").values_list("company", flat=True)[:MOST]
         _known.companies = dict.fromkeys(companies)
         names = people.exclude(name="").values_list("name", flat=True)[:MOST]
