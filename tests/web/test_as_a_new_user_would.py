@@ -141,6 +141,18 @@ def test_another_second_surname_is_not_accepted_unseen() -> None:
     assert dict(Pair.objects.values_list("one", "tier")) == {"a": "likely", "c": "certain"}
 
 
+def test_what_is_known_of_one_who_was_linked_stays_seen(desk: Any) -> None:
+    from pista.web.records.models import Prospect
+
+    for name, phone in (("Katryn Lind", "622333444"), ("Kathryn Lind", "655444333")):
+        log(desk, name=name, phone=phone, company="", prospect="new")
+    one, other = Prospect.objects.order_by("name")
+    desk.post("/who-is-who/word", {"one": one.id, "other": other.id, "says": "same"})
+    seen = text_of(desk.get(f"/prospects/{one.id}", follow=True))
+    assert "622333444" in seen
+    assert "655444333" in seen
+
+
 def test_a_telephone_is_found_with_its_country(desk: Any) -> None:
     log(desk, name="Noa Cid", phone="628 97 31 14", prospect="new")
     for text in ("+34 628973114", "628 97 31 14", "0034628973114"):

@@ -61,21 +61,23 @@ def headline(report: Report) -> Headline:
     """Return what is read first."""
     ratio, rate = report.overall("contact_ratio"), report.overall("close_rate")
     wrong = None if ratio is None else percent(cast("float", ratio["value"]), 1)
-    right = None if rate is None else percent(cast("float", rate["value"]), 1)
-    sure = None if rate is None else interval(rate)
+    right = None if rate is None or not rate["n"] else percent(cast("float", rate["value"]), 1)
+    sure = None if rate is None or not rate["n"] else interval(rate)
     deals = cast("int", rate["n"]) if rate else 0
-    if ratio and rate:
+    if ratio and rate and deals:
         text = ngettext(
             "Your contact ratio says {wrong}. Of your only opportunity, {right} was won ({sure}).",
             "Your contact ratio says {wrong}. Of your {n} unique opportunities, {right} were won ({sure}).",
             deals,
         )
-    elif rate:
+    elif rate and deals:
         text = ngettext(
             "Of your only opportunity, {right} was won ({sure}).",
             "Of your {n} unique opportunities, {right} were won ({sure}).",
             deals,
         )
+    elif ratio and rate:
+        text = _("Your contact ratio says {wrong}. No opportunity was opened, so there is no close rate to tell.")
     elif ratio:
         text = _("Your contact ratio says {wrong}. What share of your opportunities was won, your log cannot tell.")
     else:

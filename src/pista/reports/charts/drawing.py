@@ -80,6 +80,11 @@ class Drawing:
         """Write text where it is told to stand."""
         self.marks.append(f'<text class="ch-{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>')
 
+    def text_and(self, x: float, y: float, text: str, more: str) -> None:
+        """Write something strongly, and something more after it, however wide the letters are."""
+        after = f'<tspan class="ch-axis" dx="7">{escape(more)}</tspan>'
+        self.marks.append(f'<text class="ch-strong" x="{x}" y="{y}">{escape(text)}{after}</text>')
+
     def label(self, x: float, y: float, text: str, kind: str = "label", *, must: bool = False) -> bool:
         """Write a label beside a point where it meets nothing; without room leave it out, unless it `must`."""
         width = len(text) * CHARACTER

@@ -31,7 +31,5 @@ def hour_bars(parts: Mapping[str, Figures]) -> str:
         drawing.text(LEFT - 10, y + 24, _(NAMES[kind]), "label", "end")
         said = _("{hours} h").format(hours=number(hours, 0 if hours >= WHOLE_HOURS else 1))
         drawing.rect(LEFT, y + 7, x(hours) - LEFT, 26, f"k-{kind}", said)
-        drawing.text(x(hours) + 8, y + 24, said, "strong")
-        room = x(hours) + 14 + 7 * len(said)
-        drawing.text(room, y + 24, percent(cast("float", figures["value"])), "axis")
+        drawing.text_and(x(hours) + 8, y + 24, said, percent(cast("float", figures["value"])))
     return drawing.svg()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pista.metrics.measures import Figures
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 280.0, 46.0, 6.0, 12.0, 28.0
-LEAST_LABEL = 52.0
+LEAST_LABEL = 66.0
 MOST = 36
 
 

@@ -39,7 +39,7 @@ def _row(drawing: Drawing, x: Scale, y: float, name: str, figures: Figures) -> N
     drawing.text(LEFT - 10, y + 19, name if len(name) <= 15 else name[:14] + "…", "label", "end")  # noqa: PLR2004 - the margin
     drawing.rect(LEFT, y + 6, x(value) - LEFT, 13, "right", f"{name}: {percent(value, 1)}")
     drawing.line(x(low), y + 12.5, x(high), y + 12.5, "whisker")
-    drawing.text(WIDTH - 4, y + 17, percent(value), "strong", "end")
+    drawing.text(WIDTH - 4, y + 15, percent(value), "strong", "end")
     if naive is not None:
         end = x(min(naive, x.high))
         drawing.rect(LEFT, y + 21, end - LEFT, 7, "wrong", f"{name}: {percent(naive, 1)}")
@@ -47,4 +47,4 @@ def _row(drawing: Drawing, x: Scale, y: float, name: str, figures: Figures) -> N
             # It goes on beyond the axis.
             drawing.line(end - 7, y + 30, end - 3, y + 19, "cut")
             drawing.line(end - 12, y + 30, end - 8, y + 19, "cut")
-        drawing.text(WIDTH - 4, y + 29, percent(naive), "axis", "end")
+        drawing.text(WIDTH - 4, y + 31, percent(naive), "axis", "end")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pista.errors import PistaError
-from pista.language import N_, language
+from pista.language import N_, language, number
 from pista.web.clock import now, today
 from pista.web.records.contacts import What, Who
 
@@ -136,10 +136,12 @@ def number_in(text: str, most: float) -> float | None:
     try:
         value = float(bare) if bare else None
     except ValueError:
-        raise PistaError(N_("'{text}' is no number."), hint=N_("Write it as 1234.50."), text=text) from None
+        raise PistaError(
+            N_("'{text}' is no number."), hint=N_("Write it as {example}."), example=number(1234.5, 2), text=text
+        ) from None
     if value is not None and not 0 <= value <= most:
         raise PistaError(
-            N_("{text} cannot be."), hint=N_("It lies between 0 and {most}."), text=text, most=f"{most:,.0f}"
+            N_("{text} cannot be."), hint=N_("It lies between 0 and {most}."), text=text, most=number(most)
         )
     return value
 
