@@ -79,8 +79,12 @@ def tail(x: float, n: float, mean: float, size: float) -> float:
 
 
 def _log_mass(x: NDArray[np.float64], n: NDArray[np.float64] | float, mean: float, size: float) -> NDArray[np.float64]:
-    choose = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
-    return choose + _of_beta(x, n, mean, size)
+    return _log_ways(x, n) + _of_beta(x, n, mean, size)
+
+
+def _log_ways(x: NDArray[np.float64], n: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return the logarithm of how many ways there are to choose x of n."""
+    return np.asarray(special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1))
 
 
 def _of_beta(x: NDArray[np.float64], n: NDArray[np.float64] | float, mean: float, size: float) -> NDArray[np.float64]:
@@ -96,12 +100,12 @@ def _fitted(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, floa
     most = order[: max(1, int(len(order) * (1 - MOST_ODD)))]
     start = (x[most].sum() + 0.5) / (n[most].sum() + 1.0)
 
-    choose = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
+    ways = _log_ways(x, n)
 
     def loss(point: NDArray[np.float64]) -> float:
         mean, size, odd = _read(point)
         even = log1p(-odd)
-        usual = choose + _of_beta(x, n, mean, size) + even
+        usual = ways + _of_beta(x, n, mean, size) + even
         return -float(np.logaddexp(usual, odd_mass + log(odd)).sum() + (FEW_ODD - 1) * even)
 
     best = None

@@ -9,7 +9,7 @@ Source: Student (1908), Biometrika 6; Holm (1979), Scandinavian Journal of Stati
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +32,7 @@ LEAST_SELLERS, MOST_CHANCE, LEAST_TIMES = 5, 0.05, 1.25
 
 @dataclass(frozen=True)
 class Risen:
-    """A sign whose share rose in the whole company: before, after, and p as Holm adjusts it."""
+    """A sign whose share rose in the whole company: before, after, and p, adjusted over all looked for."""
 
     sign: str
     before: float
@@ -51,7 +51,7 @@ def risen(scene: Scene, first: int, last: int, tricks: Collection[str]) -> list[
                 looked[name] = found
     adjusted = holm({name: one.p for name, one in looked.items()})
     return [
-        Risen(name, one.before, one.after, adjusted[name])
+        replace(one, p=adjusted[name])
         for name, one in sorted(looked.items())
         if adjusted[name] <= MOST_CHANCE and one.after >= LEAST_TIMES * one.before
     ]

@@ -61,16 +61,18 @@ def headline(report: Report) -> Headline:
     """Return what is read first."""
     ratio, rate = report.overall("contact_ratio"), report.overall("close_rate")
     wrong = None if ratio is None else percent(cast("float", ratio["value"]), 1)
-    right = None if rate is None or not rate["n"] else percent(cast("float", rate["value"]), 1)
-    sure = None if rate is None or not rate["n"] else interval(rate)
-    deals = cast("int", rate["n"]) if rate else 0
-    if ratio and rate and deals:
+    # Of no opportunity at all there is no rate to tell.
+    told = rate if rate and rate["n"] else None
+    right = None if told is None else percent(cast("float", told["value"]), 1)
+    sure = None if told is None else interval(told)
+    deals = cast("int", told["n"]) if told else 0
+    if ratio and told:
         text = ngettext(
             "Your contact ratio says {wrong}. Of your only opportunity, {right} was won ({sure}).",
             "Your contact ratio says {wrong}. Of your {n} unique opportunities, {right} were won ({sure}).",
             deals,
         )
-    elif rate and deals:
+    elif told:
         text = ngettext(
             "Of your only opportunity, {right} was won ({sure}).",
             "Of your {n} unique opportunities, {right} were won ({sure}).",

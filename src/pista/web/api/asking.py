@@ -7,7 +7,6 @@ import binascii
 import hashlib
 import json
 import os
-from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from ninja import Query
+from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.throttling import AuthRateThrottle
 
-from pista.errors import PistaError
+from pista.errors import PistaError, unknown_name
 from pista.language import N_
 from pista.web.clock import now
 from pista.web.middleware import status_of
@@ -156,17 +156,11 @@ def nothing_else(answer: Callable[..., Any]) -> Callable[..., Any]:
     def checked(request: HttpRequest, **said: Any) -> Any:  # noqa: ANN401 - ninja's own
         for name in request.GET:
             if name not in takes:
-                raise unknown_parameter(name, takes)
+                # What is asked for is there: it is the question that cannot be.
+                raise HttpError(422, str(unknown_name(N_("filter"), name[:60], takes)))
         return answer(request, **said)
 
     return checked
-
-
-def unknown_parameter(name: str, takes: list[str]) -> PistaError:
-    """Return what to say of something in an address that a verb does not take."""
-    near = get_close_matches(name, takes, 1)
-    hint = N_("Did you mean '{near}'?") if near else N_("Leave it out.")
-    return PistaError(N_("This address takes no '{name}'."), hint=hint, name=name[:60], near=near[0] if near else "")
 
 
 def blank(default: object = "") -> Any:  # noqa: ANN401 - what ninja takes for a default

@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 KINDS = ("csv", "xlsx", "parquet", "backup")
+# Columns that are declared as days: other whole numbers have the same type, and are none.
 DAYS = {
-    table: [name for name, column in columns_of.items() if column.dtype == DAY and "day" in column.meaning]
-    for table, columns_of in TABLES.items()
+    table: [name for name, column in columns_of.items() if column.dtype is DAY] for table, columns_of in TABLES.items()
 }
 # What a worksheet may hold, its heading left out.
 MOST_ROWS = 1_048_575

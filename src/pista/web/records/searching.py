@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from pista.prospects.names import folded
 from pista.web.records import access
+from pista.web.records.contacts import telling_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,8 @@ MOST_FOUND = 50
 # Of more candidates than this, those made last are looked at.
 MOST_CANDIDATES, MOST_OF_A_FEW = 400, 5000
 LETTERS = 3
-# So many digits are a telephone; the last so many tell it from others, without its country.
-FEWEST_DIGITS, MOST_DIGITS = 7, 9
+# So many digits are a telephone.
+FEWEST_DIGITS = 7
 LATEST_FIRST = "-last_day"
 
 
@@ -36,9 +37,9 @@ def prospects_like(person: Seller, text: str, most: int = MOST_FOUND) -> Sequenc
     """Return those that every word of a text is found in, those spoken to last first."""
     found = access.prospects_of(person)
     words = [word.replace("\x00", "") for word in folded(text).split()]
-    if len(digits := "".join(filter(str.isdigit, text))) >= FEWEST_DIGITS and not any(map(str.isalpha, text)):
+    if len(digits := telling_digits(text)) >= FEWEST_DIGITS and not any(map(str.isalpha, text)):
         # A telephone, however it is grouped, with its country or without.
-        words = [digits[-MOST_DIGITS:]]
+        words = [digits]
     long = [word for word in words if len(word) >= LETTERS]
     if long:
         most_looked_at = MOST_CANDIDATES if access.sees_all(person) else MOST_OF_A_FEW
