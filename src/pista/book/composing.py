@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 import narwhals as nw
 
 from pista.book.prepared import Prepared
-from pista.book.preparing import count_of, sellers_in
-from pista.book.preparing_touches import estimated_minutes, mean_minutes
-from pista.book.sums import sum_of
+from pista.book.preparing import count_of
+from pista.book.preparing_touches import estimated_minutes, means_of
+from pista.book.sums import exact_sum_of, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,20 +61,24 @@ def without(frame: Frame, names: Sequence[str], numbered: Numbered | None = None
 
 
 def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:
-    """Count anew what is known of the whole book."""
-    touches = frames["touches"]
-    rows, noted, first = engine.collect(
-        touches.select(n=nw.len(), noted=nw.col("minutes").count(), first=nw.col("day").min())
-    ).row(0)
-    opened = [first]
+    """Count anew what is known of the whole book: one pass over each of its frames."""
+    by = ("seller", "channel")
+    counts = {"n": nw.len(), "noted": nw.col("minutes").count(), "total": exact_sum_of(nw.col("minutes"))}
+    found = engine.collect(frames["touches"].group_by(*by).agg(**counts, first=nw.col("day").min()))
+    rows, noted = sum(found["n"].to_list()), sum(found["noted"].to_list())
+    sellers, opened = set(found["seller"].to_list()), found["first"].to_list()
     if "opportunities" in frames:
-        opened.append(engine.collect(frames["opportunities"].select(first=nw.col("opened_day").min())).item())
+        deals = frames["opportunities"].group_by("seller").agg(first=nw.col("opened_day").min())
+        of_deals = engine.collect(deals)
+        sellers |= set(of_deals["seller"].to_list())
+        opened += of_deals["first"].to_list()
+    minutes = zip(*(found[name].to_list() for name in ("channel", "total", "noted")), strict=True)
     return replace(
-        facts, touches=int(rows), prospects=count_of(frames.get("prospects"), engine),
-        sellers=sellers_in(frames, engine),
+        facts, touches=rows, prospects=count_of(frames.get("prospects"), engine),
+        sellers=len(sellers - {None}),
         first_day=min((day for day in opened if day is not None), default=None),
         minutes_share=noted / rows if rows else None,
-        minutes_by_channel=mean_minutes(touches, engine) if noted else {},
+        minutes_by_channel=means_of(minutes) if noted else {},
     )  # fmt: skip
 
 

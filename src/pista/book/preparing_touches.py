@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import replace
-from math import fsum
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -11,11 +12,12 @@ import narwhals as nw
 from pista.book import belonging, episodes, kinds
 from pista.book.facts import UNKNOWN_KIND, is_renewal, is_sale
 from pista.book.lapse import LapseGap, lapse_gap
-from pista.book.sums import sum_of
+from pista.book.sums import exact_sum_of
 from pista.book.windows import IN_ORDER, ONE_PROSPECT, ROW, carried_forward
 from pista.book.work import with_team
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pista.book.engine import Engine, Frame
@@ -149,9 +151,18 @@ def _on_episodes(work: Work, touches: Frame, counts: Counts, kept: Path) -> tupl
 def mean_minutes(touches: Frame, engine: Engine) -> dict[str, float]:
     """Return the mean minutes of a touch by channel, and of all under the empty name."""
     by = touches.filter(~nw.col("minutes").is_null()).group_by("channel")
-    rows = engine.collect(by.agg(total=sum_of(nw.col("minutes")), n=nw.len())).rows()
-    means = {channel: total / n for channel, total, n in sorted(rows, key=str) if channel is not None}
-    return means | {"": fsum(row[1] for row in rows) / sum(row[2] for row in rows)}
+    return means_of(engine.collect(by.agg(total=exact_sum_of(nw.col("minutes")), n=nw.len())).rows())
+
+
+def means_of(minutes: Iterable[tuple[str | None, Decimal | None, int]]) -> dict[str, float]:
+    """Return the mean by channel, and of all under the empty name, of the minutes and the touches that noted them."""
+    totals: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+    noted: Counter[str | None] = Counter()
+    for channel, total, n in minutes:
+        totals[channel] += total or 0
+        noted[channel] += n
+    means = {name: float(totals[name] / noted[name]) for name in sorted(noted, key=str) if name and noted[name]}
+    return means | {"": float(sum(totals.values(), Decimal()) / noted.total())}
 
 
 def estimated_minutes(by_channel: dict[str, float]) -> nw.Expr:

@@ -16,6 +16,11 @@ def ones(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(1).otherwise(0)
 
 
+def exact_sum_of(amount: nw.Expr) -> nw.Expr:
+    """Return the sum of an amount to six decimals, as a decimal: sums of such sums are exact too; empty for none."""
+    return amount.cast(EXACT).sum()
+
+
 def sum_of(amount: nw.Expr) -> nw.Expr:
     """Return the sum of an amount to six decimals, 0 where no row has any."""
-    return amount.cast(EXACT).sum().cast(nw.Float64)
+    return exact_sum_of(amount).cast(nw.Float64)
