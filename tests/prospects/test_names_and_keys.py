@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pista.prospects.deciding import is_written_so
 from pista.prospects.keys import domain_of, email_key, is_role, phone_key, tax_key
 from pista.prospects.names import is_organisation, organisation_words, person_name
+from pista.prospects.records import one_record
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,22 @@ def test_what_is_no_key() -> None:
     assert phone_key("12") is None
     assert tax_key("B-12.345.678") == "B12345678"
     assert tax_key("none") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "is_so"),
+    [
+        ({"name": "Zoe Quiroga", "company": "Zubiri"}, {"name": "Zoe Quijano", "company": "Zubiri"}, False),
+        ({"name": "Zoe Quijana", "company": "Zubiri"}, {"name": "Zoe Quijano", "company": "Zubiri"}, True),
+        ({"name": "Ina Ruiz"}, {"name": "Ana Ruiz"}, False),
+        ({"name": "A. Ruiz"}, {"name": "Ana Ruiz"}, True),
+        ({"name": "Pepe García"}, {"name": "José García Pons"}, True),
+        ({"name": "Ruiz, Ana"}, {"name": "Ana Ruiz"}, True),
+        ({"name": "Ana"}, {"name": "Ana Ruiz"}, True),
+        ({"company": "Acme Steel"}, {"company": "Acme Steal"}, True),
+        ({"company": "Acme Steel"}, {"company": "Acme Foods"}, False),
+    ],
+)
+def test_a_slip_is_told_from_another_name(said: dict[str, str], known: dict[str, str], is_so: bool) -> None:  # noqa: FBT001
+    one, other = (one_record({"name": "", "company": "", **record}, (), {}, None) for record in (said, known))
+    assert is_written_so(one, other) is is_so

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from pista.language import N_
 from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE, TAX
@@ -20,6 +20,8 @@ SURE = 0.95
 DOUBTFUL = 0.05
 # Names that differ more than this contradict each other.
 ALIKE = 0.8
+# A name of fewer letters becomes another one by a single slip of the finger.
+LONG_ENOUGH_TO_SLIP = 5
 DIFFERENT_NAMES = N_("but other names")
 
 
@@ -35,6 +37,27 @@ def contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     strange = [_is_strange(one[name], other) for name in ("given", "surname") if one[name]]
     known = [name for name in ("given", "surname") if other[name]]
     return any(strange) if len(strange) == len(known) == 2 else bool(strange and known) and all(strange)  # noqa: PLR2004
+
+
+def is_written_so(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether all that one is called is what the other is, but for a slip of the finger, an initial or a pet name.
+
+    A model may be sure that two unlike names are one's, for all else they share; who reads the names is not.
+    """
+    if one["kind"] == ORGANISATION:
+        return not one["organisation"] or _is_slip(one["organisation"], other.get("organisation") or "")
+    called = [name for name in (other["given"], other["surname"]) if name]
+    for name in (one["given"], one["surname"]):
+        is_pet_name = name == one["given"] and bool(one["root"]) and one["root"] == other["root"]
+        if name and not is_pet_name and not any(_is_slip(name, said) or _initial(name, said) for said in called):
+            return False
+    return True
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two names are the same, or one letter apart."""
+    most = 1 if min(len(one), len(other)) >= LONG_ENOUGH_TO_SLIP else 0
+    return DamerauLevenshtein.distance(one, other, score_cutoff=most) <= most
 
 
 def _is_strange(name: str, other: Mapping[str, Any]) -> bool:

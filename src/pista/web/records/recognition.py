@@ -12,7 +12,7 @@ from django.db import connection
 
 from pista.engines.recognising import index_of
 from pista.errors import PistaError
-from pista.prospects.deciding import SURE, contradict
+from pista.prospects.deciding import SURE, contradict, is_written_so
 from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
 from pista.prospects.records import one_record
@@ -115,17 +115,24 @@ def offered(
             # Of whom no company is known it cannot be said that they are of this one.
             is_elsewhere = company and folded(company) != folded(prospect.company)
             found.setdefault(prospect.id, len(same or alike) == 1 and not is_elsewhere)
-    if _kept.index is not None:
-        row = {"name": name, "company": company, "emails": email, "phones": phone}
-        for one in recognise(_kept.index, row).offers[:MOST_OFFERED]:
-            # What is chosen beforehand is saved by who does not look: it has to be sure, not only likely.
-            found.setdefault(one.prospect, one.is_same and (one.probability is None or one.probability >= SURE))
-    by_name = access.heads_of(person, list(found))
+    likely = _likely({"name": name, "company": company, "emails": email, "phones": phone})
+    by_name = access.heads_of(person, list({**found, **likely}))
     heads: dict[str, tuple[Prospect, bool]] = {}
     for offer, is_same in found.items():
         if offer in by_name:
             heads.setdefault(by_name[offer].id, (by_name[offer], is_same))
+    for offer, is_sure in likely.items():
+        if (head := by_name.get(offer)) is not None:
+            # What is chosen beforehand is saved by who does not look: nobody whose name is another.
+            is_same = is_sure and is_written_so(said_of, record_of(head.name, head.company))
+            heads.setdefault(head.id, (head, is_same))
     return list(heads.values())[:MOST_OFFERED]
+
+
+def _likely(row: Mapping[str, str]) -> dict[str, bool]:
+    """Return whom the model takes somebody for, the likeliest first, each with whether it is sure."""
+    found = [] if _kept.index is None else recognise(_kept.index, row).offers[:MOST_OFFERED]
+    return {one.prospect: one.is_same and (one.probability is None or one.probability >= SURE) for one in found}
 
 
 def record_of(name: str, company: str) -> dict[str, object]:
