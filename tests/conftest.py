@@ -23,6 +23,7 @@ MISSING = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads who goes together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what cannot run here and say why; fail instead where everything is required. One Spark session per run."""
     for item in items:

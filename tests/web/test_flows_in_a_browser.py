@@ -281,7 +281,6 @@ def test_two_that_are_one_are_said_so_and_parted_again(walk: Any) -> None:
 def test_today_boards_and_questions(walk: Any, address: str) -> None:
     page = walk
     page.goto(f"{address}/today")
-    looked_at(page)
     if page.locator("details.act").count():
         planned(page, "step", on=_in_days(40))
     page.goto(f"{address}/board")
@@ -295,9 +294,6 @@ def test_today_boards_and_questions(walk: Any, address: str) -> None:
     looked_at(page)
     page.goto(f"{address}/record?check=1")
     assert page.locator("p.said").count() == 1
-    looked_at(page)
-    page.goto(f"{address}/nothing-here")
-    looked_at(page)
 
 
 def test_the_language_is_chosen(walk: Any) -> None:
