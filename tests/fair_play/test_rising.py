@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pista
+from pista.book.days import date_of
 from pista.evidence.false_discovery import holm
 from pista.fair_play.definition import tricks
 from pista.fair_play.playing import Played
@@ -56,6 +57,17 @@ def test_what_everybody_begins_is_seen(name: str, sign: str, tmp_path: Path) -> 
     (one,) = [one for one in found if one.sign == sign]
     assert one.after > one.before
     assert book.risen(MIDDLE, MIDDLE, {"claimed_source"}) == []
+
+
+@pytest.mark.slow
+def test_what_was_asked_before_was_not_brought_by_the_change(tmp_path: Path) -> None:
+    """One writes down replies all year, close upon each other: that is no news of a change in the middle of it."""
+    honest, trick = honest_year(12, 12, 120, 5), tricks()["self_made_replies"]
+    write_log(trick.play(honest, Played("seller 01", Random(1), trick.strength)), tmp_path)
+    book, before = pista.read(tmp_path), pista.read(tmp_path, as_of=date_of(MIDDLE - 1))
+    told = book.begun(MIDDLE, MIDDLE, ["splitting", "claimed_source"])
+    assert list(told.tricks) == ["splitting"]
+    assert list(book.begun(MIDDLE, MIDDLE, ["splitting", "claimed_source"], before).tricks) == []
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from pista.book.tables import TABLES
 from pista.cli.progress import progress_bar
 from pista.engines.storing import completed_folder, refuse_foreign, write_whole
 from pista.errors import PistaError
+from pista.fair_play.rising import Begun
 from pista.language import N_, _
 from pista.rehearsal.designing import design
 from pista.rehearsal.drifting import drift
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from pista.book.prepared import Prepared
     from pista.engines.opened import Book
-    from pista.fair_play.rising import Risen
     from pista.rehearsal.setting import Setting
 
 # The company in which a scorecard is played out.
@@ -143,38 +143,27 @@ def show_drift(
         )
     first = date_of(min(changes.values()) - 1)
     with progress_bar() as tell:
-        rehearsed, usual, known_before = None, None, set()
+        rehearsed, usual, before = None, None, None
         if scorecard is not None:
             before = pista.read(log, as_of=first.isoformat(), progress=tell)
             known = fitted(_from(before, since), setting_from(kind))
             usual = known.usual
             rehearsed = rehearse(scorecard_of(scorecard), known.setting, draws=60, spreads=known.spreads)
-            known_before = _caught(before)
         book = pista.read(log, progress=tell)
         found = drift(_from(book, since), changes, rehearsed, usual)
         tell("asking", None, 0)
-        seen: list[str] = []
-        rose: list[Risen] = []
+        seen = Begun((), ())
         if rehearsed is not None:
             predicted = [one.trick for one in rehearsed.tricks]
-            # What was there before the change was not brought by it.
-            caught = {trick for _seller, trick in _caught(book) - known_before}
-            seen = [name for name in predicted if name in caught]
-            # What everybody begins to do at once no colleague tells.
-            rose = book.risen(min(changes.values()), max(changes.values()), predicted)
+            seen = book.begun(min(changes.values()), max(changes.values()), predicted, before)
     if json_to:
-        _write(drift_contract(found, seen, rose), json_to)
+        _write(drift_contract(found, seen.tricks, seen.rose), json_to)
         if json_to == "-":
             return
     console = Console(highlight=False)
     print_drift(found, console)
-    for sentence in [*gaming_said(seen), *risen_said(rose)]:
+    for sentence in [*gaming_said(seen.tricks), *risen_said(seen.rose)]:
         console.print(Text(sentence, style="bold yellow"))
-
-
-def _caught(book: Book) -> set[tuple[str, str]]:
-    """Return who is asked about which tricks, by the signs that are raised."""
-    return {(one.seller, trick) for one in book.signs().raised for trick in one.sign.catches}
 
 
 def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:

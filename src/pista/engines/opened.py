@@ -20,7 +20,7 @@ from pista.errors import UnknownNumberError, unknown_name
 from pista.fair_play.auditing import AuditSample, audit_sample
 from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.judging import judge
-from pista.fair_play.rising import risen
+from pista.fair_play.rising import asked_about, begun, risen
 from pista.fair_play.scene import Scene
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.language import N_, _
@@ -31,13 +31,14 @@ from pista.reports.report import totals
 from pista.reports.story import sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from typing import Self
 
     from pista.book.engine import Rows
     from pista.book.prepared import Prepared
     from pista.fair_play.judging import Judgement
-    from pista.fair_play.rising import Risen
+    from pista.fair_play.rising import Begun, Risen
     from pista.intake.sink import Taken
 
 FIGURES = ("value", "low", "high", "n", "undecided", "naive", "known")
@@ -132,6 +133,16 @@ class Book:
         """Return the signs of some tricks that rose in the whole company; see `pista.fair_play.rising`."""
         with self.scene() as scene:
             return risen(scene, first, last, tricks)
+
+    def begun(self, first: int, last: int, tricks: Sequence[str], before: Self | None = None) -> Begun:
+        """Look for what points to some tricks since a change; see `pista.fair_play.rising`.
+
+        first, last  the days of the first and of the last change
+        before       the book as it was before the first: what was asked already then was not brought by the change
+        """
+        known = asked_about(before.signs()) if before is not None else set()
+        with self.scene() as scene:
+            return begun(scene, first, last, tricks, known)
 
     def audit_sample(
         self, size: int, *, quota: int | None = None, periods: Periods | None = None, seed: int = 1

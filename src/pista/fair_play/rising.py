@@ -17,13 +17,15 @@ from scipy import stats
 
 from pista.evidence.false_discovery import holm
 from pista.fair_play.definition import signs
+from pista.fair_play.judging import judge
 from pista.fair_play.tallying import tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
+    from pista.fair_play.judging import Judgement
     from pista.fair_play.scene import Scene
     from pista.fair_play.tally import Tally
 
@@ -38,6 +40,28 @@ class Risen:
     before: float
     after: float
     p: float
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What points to predicted tricks since a change: tricks somebody is newly asked about, and signs that rose."""
+
+    tricks: Sequence[str]
+    rose: Sequence[Risen]
+
+
+def asked_about(judgement: Judgement) -> set[tuple[str | None, str]]:
+    """Return who is asked about which tricks, by the signs that are raised."""
+    return {(one.seller, trick) for one in judgement.raised for trick in one.sign.catches}
+
+
+def begun(
+    scene: Scene, first: int, last: int, tricks: Sequence[str], known: Collection[tuple[str | None, str]] = ()
+) -> Begun:
+    """Look for what began with a change, among some tricks; `known`: what was asked already before it."""
+    # What was there before the change was not brought by it; what everybody begins to do at once no colleague tells.
+    caught = {trick for _seller, trick in asked_about(judge(scene)) - set(known)}
+    return Begun([name for name in tricks if name in caught], risen(scene, first, last, tricks))
 
 
 def risen(scene: Scene, first: int, last: int, tricks: Collection[str]) -> list[Risen]:

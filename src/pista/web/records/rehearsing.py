@@ -218,8 +218,6 @@ def _drift(asked: Mapping[str, Any], day: date) -> dict[str, Any]:
     card = scorecard_from("adopted", found.toml)
     told = rehearse(card, known.setting, draws=60, spreads=known.spreads)
     moved = drift(whole.prepared, {None: day_of(found.since)}, told, known.usual)
-    predicted = [one.trick for one in told.tricks]
-    caught = {trick for one in whole.signs().raised for trick in one.sign.catches}
     changed = day_of(found.since)
-    seen = [name for name in predicted if name in caught]
-    return drift_contract(moved, seen, whole.risen(changed, changed, predicted))
+    began = whole.begun(changed, changed, [one.trick for one in told.tricks], before)
+    return drift_contract(moved, began.tricks, began.rose)
