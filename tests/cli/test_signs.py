@@ -100,8 +100,8 @@ def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("date,seller,prospect,outcome\n2026-03-02,ana,p1,sale\n2026-03-03,luis,p2,conversation\n")
     out = run("signs", path)
-    assert "nothing to ask" in out
-    assert "too few colleagues" in out
+    assert "Nobody could be looked at" in out
+    assert "too few sellers have enough of it" in out
     assert "have a day, but no time of day" in out
     assert said("signs", path, "--period-days", "28")[0] == 2
     assert "Periods need both" in said("signs", path, "--period-days", "28")[2]

@@ -81,7 +81,7 @@ def build() -> typer.Typer:
         (
             "verify",
             verify,
-            N_("Say whether a ledger is as it was written: altered, removed and inserted lines are named."),
+            N_("Say whether a ledger is as it was written, and which line is the first that is not."),
         ),
         ("metrics", metrics, N_("List the numbers, or explain one.")),
         ("rehearse", rehearse, N_("Say what people will do under a scorecard, before it is adopted.")),

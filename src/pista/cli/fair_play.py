@@ -21,7 +21,7 @@ from pista.cli.progress import progress_bar
 from pista.engines.storing import cannot_write, refuse_existing, refuse_source, write_whole
 from pista.errors import PistaError
 from pista.fair_play.auditing import STRATA, estimate, verified
-from pista.fair_play.audits import add_audits, audits_beside
+from pista.fair_play.audits import add_audits, audits_beside, audits_of
 from pista.language import N_, _, ngettext, number, percent
 from pista.reports.fair_play import signs_contract
 from pista.reports.terminal_signs import print_signs
@@ -43,6 +43,8 @@ class Counting:
         """Calendar months, or runs of so many days; raise PistaError where half of it is said."""
         if self.period_days is None and self.period_start is None:
             return Periods()
+        if self.period_start is not None:
+            day_of(self.period_start)
         if self.period_days is None or self.period_start is None or self.period_days < 2:  # noqa: PLR2004
             raise PistaError(
                 N_("Periods need both --period-days, 2 or more, and --period-start."),
@@ -84,6 +86,8 @@ def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> N
     console.print(
         _("{n} contacts to verify lie in {path}.").format(n=number(len(sample.rows)), path=out), soft_wrap=True
     )
+    if len(sample.rows) < size:
+        console.print(_("There are no more: {n} were asked for.").format(n=number(size)))
     table = Table(box=None, pad_edge=False)
     for name, justify in ((_("where from"), "left"), (_("drawn"), "right"), (_("of"), "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]  # Rich's literal
@@ -134,8 +138,10 @@ def take_sample(source: Path, found: Path, by: str) -> None:
     known = estimate(sample)
     path = audits_beside(source)
     answered = {row.touch_id: row.took_place for row in sample.rows if row.took_place is not None}
+    before = audits_of(path)
+    news = {name: took_place for name, took_place in answered.items() if before.get(name) != took_place}
     try:
-        add_audits(path, answered, datetime.now(UTC), by)
+        add_audits(path, news, datetime.now(UTC), by)
     except OSError as error:
         raise cannot_write(path, error) from error
     absent = sum(not took_place for took_place in answered.values())
@@ -147,4 +153,9 @@ def take_sample(source: Path, found: Path, by: str) -> None:
     console.print(Text(_(
         "Of all contacts, {share} never took place by this estimate; it may be anything from {low} to {high}."
     ).format(share=percent(known.share, 1), low=percent(known.low, 1), high=percent(known.high, 1))))  # fmt: skip
+    if changed := sum(name in before for name in news):
+        console.print(Text(ngettext(
+            "Of one of them something else was known before: what is said now holds.",
+            "Of {n} of them something else was known before: what is said now holds.", changed,
+        ).format(n=number(changed))))  # fmt: skip
     console.print(Text(_("What was found is kept in {path} and counts as evidence from now on.").format(path=path)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -60,11 +60,21 @@ def mistake(error: Exception, commands: list[str]) -> PistaError:
         )
     param = getattr(error, "param", None)
     if param is not None:
-        name = param.opts[-1] if param.opts else param.name
-        if type(error).__name__.startswith("Missing"):
-            return PistaError(N_("{name} is missing."), hint=N_("'pista COMMAND --help' says what it is."), name=name)
-        return PistaError(
-            N_("What {name} is given cannot be used."), hint=N_("'pista COMMAND --help' says what it is."), name=name
-        )
+        return _unusable(param, said, is_missing=type(error).__name__.startswith("Missing"))
     # A mistake we have no words for is said in the library's.
     return PistaError(said.replace("{", "{{").replace("}", "}}"))
+
+
+def _unusable(param: Any, said: str, *, is_missing: bool) -> PistaError:  # noqa: ANN401 - of Click, not exported
+    """Return what an option or argument was given wrongly, with the limit it does not keep to."""
+    name, hint = param.opts[-1] if param.opts else param.name, N_("'pista COMMAND --help' says what it is.")
+    limit = re.search(r"(greater|less) than or equal to (-?\d+)", said)
+    if is_missing:
+        text = N_("{name} is missing.")
+    elif limit is None:
+        text = N_("What {name} is given cannot be used.")
+    elif limit[1] == "greater":
+        text = N_("{name} has to be {limit} or more.")
+    else:
+        text = N_("{name} has to be {limit} or less.")
+    return PistaError(text, hint=hint, name=name, limit=limit[2] if limit else "")

@@ -50,7 +50,7 @@ def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, l
 def _verify_file(path: Path, checkpoint: Path | None) -> int:
     from pista.book.checkpoints import opened  # noqa: PLC0415 - cryptography takes a while to import
 
-    known, by = opened(checkpoint.read_text(encoding="utf-8", errors="replace")) if checkpoint else (None, "")
+    known, by = opened(_text_of(checkpoint)) if checkpoint else (None, "")
     marks = {1: ""} | ({known.lines: ""} if known else {})
     with path.open("rb") as lines:
         head = held_in_file(lines, marks)
@@ -70,13 +70,21 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
     elif known and marks[known.lines] != known.digest:
         wrong = known.lines, _("another history led here: the checkpoint was signed of another line")
     if wrong:
-        typer.echo(_("Line {line} is not as it was: {what}.").format(line=number(wrong[0]), what=wrong[1]))
+        typer.echo(_("Not as it was, line {line}: {what}.").format(line=number(wrong[0]), what=wrong[1]))
         return 1
-    typer.echo(
-        _("All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.").format(
-            n=number(head.lines), digest=head.digest
-        )
+    held = (
+        _("All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.")
+        if known
+        else _("All {n} lines hold, up to {digest}: nothing before the last was altered, removed or inserted.")
     )
+    typer.echo(held.format(n=number(head.lines), digest=head.digest))
     if not known:
-        typer.echo(_("Whether its end was cut off only a checkpoint can tell: --checkpoint FILE."))
+        typer.echo(_("Whether lines are missing at its end only a checkpoint can tell: --checkpoint FILE."))
     return 0
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error

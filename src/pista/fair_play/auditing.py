@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from pista.book.days import date_of
+from pista.book.days import SECONDS, date_of
 from pista.errors import PistaError
 from pista.evidence.audit import Estimate, stratified_share
 from pista.language import N_
@@ -29,13 +29,22 @@ if TYPE_CHECKING:
 
 SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
 STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
-HEAD = ("touch_id", "day", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported", "took_place")
+HEAD = (
+    "touch_id", "day", "time", "minutes", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported",
+    "took_place",
+)  # fmt: skip
+# What only helps to find a contact is not asked back.
+HELPS = ("day", "time", "minutes")
 YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One contact to verify; `of` is how many contacts its stratum holds, `took_place` what was found."""
+    """One contact to verify: when it began (UTC) and how long it took, where that was noted.
+
+    of          how many contacts its stratum holds
+    took_place  what was found
+    """
 
     touch_id: str
     day: int | None
@@ -46,6 +55,8 @@ class Drawn:
     stratum: str
     of: int
     took_place: bool | None = None
+    time: str = ""
+    minutes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,11 @@ class AuditSample:
         writer.writerow(HEAD)
         for row in self.rows:
             day = "" if row.day is None else date_of(row.day).isoformat()
+            minutes = "" if row.minutes is None else f"{row.minutes:g}"
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
-                row.touch_id, day, row.seller, row.prospect, row.channel, row.outcome, row.stratum, row.of,
-                self.supported, said,
+                row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.channel, row.outcome, row.stratum,
+                row.of, self.supported, said,
             ))  # fmt: skip
         return out.getvalue()
 
@@ -98,7 +110,8 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     rows = scene.book.engine.collect(frame.filter(nw.col("touch_id").is_in(list(chosen))))
     drawn = [
         Drawn(row["touch_id"], row["day"], row["seller"], row["prospect"] or "", row["channel"] or "",
-              row["outcome"] or "", chosen[row["touch_id"]], len(strata[chosen[row["touch_id"]]]))
+              row["outcome"] or "", chosen[row["touch_id"]], len(strata[chosen[row["touch_id"]]]),
+              time=_time_of(row["second"]), minutes=row["minutes"])
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
     if not drawn:
@@ -106,6 +119,12 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     drawn.sort(key=lambda row: row.touch_id)
     chance.shuffle(drawn)
     return AuditSample(drawn, supported)
+
+
+def _time_of(second: int | None) -> str:
+    """Return the time of day a contact began; nothing where only its day was noted."""
+    within = 0 if second is None else second % SECONDS
+    return f"{within // 3600:02}:{within // 60 % 60:02}" if within else ""
 
 
 def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
@@ -125,7 +144,7 @@ def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
 def verified(text: str) -> AuditSample:
     """Read a sample that was filled in; raise PistaError naming the line where something else than yes or no stands."""
     lines = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
-    missing = [name for name in HEAD if not lines or name not in lines[0]]
+    missing = [name for name in HEAD if name not in HELPS and (not lines or name not in lines[0])]
     if missing:
         raise PistaError(
             N_("This is no audit sample: it has no column '{name}'."),
@@ -177,8 +196,8 @@ def estimate(sample: AuditSample) -> Estimate:
         answered = [row for row in rows if row.took_place is not None]
         if not answered:
             raise PistaError(
-                N_("Nothing was found out about the contacts of the stratum '{name}'."),
-                hint=N_("Verify some of each, else nothing can be said of all."), name=name,
+                N_("Nothing was found out yet of the rows whose stratum is '{name}'."),
+                hint=N_("Write yes or no into the column took_place of some rows of each stratum."), name=name,
             )  # fmt: skip
         sizes.append(rows[0].of)
         drawn.append(len(answered))

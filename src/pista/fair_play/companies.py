@@ -43,7 +43,7 @@ def _audited(scene: Scene) -> list[Company]:
 
 def _at_quota(scene: Scene) -> list[Company]:
     """Compare how many periods end at the quota, or just above, with how many end just below."""
-    if not scene.quota or "entries" not in scene.frames:
+    if not scene.quota or "entries" not in scene.frames or scene.lacks(("dates", "sellers")):
         return []
     _periods, counts = scene.contacts_by_period
     quota, margin = scene.quota, margin_of(scene.quota)
@@ -113,7 +113,9 @@ def _in_whole_quarters(scene: Scene, rows: list[tuple[Any, ...]]) -> list[tuple[
 
 def _of_quarter(p: float, rates: NDArray[np.float64], prices: NDArray[np.float64] | None) -> str:
     if p >= LEVEL or rates.argmax() != 2:  # noqa: PLR2004 - the third month
-        return N_("What is decided is won as often in each month of a quarter, or not most often in the last.")
+        return N_(
+            "As quarters end nothing is hurried: the last month is not the one in which most of what is decided is won."
+        )
     if prices is None:
         return N_(
             "In the last month of a quarter {last} of what is decided is won, in the first {first}: timing, or"

@@ -95,6 +95,8 @@ def judge(scene: Scene) -> Judgement:
         seen = None if tally is None else sign.look(tally, scene)
         if seen is None:
             unknown[name] = why or TOO_FEW
+        elif not (seen.among >= sign.least).any():
+            unknown[name] = TOO_LITTLE
         else:
             looked.append((sign, seen))
     tested = [
@@ -109,7 +111,8 @@ def judge(scene: Scene) -> Judgement:
     )  # fmt: skip
 
 
-TOO_FEW = N_("there are too few colleagues to compare with")
+TOO_FEW = N_("too few sellers have enough of it to be compared with each other")
+TOO_LITTLE = N_("no seller has enough of it for anything to be said")
 
 
 def _finding(scene: Scene, sign: Sign, seen: Seen, row: int, q: float) -> Finding:

@@ -44,6 +44,8 @@ FINAL_DRAWS = 200
 # A metric more is to bring at least so much of the best attainable.
 WORTH_A_METRIC = 0.01
 MOST_METRICS = 4
+# A number that is tried beside others pays so much of what they pay, at first.
+LITTLE = 0.03
 # What a month is judged on, that has to do with what a seller does.
 FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
 
@@ -91,9 +93,13 @@ def design(
     for size in range(max(1, len(set(keep))), at_most + 1):
         progress("improve", 60 + round(30 * (size - 1) / at_most))
         of_size = sorted((one for one in rated if len(one[1]) == size), key=lambda one: -one[0])[:IMPROVED]
+        if best and len(best[-1].card.elements) == size - 1:
+            # What was best with one number fewer, and a little of another: no set of more does worse for want of a try.
+            wider = [(search.rate(elements), elements) for elements in search.wider(best[-1].card.elements)]
+            of_size += sorted(wider, key=lambda one: -one[0])[:1]
         improved = [search.improve(*one) for one in of_size]
-        finals = [search.final(elements, around, attainable) for _rate, elements in
-                  sorted(improved, key=lambda one: -one[0])[:2]]  # fmt: skip
+        likely = [*sorted(improved[:IMPROVED], key=lambda one: -one[0])[:2], *improved[IMPROVED:]]
+        finals = [search.final(elements, around, attainable) for _rate, elements in likely]
         if finals:
             best.append(max(finals, key=lambda one: (one.worst, one.share)))
     if not best:
@@ -193,6 +199,17 @@ class _Search:
             share = REHEARSED if size > 1 else 2 * REHEARSED
             told += [elements for _fit, elements in sorted(fits[size], key=lambda one: one[0])[:share]]
         return told
+
+    def wider(self, elements: Sequence[Element]) -> list[tuple[Element, ...]]:
+        """Return some elements with each other one beside them, of little weight."""
+        here, whole = {one.metric for one in elements}, sum(self._steepness(one) for one in elements)
+        others = [(one, self._steepness(one)) for one in self.candidates() if one.metric not in here]
+        return [
+            (*elements, replace(one, weight=one.weight * LITTLE * whole / steep)) for one, steep in others if steep > 0
+        ]
+
+    def _steepness(self, element: Element) -> float:
+        return float(np.linalg.norm(self.slope(element)))
 
     def rate(self, elements: Sequence[Element]) -> float:
         """Return the lowest share of the best attainable over some draws, the middle a little beside it."""

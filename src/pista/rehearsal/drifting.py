@@ -101,14 +101,13 @@ def drift(
         found[name] = compared(shares)
     chances = holm({name: one.p for name, one in found.items() if one is not None})
     alarmed = {name for name, p in chances.items() if p <= ALARM}
-    activities = tuple(
-        Drifted(
-            name, one, expected.get(name), _verdict(one, expected.get(name), is_alarm=name in alarmed), name in alarmed
-        )
-        for name, one in found.items()
-    )
+    activities = []
+    for name, one in found.items():
+        predicted = _from_before(expected.get(name), one)
+        verdict = _verdict(one, predicted, is_alarm=name in alarmed)
+        activities.append(Drifted(name, one, predicted, verdict, name in alarmed))
     return Drift(
-        activities, compared(np.array([per_seller[team] for team in teams])), (split, len(weeks) - split),
+        tuple(activities), compared(np.array([per_seller[team] for team in teams])), (split, len(weeks) - split),
         tuple(str(team) for team in changes if team is not None),
     )  # fmt: skip
 
@@ -169,8 +168,16 @@ def _mean_of(series: dict[str | None, Array]) -> dict[str | None, Array]:
     return {None: np.mean(list(series.values()), axis=0)}
 
 
-def _predicted(rehearsed: Rehearsal | None, usual: Mapping[str, float] | None) -> dict[str, float]:
-    """Return by how much each activity's share of contacts was predicted to move."""
+def _from_before(expected: tuple[float, float] | None, found: Moved | None) -> float | None:
+    """Return by how much a share is to move to where it was predicted to be; from where it was, where that is known."""
+    if expected is None:
+        return None
+    after, usual = expected
+    return after - (usual if found is None else found.before)
+
+
+def _predicted(rehearsed: Rehearsal | None, usual: Mapping[str, float] | None) -> dict[str, tuple[float, float]]:
+    """Return which share of contacts each activity was predicted to have, and has usually."""
     if rehearsed is None or usual is None:
         return {}
     after = {one.activity: one.amount for one in rehearsed.changes if one.activity in SHOWN}
@@ -178,7 +185,7 @@ def _predicted(rehearsed: Rehearsal | None, usual: Mapping[str, float] | None) -
     both = sum(after.values()), sum(now.values())
     if min(both) <= 0:
         return {}
-    return {name: after.get(name, 0.0) / both[0] - now[name] / both[1] for name in SHOWN}
+    return {name: (after.get(name, 0.0) / both[0], now[name] / both[1]) for name in SHOWN}
 
 
 def _verdict(found: Moved | None, predicted: float | None, *, is_alarm: bool) -> str:

@@ -56,7 +56,7 @@ def is_ratio(metric: str) -> bool:
 
 
 def figure(metric: str, quantities: Quantities) -> Efforts:
-    """Return a metric of quantities. share(a, b) is a / b, and never more than all."""
+    """Return a metric of quantities. share(a, b) is a / b: never more than all, and never less than nothing."""
     return np.asarray(worked_out(formula(metric), quantities))
 
 
@@ -66,7 +66,7 @@ def worked_out(node: ast.expr, quantities: Mapping[str, Any]) -> Any:  # noqa: A
         return quantities[node.id]
     if isinstance(node, ast.Call):
         of, among = (worked_out(one, quantities) for one in node.args)
-        return np.minimum(of / np.maximum(among, LEAST), 1.0)
+        return np.maximum(np.minimum(of / np.maximum(among, LEAST), 1.0), 0.0)
     assert isinstance(node, ast.BinOp)
     left, right = worked_out(node.left, quantities), worked_out(node.right, quantities)
     if isinstance(node.op, ast.Div):

@@ -11,7 +11,7 @@ from pista.fair_play.judging import FALSE_DISCOVERY, Finding, Judgement
 from pista.language import N_, _, ngettext, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pista.fair_play.seen import Company
 
@@ -28,6 +28,8 @@ EVIDENCE_NAMES = {
 }  # fmt: skip
 # As many periods are named one by one; of more, how many there are.
 MOST_PERIODS = 6
+# A share smaller than this is not told from it: a tenth of a hundredth.
+LEAST_Q = 0.001
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,10 @@ def in_words(said: Mapping[str, Any]) -> dict[str, Any]:
 def heading(judgement: Judgement) -> str:
     """Return how many questions there are, of how many sellers, and what they are."""
     raised = judgement.raised
+    if not judgement.findings:
+        return _("Nobody could be looked at: no sign could be told of any seller.")
     if not raised:
-        return _("There is nothing to ask: no sign stands out against chance.")
+        return _("There is nothing to ask of anybody: no seller stands out against chance.")
     sellers = len({found.seller for found in raised})
     text = ngettext(
         "{questions} about one seller. A sign is a question to ask, never a verdict; about one in ten may be chance.",
@@ -146,8 +150,15 @@ def heading(judgement: Judgement) -> str:
 
 
 def sure(strength: str, q: float) -> str:
-    """Return how sure a sign is, with its q."""
-    return f"{strength} (q {q:.2g})"
+    """Return how sure a sign is, with its q as the share of such questions that are chance."""
+    return _("{strength} (of questions as sure as this at most {share} are chance)").format(
+        strength=strength, share=percent(max(q, LEAST_Q), 1)
+    )
+
+
+def titles_of(names: Iterable[str]) -> list[str]:
+    """Return what signs are called, in the language in use, without what they look at."""
+    return sorted(_(signs()[name].title).rstrip(".").partition(":")[0] for name in names)
 
 
 def evidence(judgement: Judgement) -> str:
@@ -160,11 +171,13 @@ def evidence(judgement: Judgement) -> str:
 def signs_shown(judgement: Judgement) -> dict[str, object]:
     """Return what a page shows of signs: a heading, questions, the company, evidence, what could not be told."""
     asked = [(found.seller, said_of(found, judgement), sure(_(found.strength), found.q)) for found in judgement.raised]
-    whys = sorted({_(why) for why in judgement.unknown.values()})
+    unknown: dict[str, list[str]] = {}
+    for name, why in judgement.unknown.items():
+        unknown.setdefault(_(why), []).append(name)
     return {
         "heading": heading(judgement), "asked": asked, "company": [sentence_of(one) for one in judgement.company],
         "evidence": evidence(judgement),
-        "unknown": [(why, sorted(name for name, said in judgement.unknown.items() if _(said) == why)) for why in whys],
+        "unknown": [(why, titles_of(unknown[why])) for why in sorted(unknown)],
     }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ PARAMETER_NAMES = {
 SHARE_PARAMETERS = ("p_new", "win_low", "win_high", "lead", "p_later")
 # An amount of a month below this is said with a decimal.
 WHOLE = 10
+# What less than this share of the draws bears out is open.
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -78,22 +80,24 @@ def trick_name(name: str) -> str:
 
 def headline(rehearsed: Rehearsal) -> str:
     """Say what is left of the best attainable."""
-    share, worst, _middle = rehearsed.share
-    return _("Of the best that company and seller could have together, this scorecard leaves {share}; at worst {worst},"
-             " over {n} draws of what no log can tell.").format(
-        share=percent(share), worst=percent(worst), n=number(rehearsed.draws))  # fmt: skip
+    share, worst, middle = rehearsed.share
+    return _("Of the best that company and seller could have together, this scorecard leaves {share}; over {n} draws of"
+             " what no log can tell {middle} in the middle, {worst} at worst.").format(
+        share=percent(share), middle=percent(middle), worst=percent(worst), n=number(rehearsed.draws))  # fmt: skip
 
 
 def blocks(rehearsed: Rehearsal) -> list[Block]:
     """Return what a rehearsal says, part by part; parts with nothing to say are left out."""
+    likely = [one for one in rehearsed.changes if one.holds >= HALF]
     by_verdict = {
-        verdict: tuple(_change(one) for one in rehearsed.changes if one.verdict == verdict)
-        for verdict in ("more", "less", "none")
+        verdict: tuple(_change(one) for one in likely if one.verdict == verdict) for verdict in ("more", "less", "none")
     }
+    open_still = tuple(_change(one) for one in rehearsed.changes if one.holds < HALF and one.verdict in by_verdict)
     told = [
         Block(_("More than would be best"), by_verdict["more"]),
         Block(_("Less than would be best"), by_verdict["less"]),
         Block(_("Not at all"), by_verdict["none"]),
+        Block(_("Open: less than half of the draws agree"), open_still),
         Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota)),
         Block(_("Which trick pays first"), _tricks(rehearsed.tricks), is_warning=bool(rehearsed.tricks)),
         Block(_("What it does not see"), tuple(
@@ -188,6 +192,12 @@ def _signed(value: float) -> str:
     return ("±" if not round(value) else "+" if value > 0 else "-") + number(abs(value))
 
 
+def moved_by(value: float, digits: int = 1) -> str:
+    """Say by how much something moved, with its sign."""
+    shown = round(value, digits)
+    return ("±" if not shown else "+" if shown > 0 else "-") + number(abs(value), digits)
+
+
 def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
     """Return rows of what comes of a month: name, under the scorecard, 5 to 95 % of draws, best attainable."""
     return [
@@ -219,30 +229,48 @@ def said_of(element: Element) -> str:
         text = _("at most {quota} are asked") if element.at_most else _("{quota} are asked")
         parts.append(text.format(quota=_figure(element.quota)))
     if element.reward:
-        parts.append(
-            ngettext(
-                "reaching it pays {reward} point", "reaching it pays {reward} points", _many(element.reward)
-            ).format(reward=_figure(element.reward))
+        many = _many(element.reward)
+        text = (
+            ngettext("keeping to it pays {reward} point", "keeping to it pays {reward} points", many)
+            if element.at_most
+            else ngettext("reaching it pays {reward} point", "reaching it pays {reward} points", many)
         )
+        parts.append(text.format(reward=_figure(element.reward)))
     if element.penalty:
-        parts.append(
-            ngettext(
-                "missing it costs {penalty} point", "missing it costs {penalty} points", _many(element.penalty)
-            ).format(penalty=_figure(element.penalty))
+        many = _many(element.penalty)
+        text = (
+            ngettext("exceeding it costs {penalty} point", "exceeding it costs {penalty} points", many)
+            if element.at_most
+            else ngettext("missing it costs {penalty} point", "missing it costs {penalty} points", many)
         )
+        parts.append(text.format(penalty=_figure(element.penalty)))
     if element.accelerator != 1:
         parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
     if element.floor is not None:
         parts.append(_("nothing below {floor}").format(floor=_figure(element.floor)))
     if element.cap is not None:
         parts.append(_("nothing more above {cap}").format(cap=_figure(element.cap)))
-    parts += [_("from {start} on {rate} points more each").format(start=_figure(one.start), rate=_figure(one.rate))
-              for one in element.tiers]  # fmt: skip
+    parts += [
+        ngettext(
+            "from {start} on {rate} point more each", "from {start} on {rate} points more each", _many(one.rate)
+        ).format(start=_figure(one.start), rate=_figure(one.rate))
+        for one in element.tiers
+    ]
     parts += [_("{pay} points at {at}").format(pay=_figure(one.pay), at=_figure(one.at)) for one in element.cliffs]
     if element.only_if_met:
         parts.append(_("only where all quotas are met"))
     verified = f" ({_('verified')})" if element.verified else ""
     return f"{name}{verified}, {_(WINDOW_NAMES[element.window])}: {', '.join(parts)}."
+
+
+def card_said(card: Scorecard) -> list[str]:
+    """Say a scorecard: each element in one sentence, and what its points are where they are money."""
+    told = [said_of(element) for element in card.elements]
+    if card.point is not None:
+        told.append(
+            _("Points are money here: {point} are as much as a point of a rehearsal.").format(point=_figure(card.point))
+        )
+    return told
 
 
 def _many(value: float) -> int:
@@ -290,7 +318,9 @@ def design_said(found: Design, size_asked: int) -> list[str]:
             )
         )
     if len(best.card.elements) < size_asked:
-        told.append(_("A number more would bring less than one per cent at worst, and be one more thing to keep."))
+        told.append(
+            _("A number more brings less than one per cent at worst, or nothing, and is one more thing to keep.")
+        )
     told.append(_("{n} scorecards were rehearsed.").format(n=number(found.tried)))
     return told
 

@@ -15,9 +15,9 @@ from pista.reports.rehearsal import (
     Block,
     blocks,
     capital,
+    card_said,
     figures,
     headline,
-    said_of,
     title_of_card,
     trick_name,
 )
@@ -54,7 +54,7 @@ def page_of(rehearsed: Rehearsal) -> Page:
     card = rehearsed.card
     return Page(
         title_of_card(card), _(card.why) if card.why else "", rehearsed.share[0], headline(rehearsed),
-        tuple(said_of(element) for element in card.elements),
+        tuple(card_said(card)),
         Markup(activity_bars(rows)),  # noqa: S704 - drawn by our own functions, which escape every text
         tuple(blocks(rehearsed)), tuple(figures(rehearsed)),
     )  # fmt: skip

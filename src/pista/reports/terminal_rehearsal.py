@@ -14,10 +14,12 @@ from pista.reports.rehearsal import (
     ACTIVITY_NAMES,
     blocks,
     capital,
+    card_said,
     design_said,
     drift_said,
     figures,
     headline,
+    moved_by,
     said_of,
     title_of_card,
 )
@@ -39,8 +41,8 @@ def print_rehearsals(all_rehearsed: Sequence[Rehearsal], about: str, console: Co
     for rehearsed in all_rehearsed:
         console.print()
         console.print(Text(title_of_card(rehearsed.card), style="bold"))
-        for element in rehearsed.card.elements:
-            console.print(Padding(Text(said_of(element), style="dim"), (0, 0, 0, 2)))
+        for said in card_said(rehearsed.card):
+            console.print(Padding(Text(said, style="dim"), (0, 0, 0, 2)))
         console.print(Padding(Text(headline(rehearsed)), (1, 0, 1, 0)))
         for block in blocks(rehearsed):
             console.print(Text(block.title, style="bold yellow" if block.is_warning else "bold blue"))
@@ -77,21 +79,21 @@ def print_drift(found: Drift, console: Console) -> None:
     table = _table(_("Share of contacts"), _("before"), _("moved by"), _("95 % interval"), _("predicted"), "")
     for one in found.activities:
         name = capital(_(ACTIVITY_NAMES[one.activity]))
-        predicted = "–" if one.predicted is None else f"{100 * one.predicted:+.1f}"
+        predicted = "–" if one.predicted is None else moved_by(100 * one.predicted)
         if one.moved is None:
             table.add_row(name, "–", "–", "–", predicted, drift_said(one))
             continue
-        interval = f"{100 * one.moved.low:+.1f} … {100 * one.moved.high:+.1f}"
-        table.add_row(name, percent(one.moved.before, 1), f"{100 * one.moved.effect:+.1f}", interval, predicted,
+        interval = f"{moved_by(100 * one.moved.low)} … {moved_by(100 * one.moved.high)}"
+        table.add_row(name, percent(one.moved.before, 1), moved_by(100 * one.moved.effect), interval, predicted,
                       drift_said(one))  # fmt: skip
     console.print(Padding(table, (0, 0, 1, 2)))
     if found.per_week is not None:
         console.print(
             _("Contacts a seller and week: {before} before, moved by {effect} ({low} to {high}).").format(
                 before=number(found.per_week.before, 1),
-                effect=f"{found.per_week.effect:+.1f}",
-                low=f"{found.per_week.low:+.1f}",
-                high=f"{found.per_week.high:+.1f}",
+                effect=moved_by(found.per_week.effect),
+                low=moved_by(found.per_week.low),
+                high=moved_by(found.per_week.high),
             )
         )
     console.print(_("{before} weeks before the change, {after} after it.").format(

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from pista.language import _
-from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure
+from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure, titles_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,6 +37,8 @@ def print_signs(judgement: Judgement, console: Console) -> None:
         console.print()
     if len(raised) > MOST_QUESTIONS:
         console.print(_("{n} more are in the JSON (--json FILE).").format(n=len(raised) - MOST_QUESTIONS) + "\n")
+    if raised:
+        console.print(Padding(Text(_("The contacts behind each are named in the JSON (--json FILE).")), (0, 0, 1, 0)))
     if judgement.company:
         console.print(Text(_("The company as a whole"), style="bold"))
         for one in judgement.company:
@@ -48,5 +50,5 @@ def print_signs(judgement: Judgement, console: Console) -> None:
     if judgement.unknown:
         console.print(Text(_("What could not be looked for, and why"), style="bold"))
         for why in sorted(set(judgement.unknown.values()), key=_):
-            names = ", ".join(sorted(name for name, said in judgement.unknown.items() if said == why))
+            names = ", ".join(titles_of(name for name, said in judgement.unknown.items() if said == why))
             console.print(Padding(Text.assemble((f"{_(why)}: ", ""), (names, "dim")), (0, 0, 0, 2)))

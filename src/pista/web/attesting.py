@@ -69,7 +69,7 @@ def told(trouble: Trouble) -> str:
     what = _(trouble.what) + (f" ({trouble.detail})" if trouble.detail else "")
     if trouble.line is None:
         return _("Not as it was: {what}.").format(what=what)
-    return _("Line {line} is not as it was: {what}.").format(line=number(trouble.line), what=what)
+    return _("Not as it was, line {line}: {what}.").format(line=number(trouble.line), what=what)
 
 
 def as_checkpoint() -> str:

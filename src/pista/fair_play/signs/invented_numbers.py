@@ -1,6 +1,6 @@
 """Invented numbers: minutes whose last digits are not those colleagues write.
 
-Looks at     the last digit of the minutes of contacts
+Looks at     contacts whose minutes would end in another digit, were they written as colleagues write theirs
 Statistic    chi-squared of each seller's last digits against the colleagues', scaled by how much they differ among
              themselves; numbers rounded to fives are left out, for rounding is a habit and no sign
 Innocent if  another telephone system rounds otherwise, or the seller does other work than the colleagues

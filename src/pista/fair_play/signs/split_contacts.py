@@ -1,4 +1,4 @@
-"""Split contacts: one conversation written down as several.
+"""Split contacts: several with the same prospect, close upon each other.
 
 Looks at     contacts with the same prospect within ten minutes of the one before
 Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing

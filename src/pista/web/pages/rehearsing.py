@@ -23,9 +23,9 @@ from pista.reports.rehearsal import (
     VERDICTS,
     WINDOW_NAMES,
     capital,
+    card_said,
     gaming_said,
     risen_said,
-    said_of,
     title_of_card,
 )
 from pista.reports.rehearsal_contract import rehearsal_from
@@ -177,7 +177,7 @@ def _kinds() -> dict[str, str]:
 
 def _adopted(person: Seller) -> list[dict[str, object]]:
     return [
-        {"row": row, "says": [said_of(element) for element in scorecard_from("adopted", row.toml).elements],
+        {"row": row, "says": card_said(scorecard_from("adopted", row.toml)),
          "title": title_of_card(scorecard_from("adopted", row.toml))}
         for row in rehearsing.adopted_for(person)
     ]  # fmt: skip
@@ -214,5 +214,5 @@ def _shown(found: Trial) -> dict[str, Any]:
 
 def _designed(said: dict[str, Any]) -> dict[str, Any]:
     card = scorecard_from("designed", said["toml"])
-    return said | {"says": [said_of(element) for element in card.elements],
+    return said | {"says": card_said(card),
                    "why": [what_for(element.metric) for element in card.elements]}  # fmt: skip
