@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pista.errors import PistaError, unknown_name
-from pista.language import N_
+from pista.language import N_, _
 from pista.metrics.definition import metrics
 
 if TYPE_CHECKING:
@@ -178,19 +178,17 @@ def scorecard_in(name: str, said: Mapping[str, Any]) -> Scorecard:
 
 
 def _element(name: str, place: int, said: Mapping[str, Any]) -> Element:
-    _known(name, f"element {place}", said, [one.name for one in fields(Element)])
-    where = f"element {place}"
+    where = _("element {place}").format(place=place)
+    _known(name, where, said, [one.name for one in fields(Element)])
     if "metric" not in said:
         raise ScorecardError(
             N_("Scorecard {name}, {where}: no metric is named."), name=name, where=where,
             hint=N_('Add metric = "contacts", or another that "pista metrics" lists.'),
         )  # fmt: skip
-    known = metrics()
-    if said["metric"] not in known:
-        raise unknown_name(N_("metric"), str(said["metric"]), known)
     window = said.get("window", "month")
-    if window not in WINDOWS:
-        raise unknown_name(N_("window"), str(window), WINDOWS)
+    for what, value, known in ((N_("metric"), said["metric"], metrics()), (N_("window"), window, WINDOWS)):
+        if value not in known:
+            raise _misnamed(name, where, unknown_name(what, str(value), known))
     figures = {
         key: _figure(name, f"{where}, {key}", said[key])
         for key in ("weight", "quota", "reward", "penalty", "floor", "cap", "accelerator") if key in said
@@ -251,13 +249,17 @@ def _refuse_nonsense(name: str, where: str, element: Element) -> None:
         )  # fmt: skip
 
 
+def _misnamed(name: str, where: str, near: PistaError) -> ScorecardError:
+    """Say where something has a name that there is not."""
+    return ScorecardError(
+        N_("Scorecard {name}, {where}: {problem}"), name=name, where=where, problem=f"{near.what} {near.hint}"
+    )
+
+
 def _known(name: str, where: str, said: Mapping[str, Any], known: list[str] | tuple[str, ...]) -> None:
     for key in said:
         if key not in known:
-            near = unknown_name(N_("key"), key, known)
-            raise ScorecardError(
-                N_("Scorecard {name}, {where}: {problem}"), name=name, where=where, problem=f"{near.what} {near.hint}"
-            )
+            raise _misnamed(name, where, unknown_name(N_("key"), key, known))
 
 
 def _figure(name: str, where: str, value: object) -> float:
