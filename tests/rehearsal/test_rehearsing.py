@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -191,6 +193,28 @@ def test_a_book_without_contacts_says_so(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text("Deal,Stage,Close date,Amount\na,Won,2026-01-05,100\n", encoding="utf-8")
     with pytest.raises(PistaError):
         fitted(pista.read(tmp_path / "deals.csv").prepared, KINDS["field"])
+
+
+@pytest.mark.data
+def test_a_pipeline_alone_tells_what_it_can(data: Path) -> None:
+    """Maven's export, counted here by hand beside it; what contacts would tell stays a default."""
+    with (data / "maven_crm" / "sales_pipeline.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["engage_date"]]
+    took = [
+        (date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"])).days
+        for row in rows
+        if row["deal_stage"] == "Won"
+    ]
+    at_once = sum(days < 30.44 / 2 for days in took)
+    found = fitted(pista.read(data / "maven_crm").prepared, KINDS["field"])
+    assert found.told["lead"][0] == pytest.approx(at_once / len(took))
+    assert found.told["lead"][1] == len(took)
+    assert found.told["cycle"][0] == pytest.approx(sum(took) / len(took))
+    assert found.told["p_later"][0] == pytest.approx((len(took) - at_once) / (len(rows) - at_once), rel=0.1)
+    assert {"p_new", "win_high", "kappa", "repeat"} <= set(found.untold)
+    assert found.setting.caps["follow_up"] == KINDS["field"].caps["follow_up"]
+    told = rehearse(scorecards()["commission"], found.setting, draws=20, spreads=found.spreads)
+    assert 0 < told.share[0] <= 1.0001
 
 
 def test_what_the_docs_show_runs() -> None:

@@ -6,6 +6,9 @@ customers buy again. It does not tell: what effort costs, how often what is made
 what risk costs. Those are drawn from stated ranges (`pista.rehearsal.setting.UNTOLD`).
 
     win in a month = low + (high - low)(1 - exp(-f / kappa))        by maximum likelihood over months of opportunities
+
+A book of opportunities alone tells how many are open, how soon they are won, and how many at once and later; what
+contacts take and bring stays a default.
 """
 
 from __future__ import annotations
@@ -41,6 +44,10 @@ SILENT = 60
 # Fewer of them tell nothing.
 ENOUGH = 30
 MOST_FOLLOW_UPS = 24
+TOO_FEW_CONTACTS = N_("This book is too short to tell how its people sell: {n} contacts in {months} months of sellers.")
+TOO_FEW_OPPORTUNITIES = N_(
+    "This book is too short to tell how its people sell: {n} opportunities in {months} months of sellers."
+)
 KINDS_OF = {"new": "prospect", "customer_care": "easy_touch", "nurture": "nurture", "reactivation": "nurture"}
 
 
@@ -66,19 +73,19 @@ class Fitted:
 def fitted(book: Prepared, default: Setting) -> Fitted:
     """Return the setting that a book tells, the rest as `default` has it; raises PistaError where it tells nothing."""
     facts = book.facts
-    if not book.knows("touches", "dates", "opportunities") or facts.as_of is None or facts.first_day is None:
+    if not book.knows("dates", "opportunities") or facts.as_of is None or facts.first_day is None:
         raise PistaError(
-            N_("This book cannot tell how its people sell: it needs dated contacts, and what became of opportunities."),
+            N_("This book cannot tell how its people sell: it needs days, and what became of opportunities."),
             hint=N_("Rehearse without --book, with the defaults of a kind of selling (--kind)."),
         )
     months = max((facts.as_of - facts.first_day) / MONTH, 1.0)
     reader = _Reader(book, facts.first_day, facts.as_of)
-    counts, minutes = reader.contacts()
+    counts, minutes = reader.contacts() if reader.has_contacts else ({}, {})
     who_months = reader.seller_months()
-    if who_months < 3 or sum(counts.values()) < ENOUGH:  # noqa: PLR2004 - of one quarter nothing is usual
+    rows = sum(counts.values()) if reader.has_contacts else reader.opportunities()
+    if who_months < 3 or rows < ENOUGH:  # noqa: PLR2004 - of one quarter nothing is usual
         raise PistaError(
-            N_("This book is too short to tell how its people sell: {n} contacts in {months} months of sellers."),
-            n=sum(counts.values()), months=round(who_months, 1),
+            TOO_FEW_CONTACTS if reader.has_contacts else TOO_FEW_OPPORTUNITIES, n=rows, months=round(who_months, 1),
             hint=N_("Rehearse without --book, with the defaults of a kind of selling (--kind)."),
         )  # fmt: skip
     usual = {name: counts.get(name, 0) / who_months for name in ACTIVITIES}
@@ -87,13 +94,16 @@ def fitted(book: Prepared, default: Setting) -> Fitted:
     hours = _hours(default, counts, minutes, usual)
     reader.fit(figures, told, who_months, months, usual)
     spreads = {name: min(1 / math.sqrt(max(rows, 1)), 0.5) for name, (_value, rows) in told.items()}
-    caps = {name: min(float(default.hours[0] / max(hours[name], 0.02)), 4 * usual.get(name, 0) + 120)
-            for name in ACTIVITIES}  # fmt: skip
-    caps = {name: cap if default.caps.get(name, 0) else 0.0 for name, cap in caps.items()}
+    caps, made_up = dict(default.caps), default.made_up
+    if reader.has_contacts:
+        caps = {name: min(float(default.hours[0] / max(hours[name], 0.02)), 4 * usual.get(name, 0) + 120)
+                for name in ACTIVITIES}  # fmt: skip
+        caps = {name: cap if default.caps.get(name, 0) else 0.0 for name, cap in caps.items()}
+        made_up = max(6 * sum(usual.values()), 200.0)
     caps["discount"] = min(default.caps.get("discount", 0.0), 2 * figures.get("open", float(default.open[0])))
     setting = default.but(
         {name: one(value) for name, value in figures.items()}, {name: one(value) for name, value in hours.items()},
-        caps=caps, made_up=max(6 * sum(usual.values()), 200.0),
+        caps=caps, made_up=made_up,
     )  # fmt: skip
     untold = tuple(name for name in ("p_new", "win_high", "kappa", "lead", "p_later", "repeat") if name not in told)
     return Fitted(setting, told, spreads, usual, reader.point(), who_months, untold)
@@ -126,6 +136,11 @@ class _Reader:
     def __init__(self, book: Prepared, first: int, last: int) -> None:
         """Keep the book and its days."""
         self.book, self.first, self.last = book, first, last
+        self.has_contacts = book.knows("touches") and "touches" in book.frames
+
+    def opportunities(self) -> int:
+        """Return how many opportunities there are."""
+        return int(self.book.engine.collect(self.book.opportunities.select(n=nw.len()))["n"].to_list()[0])
 
     def contacts(self) -> tuple[dict[str, int], dict[str, float]]:
         """Return how many contacts there are of each activity, and how many minutes one takes."""
@@ -152,11 +167,20 @@ class _Reader:
         return counts, each
 
     def seller_months(self) -> float:
-        """Return the months of all sellers, each from their first contact to their last."""
+        """Return the months of all sellers, each from their first contact to their last; of deals, where none are."""
+        if self.has_contacts:
+            frame, first, last = self.book.touches, nw.col("day"), nw.col("day")
+        else:
+            frame, first, last = (
+                self.book.opportunities,
+                nw.col("opened_day"),
+                nw.max_horizontal("opened_day", "closed_day"),
+            )
+        named = frame.filter(~nw.col("seller").is_null()).with_columns(first=first, last=last)
         rows = self.book.engine.collect(
-            self.book.touches.filter(~nw.col("seller").is_null())
-            .group_by("seller").agg(first=nw.col("day").min(), last=nw.col("day").max())
-        )  # fmt: skip
+            named.group_by("seller").agg(first=nw.col("first").min(), last=nw.col("last").max())
+        )
+        rows = rows.filter(~nw.col("first").is_null())
         spans = [(last - first + 1) / MONTH for first, last in zip(rows["first"], rows["last"], strict=True)]
         return float(sum(spans)) or (self.last - self.first + 1) / MONTH
 
@@ -183,22 +207,24 @@ class _Reader:
             told["p_later"] = (figures["p_later"], others)
             figures["cycle"] = max(ended["days"] / ended["won"], 1.0)
             told["cycle"] = (figures["cycle"], ended["won"])
-        table, starts = self._months_of_opportunities()
+        opportunities, all_months, starts, all_won = self._months_of_opportunities()
         figures["open"] = max(starts / who_months, 1.0)
         told["open"] = (figures["open"], starts)
-        wins = _wins(table)
+        table = self._by_follow_ups(opportunities, all_months, all_won) if self.has_contacts else {}
+        wins = _wins(table) if table else None
         if wins is not None:
             figures["win_low"], figures["win_high"], figures["kappa"] = wins
             won = int(sum(row[1] for row in table.values()))
             told |= {name: (value, won) for name, value in zip(("win_low", "win_high", "kappa"), wins, strict=True)}
-        again = self._again()
+        # Where every purchase is an opportunity of its own, those who buy again are among the open ones already.
+        again = self._again() if self.has_contacts else None
         if again is not None and months >= 6:  # noqa: PLR2004 - of half a year something can be said
             figures["repeat"] = max(again / who_months, 0.01)
             told["repeat"] = (figures["repeat"], again)
-        if self.book.knows("evidence"):
+        if self.has_contacts and self.book.knows("evidence"):
             share = self._mean(self.book.touches.with_columns(x=has_evidence.fill_null(value=False).cast(nw.Float64())))
             figures["evidence"] = min(max(share, 0.01), 1.0)
-        if self.book.knows("answers"):
+        if self.has_contacts and self.book.knows("answers"):
             met = self.book.prospects.filter(nw.col("touches") > 0)
             share = self._mean(met.with_columns(x=nw.col("has_answered").cast(nw.Float64())))
             figures["answers"] = min(max(share, 0.01), 1.0)
@@ -224,8 +250,8 @@ class _Reader:
         told = {name: int(rows[name].to_list()[0] or 0) for name in ("won", "won_at_once", "days")}
         return told, int(rows["n"].to_list()[0])
 
-    def _months_of_opportunities(self) -> tuple[dict[int, tuple[int, int]], int]:
-        """Return, by follow-ups in a month, months of opportunities and wins in them; and months after the first.
+    def _months_of_opportunities(self) -> tuple[Frame, int, int, int]:
+        """Return opportunities with the month they end in, their months, those after the first, and how many were won.
 
         Months are counted from the day each opportunity was opened.
         """
@@ -240,6 +266,10 @@ class _Reader:
             opportunities.select(months=(nw.col("ends") + 1).sum(), first=nw.len(), won=nw.col("won").sum())
         )
         all_months, firsts, all_won = (int(rows[name].to_list()[0] or 0) for name in ("months", "first", "won"))
+        return opportunities, all_months, max(all_months - firsts, 1), all_won
+
+    def _by_follow_ups(self, opportunities: Frame, all_months: int, all_won: int) -> dict[int, tuple[int, int]]:
+        """Return, by follow-ups in a month, months of opportunities and wins in them."""
         touched = (
             self.book.touches.filter(~nw.col("opportunity").is_null(), ~is_closing.fill_null(value=False))
             .join(opportunities.select("opportunity", "opened_day", "ends", "won"), on="opportunity", how="inner")
@@ -257,7 +287,7 @@ class _Reader:
             table[place] = before[0] + int(n), before[1] + int(won)
         rest = all_months - sum(n for n, _won in table.values()), all_won - sum(won for _n, won in table.values())
         table[0] = max(rest[0], 0), min(max(rest[1], 0), max(rest[0], 0))
-        return dict(sorted(table.items())), max(all_months - firsts, 1)
+        return dict(sorted(table.items()))
 
     def _again(self) -> int | None:
         """Return how many sales went to somebody who had bought before, None where sales are unknown."""
