@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 PAGES = (
     "/", "/today", "/prospects?q=ana", "PROSPECT", "RECORD", "CORRECTION", "/board", "/opportunities?status=open",
     "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/review", "/scorecards", "TRIAL", "/desk", "/words",
-    "/programs", "/record?check=1", "/export", "/imports", "IMPORT", "/who-is-who", "/offline", "/nothing-here",
+    "/programs", "/record?check=1", "/export", "/imports", "IMPORT", "/who-is-who", "/offline",
 )  # fmt: skip
 WIDTHS = (390, 1280)
 CSV = "Fecha,Vendedor,Cliente,Email,Resultado,Producto\n2026-03-02,Ana,Luis Gil,luis@sol.es,interesado,Pro\n31/02/2026,Ana,Eva,,venta,\n"
@@ -80,6 +80,11 @@ def test_every_page_is_for_everybody(lang: str, address: str, browser: Any, plac
         page.emulate_media(color_scheme="dark")
         held_against_rules(page, lang, only_colours=True)
     assert not troubles
+    # A page that is not there is heard of as an error, and is a page all the same.
+    page.goto(f"{address}/nothing-here")
+    held_against_rules(page, lang, only_colours=True)
+    page.emulate_media(color_scheme="light")
+    held_against_rules(page, lang)
     context.close()
 
 
