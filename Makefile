@@ -17,10 +17,10 @@ demo: .venv/run-ready ## simulate a small company and show its report
 
 test: .venv/test-ready ## everything that can be tested here; CI requires all of it
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 fast: .venv/test-ready ## the fast tests only
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not spark and not browser and not slow"
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not spark and not browser and not slow"
 
 lint: .venv/test-ready
 	$(BIN)/ruff check --quiet

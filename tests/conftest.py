@@ -23,19 +23,54 @@ MISSING = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads who goes together
+# Tests that share what takes long to make (a desk that is served, a book, a session of Spark) go to one worker.
+TOGETHER = (
+    "web/test_flows_in_a_browser.py", "web/test_in_a_browser.py", "web/test_a_team_in_a_browser.py", "web/test_api.py",
+    "prospects/test_recognising.py", "reports/test_html.py", "cli/test_rehearsal.py", "cli/test_signs.py",
+    "cli/test_report.py", "rehearsal/test_month.py",
+)  # fmt: skip
+FIRST = ("postgresql", "spark", *TOGETHER)
+
+
+def group_of(nodeid: str) -> str:
+    """Return what a test goes together with: itself, where nothing is shared."""
+    file, _colons, test = nodeid.partition("::")
+    if "spark" in test:
+        return "spark"
+    if test.startswith("test_a_trick_moves"):
+        return "bond"
+    return next((name for name in TOGETHER if file.endswith(name)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand groups out whole: xdist's marks are written into names that pytest 9.2 does not let it change."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what cannot run here and say why; fail instead where everything is required. One Spark session per run."""
+    """Skip what cannot run here and say why; fail instead where everything is required."""
     for item in items:
         for marker, why in MISSING.items():
             if item.get_closest_marker(marker) and why:
                 if os.environ.get("PISTA_REQUIRE_ALL"):
                     pytest.exit(f"PISTA_REQUIRE_ALL is set, but {item.nodeid} cannot run: {why}", returncode=1)
                 item.add_marker(pytest.mark.skip(reason=why))
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
     # What takes longest begins first, so that nobody waits for it at the end.
-    items.sort(key=lambda item: item.get_closest_marker("postgresql") is None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    group = "postgresql" if item.get_closest_marker("postgresql") else group_of(item.nodeid)
+    if group in FIRST:
+        return FIRST.index(group)
+    return len(FIRST) + (item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)

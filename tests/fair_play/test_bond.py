@@ -94,7 +94,6 @@ def played() -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bond")
 @pytest.mark.parametrize(("metric", "trick"), MOVED)
 def test_a_trick_moves_the_metrics_that_name_it(
     metric: str, trick: str, honest: dict[str, Any], played: dict[str, dict[str, Any]]

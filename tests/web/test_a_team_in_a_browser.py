@@ -20,7 +20,7 @@ from web.looking import held_against_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "correct horse battery"
 PAGES = ("/today", "/team", "/desk", "/programs", "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/",
          "/account/password/")  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("flows")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WALKS = [(390, "en", "light"), (390, "es", "dark"), (1280, "en", "dark"), (1280, "es", "light")]
 LINES = {
     "en": "call {who} @{company} 15 min proposal Plus",

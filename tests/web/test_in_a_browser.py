@@ -8,7 +8,7 @@ import pytest
 
 from web.looking import held_against_rules
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = (
     "/", "/today", "/prospects?q=ana", "PROSPECT", "RECORD", "CORRECTION", "/board", "/opportunities?status=open",
     "/numbers", "/numbers?by=product&channel=call", "/numbers/close_rate/rows", "/targets", "/review", "/scorecards", "TRIAL", "/desk", "/words",

@@ -17,7 +17,7 @@ from web.looking import followed
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data, pytest.mark.xdist_group("scenario")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data]
 # What a desk holds besides its record, each with what of it counts. What was logged since with prospects that only the
 # import brought waits for them, and counts for nothing.
 ALIVE = "prospect_id in (select id from records_prospect where not is_undone)"
