@@ -43,14 +43,13 @@ class Counting:
         """Calendar months, or runs of so many days; raise PistaError where half of it is said."""
         if self.period_days is None and self.period_start is None:
             return Periods()
-        if self.period_start is not None:
-            day_of(self.period_start)
-        if self.period_days is None or self.period_start is None or self.period_days < 2:  # noqa: PLR2004
+        start = None if self.period_start is None else day_of(self.period_start)
+        if self.period_days is None or start is None or self.period_days < 2:  # noqa: PLR2004
             raise PistaError(
                 N_("Periods need both --period-days, 2 or more, and --period-start."),
                 hint=N_("Give the length of a period and the first day of one, or neither: then they are months."),
             )
-        return Periods(self.period_days, day_of(self.period_start))
+        return Periods(self.period_days, start)
 
 
 def show_signs(counting: Counting, json_to: str | None) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from pista.book.chain import FIELDS, held_in_file
 from pista.cli.serving import default_home
-from pista.engines.storing import refuse_existing
+from pista.engines.storing import refuse_existing, text_of
 from pista.errors import PistaError
 from pista.language import N_, _, language, number
 
@@ -50,7 +50,7 @@ def verify_book(book: Path | None, checkpoint: Path | None, sign: Path | None, l
 def _verify_file(path: Path, checkpoint: Path | None) -> int:
     from pista.book.checkpoints import opened  # noqa: PLC0415 - cryptography takes a while to import
 
-    known, by = opened(_text_of(checkpoint)) if checkpoint else (None, "")
+    known, by = opened(text_of(checkpoint, errors="replace")) if checkpoint else (None, "")
     marks = {1: ""} | ({known.lines: ""} if known else {})
     with path.open("rb") as lines:
         head = held_in_file(lines, marks)
@@ -81,10 +81,3 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
     if not known:
         typer.echo(_("Whether lines are missing at its end only a checkpoint can tell: --checkpoint FILE."))
     return 0
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error

@@ -29,6 +29,14 @@ def completed_file(path: Path) -> Iterator[Path]:
         remove(half)
 
 
+def text_of(path: Path, errors: str = "strict") -> str:
+    """Return what a file says, in UTF-8; raise PistaError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors=errors)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a whole file or none."""
     with completed_file(path) as half:

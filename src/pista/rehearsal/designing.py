@@ -27,7 +27,7 @@ from pista.rehearsal.setting import drawn
 from pista.scorecards.definition import Element, Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,14 +92,13 @@ def design(
     attainable = best_attainable(around)
     for size in range(max(1, len(set(keep))), at_most + 1):
         progress("improve", 60 + round(30 * (size - 1) / at_most))
-        of_size = sorted((one for one in rated if len(one[1]) == size), key=lambda one: -one[0])[:IMPROVED]
+        of_size = _best_rated((one for one in rated if len(one[1]) == size), IMPROVED)
+        improved = _best_rated((search.improve(*one) for one in of_size), 2)
         if best and len(best[-1].card.elements) == size - 1:
             # What was best with one number fewer, and a little of another: no set of more does worse for want of a try.
             wider = [(search.rate(elements), elements) for elements in search.wider(best[-1].card.elements)]
-            of_size += sorted(wider, key=lambda one: -one[0])[:1]
-        improved = [search.improve(*one) for one in of_size]
-        likely = [*sorted(improved[:IMPROVED], key=lambda one: -one[0])[:2], *improved[IMPROVED:]]
-        finals = [search.final(elements, around, attainable) for _rate, elements in likely]
+            improved += [search.improve(*one) for one in _best_rated(wider, 1)]
+        finals = [search.final(elements, around, attainable) for _rate, elements in improved]
         if finals:
             best.append(max(finals, key=lambda one: (one.worst, one.share)))
     if not best:
@@ -244,6 +243,12 @@ class _Search:
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
         return Designed(card, share, float(shares.min()), float(np.median(shares)))
+
+
+def _best_rated(
+    sets: Iterable[tuple[float, tuple[Element, ...]]], count: int
+) -> list[tuple[float, tuple[Element, ...]]]:
+    return sorted(sets, key=lambda one: -one[0])[:count]
 
 
 def _different(pool: list[tuple[Element, Array]]) -> Iterator[tuple[Element, Array]]:

@@ -22,6 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from pista.book.facts import has_evidence, is_closing, is_won
+from pista.book.preparing import count_of
 from pista.errors import PistaError
 from pista.language import N_
 from pista.rehearsal.setting import ACTIVITIES, MARGIN, Setting, one
@@ -82,7 +83,7 @@ def fitted(book: Prepared, default: Setting) -> Fitted:
     reader = _Reader(book, facts.first_day, facts.as_of)
     counts, minutes = reader.contacts() if reader.has_contacts else ({}, {})
     who_months = reader.seller_months()
-    rows = sum(counts.values()) if reader.has_contacts else reader.opportunities()
+    rows = sum(counts.values()) if reader.has_contacts else count_of(book.opportunities, book.engine)
     if who_months < 3 or rows < ENOUGH:  # noqa: PLR2004 - of one quarter nothing is usual
         raise PistaError(
             TOO_FEW_CONTACTS if reader.has_contacts else TOO_FEW_OPPORTUNITIES, n=rows, months=round(who_months, 1),
@@ -136,11 +137,7 @@ class _Reader:
     def __init__(self, book: Prepared, first: int, last: int) -> None:
         """Keep the book and its days."""
         self.book, self.first, self.last = book, first, last
-        self.has_contacts = book.knows("touches") and "touches" in book.frames
-
-    def opportunities(self) -> int:
-        """Return how many opportunities there are."""
-        return int(self.book.engine.collect(self.book.opportunities.select(n=nw.len()))["n"].to_list()[0])
+        self.has_contacts = book.knows("touches")
 
     def contacts(self) -> tuple[dict[str, int], dict[str, float]]:
         """Return how many contacts there are of each activity, and how many minutes one takes."""
@@ -169,14 +166,11 @@ class _Reader:
     def seller_months(self) -> float:
         """Return the months of all sellers, each from their first contact to their last; of deals, where none are."""
         if self.has_contacts:
-            frame, first, last = self.book.touches, nw.col("day"), nw.col("day")
+            dated = self.book.touches.with_columns(first="day", last="day")
         else:
-            frame, first, last = (
-                self.book.opportunities,
-                nw.col("opened_day"),
-                nw.max_horizontal("opened_day", "closed_day"),
-            )
-        named = frame.filter(~nw.col("seller").is_null()).with_columns(first=first, last=last)
+            ended = nw.max_horizontal("opened_day", "closed_day")
+            dated = self.book.opportunities.with_columns(first="opened_day", last=ended)
+        named = dated.filter(~nw.col("seller").is_null())
         rows = self.book.engine.collect(
             named.group_by("seller").agg(first=nw.col("first").min(), last=nw.col("last").max())
         )

@@ -11,7 +11,7 @@ from pista.fair_play.judging import FALSE_DISCOVERY, Finding, Judgement
 from pista.language import N_, _, ngettext, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pista.fair_play.seen import Company
 
@@ -156,9 +156,17 @@ def sure(strength: str, q: float) -> str:
     )
 
 
-def titles_of(names: Iterable[str]) -> list[str]:
-    """Return what signs are called, in the language in use, without what they look at."""
-    return sorted(_(signs()[name].title).rstrip(".").partition(":")[0] for name in names)
+def sign_name(name: str) -> str:
+    """Return what a sign is called, in the language in use, without what it looks at."""
+    return _(signs()[name].title).partition(":")[0]
+
+
+def untold(judgement: Judgement) -> list[tuple[str, list[str]]]:
+    """Return why signs could not be looked for, and which."""
+    found: dict[str, list[str]] = {}
+    for name, why in judgement.unknown.items():
+        found.setdefault(_(why), []).append(sign_name(name))
+    return [(why, sorted(found[why])) for why in sorted(found)]
 
 
 def evidence(judgement: Judgement) -> str:
@@ -171,13 +179,10 @@ def evidence(judgement: Judgement) -> str:
 def signs_shown(judgement: Judgement) -> dict[str, object]:
     """Return what a page shows of signs: a heading, questions, the company, evidence, what could not be told."""
     asked = [(found.seller, said_of(found, judgement), sure(_(found.strength), found.q)) for found in judgement.raised]
-    unknown: dict[str, list[str]] = {}
-    for name, why in judgement.unknown.items():
-        unknown.setdefault(_(why), []).append(name)
     return {
         "heading": heading(judgement), "asked": asked, "company": [sentence_of(one) for one in judgement.company],
         "evidence": evidence(judgement),
-        "unknown": [(why, titles_of(unknown[why])) for why in sorted(unknown)],
+        "unknown": untold(judgement),
     }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import signs, tricks
+from pista.fair_play.definition import tricks
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
+from pista.reports.fair_play import sign_name
 from pista.reports.meaning import title_of
 from pista.scorecards.definition import scorecards
 
@@ -156,8 +157,8 @@ def _trick(one: TrickGain) -> str:
 def _injustice(one: Injustice) -> str:
     said = _("{who}: {profit} % for the company, {pay} % in pay (so in {share} of draws).").format(
         who=capital(_(DIFFERENCES[one.differs])),
-        profit=_signed(one.profit),
-        pay=_signed(one.pay),
+        profit=signed(one.profit),
+        pay=signed(one.pay),
         share=percent(one.holds),
     )
     if one.is_unjust:
@@ -173,8 +174,8 @@ def _kind(one: Kind) -> str:
         if much >= 1
     )
     said = _("{who}: {doing}; {profit} % for the company, {pay} % in pay beside the usual.").format(
-        who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=_signed(one.profit),
-        pay=_signed(one.pay),
+        who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=signed(one.profit),
+        pay=signed(one.pay),
     )  # fmt: skip
     if one.trick:
         said += " " + _("Trick: {trick}, {rows} a month.").format(trick=trick_name(one.trick), rows=amount(one.rows))
@@ -188,12 +189,8 @@ def _stand(one: Stand) -> str:
         short=percent(one.short), behind=percent(one.behind), there=percent(one.there))  # fmt: skip
 
 
-def _signed(value: float) -> str:
-    return ("±" if not round(value) else "+" if value > 0 else "-") + number(abs(value))
-
-
-def moved_by(value: float, digits: int = 1) -> str:
-    """Say by how much something moved, with its sign."""
+def signed(value: float, digits: int = 0) -> str:
+    """Say by how much something differs or moved, with its sign."""
     shown = round(value, digits)
     return ("±" if not shown else "+" if shown > 0 else "-") + number(abs(value), digits)
 
@@ -230,20 +227,14 @@ def said_of(element: Element) -> str:
         parts.append(text.format(quota=_figure(element.quota)))
     if element.reward:
         many = _many(element.reward)
-        text = (
-            ngettext("keeping to it pays {reward} point", "keeping to it pays {reward} points", many)
-            if element.at_most
-            else ngettext("reaching it pays {reward} point", "reaching it pays {reward} points", many)
-        )
-        parts.append(text.format(reward=_figure(element.reward)))
+        reached = ngettext("reaching it pays {reward} point", "reaching it pays {reward} points", many)
+        kept_to = ngettext("keeping to it pays {reward} point", "keeping to it pays {reward} points", many)
+        parts.append((kept_to if element.at_most else reached).format(reward=_figure(element.reward)))
     if element.penalty:
         many = _many(element.penalty)
-        text = (
-            ngettext("exceeding it costs {penalty} point", "exceeding it costs {penalty} points", many)
-            if element.at_most
-            else ngettext("missing it costs {penalty} point", "missing it costs {penalty} points", many)
-        )
-        parts.append(text.format(penalty=_figure(element.penalty)))
+        missed = ngettext("missing it costs {penalty} point", "missing it costs {penalty} points", many)
+        exceeded = ngettext("exceeding it costs {penalty} point", "exceeding it costs {penalty} points", many)
+        parts.append((exceeded if element.at_most else missed).format(penalty=_figure(element.penalty)))
     if element.accelerator != 1:
         parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
     if element.floor is not None:
@@ -351,7 +342,7 @@ def risen_said(rose: Sequence[Risen]) -> list[str]:
     )
     return [
         said.format(
-            sign=_(signs()[one.sign].title).partition(":")[0],
+            sign=sign_name(one.sign),
             before=percent(one.before, 1),
             after=percent(one.after, 1),
         )

@@ -19,8 +19,8 @@ from pista.reports.rehearsal import (
     drift_said,
     figures,
     headline,
-    moved_by,
     said_of,
+    signed,
     title_of_card,
 )
 from pista.reports.rehearsal_pages import CAVEAT, side_by_side
@@ -79,21 +79,21 @@ def print_drift(found: Drift, console: Console) -> None:
     table = _table(_("Share of contacts"), _("before"), _("moved by"), _("95 % interval"), _("predicted"), "")
     for one in found.activities:
         name = capital(_(ACTIVITY_NAMES[one.activity]))
-        predicted = "–" if one.predicted is None else moved_by(100 * one.predicted)
+        predicted = "–" if one.predicted is None else signed(100 * one.predicted, 1)
         if one.moved is None:
             table.add_row(name, "–", "–", "–", predicted, drift_said(one))
             continue
-        interval = f"{moved_by(100 * one.moved.low)} … {moved_by(100 * one.moved.high)}"
-        table.add_row(name, percent(one.moved.before, 1), moved_by(100 * one.moved.effect), interval, predicted,
+        interval = f"{signed(100 * one.moved.low, 1)} … {signed(100 * one.moved.high, 1)}"
+        table.add_row(name, percent(one.moved.before, 1), signed(100 * one.moved.effect, 1), interval, predicted,
                       drift_said(one))  # fmt: skip
     console.print(Padding(table, (0, 0, 1, 2)))
     if found.per_week is not None:
         console.print(
             _("Contacts a seller and week: {before} before, moved by {effect} ({low} to {high}).").format(
                 before=number(found.per_week.before, 1),
-                effect=moved_by(found.per_week.effect),
-                low=moved_by(found.per_week.low),
-                high=moved_by(found.per_week.high),
+                effect=signed(found.per_week.effect, 1),
+                low=signed(found.per_week.low, 1),
+                high=signed(found.per_week.high, 1),
             )
         )
     console.print(_("{before} weeks before the change, {after} after it.").format(

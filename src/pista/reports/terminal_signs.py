@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from pista.language import _
-from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure, titles_of
+from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure, untold
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +49,5 @@ def print_signs(judgement: Judgement, console: Console) -> None:
         console.print(Padding(Text(evidence(judgement)), (0, 0, 1, 2)))
     if judgement.unknown:
         console.print(Text(_("What could not be looked for, and why"), style="bold"))
-        for why in sorted(set(judgement.unknown.values()), key=_):
-            names = ", ".join(titles_of(name for name, said in judgement.unknown.items() if said == why))
-            console.print(Padding(Text.assemble((f"{_(why)}: ", ""), (names, "dim")), (0, 0, 0, 2)))
+        for why, names in untold(judgement):
+            console.print(Padding(Text.assemble((f"{why}: ", ""), (", ".join(names), "dim")), (0, 0, 0, 2)))

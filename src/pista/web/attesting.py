@@ -9,7 +9,7 @@ from django.conf import settings
 
 from pista.book.chain import as_line
 from pista.book.checkpoints import checkpoint_of, fingerprint, opened, own_key, signed
-from pista.engines.storing import completed_file, write_whole
+from pista.engines.storing import completed_file, text_of, write_whole
 from pista.errors import PistaError
 from pista.language import N_, _, number
 from pista.web.clock import now
@@ -30,7 +30,7 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
     """Say what was found; 0 where everything holds, else 1, and nothing is signed."""
     known = None
     if checkpoint is not None:
-        known, by = opened(_text_of(checkpoint))
+        known, by = opened(text_of(checkpoint))
         sys.stdout.write(_("The checkpoint of {at} was signed by the key {key}.").format(at=known.at, key=by) + "\n")
         first = Entry.objects.order_by("id").values_list("digest", flat=True).first() or ""
         if known.book != first:
@@ -95,7 +95,7 @@ def kept_checkpoint() -> Checkpoint | None:
     if not path.exists():
         return None
     try:
-        found, by = opened(_text_of(path))
+        found, by = opened(text_of(path))
     except PistaError:
         return None
     return found if by == key_fingerprint() else None
@@ -114,10 +114,3 @@ def write_ledger(path: Path) -> int:
             file.write(as_line(digest, *content[1:].split("\n", 4)))
             written += 1
     return written
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error
