@@ -22,8 +22,9 @@ from pista.rehearsal.playing_out import play_out, strengths
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
+from pista.reports.rehearsal import figures, second_look
 from pista.reports.rehearsal_contract import contract, rehearsal_from
-from pista.scorecards.definition import scorecards
+from pista.scorecards.definition import Element, Scorecard, scorecards
 
 if TYPE_CHECKING:
     from pista.rehearsal.told import Rehearsal
@@ -68,11 +69,37 @@ def test_the_trick_that_pays_first_and_what_makes_it_not_pay() -> None:
     assert {one.activity for one in told.unseen if one.counts_against} >= {"prospect", "qualify"}
 
 
+@pytest.mark.parametrize(("element", "said"), [
+    (Element("new_opportunities", weight=-2.0), "New opportunities: more of it is better, and each costs points."),
+    (Element("overdue_follow_ups", weight=2.0), "Overdue follow-ups: less of it is better, and each pays points."),
+    (Element("sales", weight=1.0, quota=9.0), "Sales: a quota is asked, and nothing hangs on it."),
+    (Element("overdue_follow_ups", weight=-2.0), None),
+    (Element("sales", quota=9.0, reward=5.0), None),
+])  # fmt: skip
+def test_what_is_seldom_meant_is_said(element: Element, said: str | None) -> None:
+    assert second_look(Scorecard("mine", "Mine", "", (element,))) == ([said] if said else [])
+
+
+def test_a_quota_that_opens_what_others_pay_is_meant() -> None:
+    assert all(second_look(card) == [] for card in scorecards().values())
+
+
+def test_what_is_paid_is_said_with_its_draws(form: Rehearsal) -> None:
+    value, low, high = form.figures["paid"]
+    assert low < value < high
+    told = {name: row for name, *row in figures(form)}
+    assert told["paid by it, in points"][-1] == "–"
+
+
 def test_people_differ() -> None:
     told = rehearse(scorecards()["commission"], KINDS["field"], draws=20)
     kinds = {one.temperament: one for one in told.kinds}
     assert kinds["gifted"].pay > 10 > -10 > kinds["struggling"].pay
-    assert kinds["scrupulous"].rows < kinds["bold"].rows
+    assert sum(kinds["scrupulous"].tricks.values()) < sum(kinds["bold"].tricks.values())
+    turn = [one.trick for one in told.tricks]
+    played = [name for name in kinds["bold"].tricks if name in turn]
+    assert played == sorted(played, key=turn.index)
+    assert turn[0] in kinds["bold"].tricks
     assert kinds["scrupulous"].profit > kinds["bold"].profit
 
 

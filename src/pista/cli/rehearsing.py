@@ -18,7 +18,7 @@ from pista.book.days import date_of, day_of
 from pista.book.tables import TABLES
 from pista.cli.progress import progress_bar
 from pista.engines.storing import completed_folder, refuse_foreign, write_whole
-from pista.errors import PistaError
+from pista.errors import PistaError, unknown_name
 from pista.fair_play.rising import Begun
 from pista.language import N_, _
 from pista.rehearsal.designing import design
@@ -174,11 +174,15 @@ def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
         metric, dot, key = path.partition(".")
         places = [place for place, element in enumerate(elements) if element.metric == metric]
         known = [item.name for item in fields(Element) if item.name not in {"metric", "tiers", "cliffs"}]
-        if not equals or not dot or not places or key not in known:
+        if not equals or not dot:
             raise PistaError(
                 N_("'{given}' changes nothing in {card}."), given=one, card=card.name,
                 hint=N_("Say --set METRIC.KEY=VALUE, such as contacts.quota=8."),
             )  # fmt: skip
+        if not places:
+            raise unknown_name(N_("metric"), metric, {element.metric for element in elements})
+        if key not in known:
+            raise unknown_name(N_("key"), key, known)
         for place in places:
             before = elements[place]
             kept = {item.name for item in fields(Element) if getattr(before, item.name) != item.default}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
-from pista.book.days import monday_of
+from pista.book.days import date_of, monday_of
 from pista.errors import PistaError, unknown_name
 from pista.evidence.false_discovery import holm
 from pista.evidence.interrupted import LEAST_AFTER, LEAST_BEFORE, moved, moved_among
@@ -82,7 +82,7 @@ def drift(
         for team in changes:
             if team not in counts:
                 raise unknown_name(N_("team"), str(team), [str(one) for one in counts])
-    split = _refuse_short(weeks, min(changes.values()))
+    split = _refuse_short(weeks, min(changes.values()), (book.facts.first_day, book.facts.as_of))
     if by_team and all(team in changes for team in counts) and len(set(changes.values())) == 1:
         # All at once is a change of the company.
         changes, by_team = {None: min(changes.values())}, False
@@ -112,14 +112,15 @@ def drift(
     )  # fmt: skip
 
 
-def _refuse_short(weeks: Array, first: int) -> int:
+def _refuse_short(weeks: Array, first: int, log: tuple[int, int]) -> int:
     """Return how many weeks there are before the first change; raise PistaError where they tell nothing."""
     split = int(np.searchsorted(weeks, first))
     if split < LEAST_BEFORE or len(weeks) - split < LEAST_AFTER:
         raise PistaError(
             N_("There are {before} weeks of contacts before the change and {after} after it; {least} and {most} are the"
-               " least that tell anything."),
+               " least that tell anything. The log goes from {first} to {last}."),
             before=split, after=len(weeks) - split, least=LEAST_BEFORE, most=LEAST_AFTER,
+            first=date_of(log[0]).isoformat(), last=date_of(log[1]).isoformat(),
             hint=N_("Look again later, or give a longer log."),
         )  # fmt: skip
     return split

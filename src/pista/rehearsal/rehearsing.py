@@ -73,9 +73,9 @@ def rehearse(
     told = Rehearsal(
         card, draws, tuple(_changes(central, best, many, best_drawn)), tuple(_at_quota(plan, central, many)),
         tuple(gains), tuple(_unjust(plan, setting, best, around, best_drawn)), tuple(_unseen(plan, best)),
-        tuple(_kinds(plan, setting, known, central)), tuple(stands(plan, central)), _figures(central, many),
-        {name: float(value[0]) for name, value in figures_of(best).items()},
-        (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))), float(central.paid[0]),
+        tuple(_kinds(plan, setting, known, central, gains)), tuple(stands(plan, central)), _figures(central, many),
+        {name: float(value[0]) for name, value in figures_of(best).items() if name != "paid"},
+        (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))),
     )  # fmt: skip
     progress("done", 100)
     return told
@@ -99,6 +99,7 @@ def figures_of(chosen: Chosen) -> dict[str, Array]:
     return real | {
         "logged": np.asarray(month.now["contacts"], dtype=float), "profit": np.asarray(month.profit, dtype=float),
         "effort": np.asarray(month.effort, dtype=float), "net": chosen.net, "hours": np.asarray(month.hours, float),
+        "paid": chosen.paid,
     }  # fmt: skip
 
 
@@ -213,18 +214,21 @@ def _is_unjust(name: str, profit: Array, pay: Array) -> NDArray[np.bool_]:
     return (pay <= 0) & (profit > 0) if name == "diligence" else np.abs(pay) > 5  # noqa: PLR2004
 
 
-def _kinds(plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen) -> list[Kind]:
+def _kinds(
+    plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen, gains: Sequence[TrickGain]
+) -> list[Kind]:
     """Return what each temperament would do, beside the usual seller."""
+    turn = {one.trick: place for place, one in enumerate(gains)}
     people = list(temperaments().values())
     chosen = chosen_under(plan, each_of(setting, people), known, seeds=[central.efforts[0]], is_exact=False)
     able = [name for place, name in enumerate(ACTIVITIES) if chosen.repertoire.most()[place] > 0]
     told = []
     for place, person in enumerate(people):
         rows = {trick.name: float(chosen.of(trick.name)[place]) for trick in chosen.repertoire.tricks}
-        most = max(rows, key=lambda name: rows[name], default="")
+        played = sorted((name for name in rows if rows[name] >= NOTABLE), key=lambda name: turn.get(name, len(turn)))
         told.append(Kind(
             person.name, {name: float(chosen.of(name)[place]) for name in able},
-            most if rows.get(most, 0.0) >= NOTABLE else "", rows.get(most, 0.0),
+            {name: rows[name] for name in played},
             float(_per_cent(central.paid, chosen.paid)[place]),
             float(_per_cent(np.real(central.month.profit), np.real(chosen.month.profit))[place]),
         ))  # fmt: skip

@@ -78,15 +78,15 @@ class AtQuota:
 
 @dataclass(frozen=True)
 class Kind:
-    """What somebody of a temperament would do: activities a month, the trick with most rows, pay and profit.
+    """What somebody of a temperament would do: activities and tricks a month, pay and profit.
 
+    tricks       how many a month of each, those that pay most first
     pay, profit  beside the usual seller's, in per cent
     """
 
     temperament: str
     activities: Mapping[str, float]
-    trick: str
-    rows: float
+    tricks: Mapping[str, float]
     pay: float
     profit: float
 
@@ -96,7 +96,7 @@ class Rehearsal:
     """What a scorecard does to people, in one setting and in draws around it.
 
     figures     of the scorecard: its own setting's value, and what 5 and 95 % of draws have at most
-    attainable  the same where company and seller are one
+    attainable  the same where company and seller are one, and nothing is paid
     share       net of profit and effort, beside the best attainable: central, lowest of all draws, median
     """
 
@@ -112,4 +112,3 @@ class Rehearsal:
     figures: Mapping[str, tuple[float, float, float]]
     attainable: Mapping[str, float]
     share: tuple[float, float, float]
-    paid: float

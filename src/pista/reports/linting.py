@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pista.language import _, number
+from pista.metrics.definition import metrics
 from pista.rehearsal.linting import Lint, lint
 from pista.rehearsal.setting import KINDS
 from pista.reports.meaning import title_of
@@ -28,7 +29,7 @@ def lint_said(name: str) -> list[str]:
     found = lint_of(name)
     if found is None:
         return []
-    told = []
+    told = [_("What a seller of the model does who is judged by this number and nothing else.")]
     if found.encourages:
         told.append(_("Encourages: {what}.").format(what=_listed([one.activity for one in found.encourages])))
     if found.discourages:
@@ -39,8 +40,9 @@ def lint_said(name: str) -> list[str]:
         told.append(_("It is a ratio: an activity raises it only if it adds more above the line, for each it adds"
                       " below, than the {value} where it stands.").format(value=number(found.value, 3)))  # fmt: skip
         told += [_ratio(one) for one in (*found.encourages, *found.discourages) if one.marginal is not None]
-    if found.gamed_by:
-        told.append(_("Gamed by: {what}.").format(what=", ".join(trick_name(one) for one in found.gamed_by)))
+    more = [one for one in found.gamed_by if one not in metrics()[name].gamed_by]
+    if more:
+        told.append(_("Gamed by these as well: {what}.").format(what=", ".join(trick_name(one) for one in more)))
     if found.pair_with:
         told.append(_("Pair it with: {what}.").format(what=", ".join(title_of(one) for one in found.pair_with)))
     return told

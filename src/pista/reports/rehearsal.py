@@ -32,6 +32,7 @@ ACTIVITY_NAMES = {
 FIGURE_NAMES = {
     "contacts": N_("contacts"), "logged": N_("contacts as logged"), "new_prospects": N_("new prospects"),
     "new_opportunities": N_("new opportunities"), "sales": N_("sales"), "margin": N_("margin, in points"),
+    "paid": N_("paid by it, in points"),
     "hours": N_("hours worked"), "net": N_("left for company and seller, in points"),
 }  # fmt: skip
 DIFFERENCES = {
@@ -95,6 +96,7 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
     }
     open_still = tuple(_change(one) for one in rehearsed.changes if one.holds < HALF and one.verdict in by_verdict)
     told = [
+        Block(_("Worth a second look"), tuple(second_look(rehearsed.card)), is_warning=True),
         Block(_("More than would be best"), by_verdict["more"]),
         Block(_("Less than would be best"), by_verdict["less"]),
         Block(_("Not at all"), by_verdict["none"]),
@@ -177,8 +179,9 @@ def _kind(one: Kind) -> str:
         who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=signed(one.profit),
         pay=signed(one.pay),
     )  # fmt: skip
-    if one.trick:
-        said += " " + _("Trick: {trick}, {rows} a month.").format(trick=trick_name(one.trick), rows=amount(one.rows))
+    if one.tricks:
+        played = [f"{trick_name(name)} {amount(rows)}" for name, rows in one.tricks.items()]
+        said += " " + _("Tricks, a month: {played}.").format(played=", ".join(played))
     return said
 
 
@@ -200,7 +203,7 @@ def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
     return [
         (_(name), amount(rehearsed.figures[key][0]),
          f"{amount(rehearsed.figures[key][1])} – {amount(rehearsed.figures[key][2])}",
-         amount(rehearsed.attainable[key]))
+         amount(rehearsed.attainable[key]) if key in rehearsed.attainable else "–")
         for key, name in FIGURE_NAMES.items()
     ]  # fmt: skip
 
@@ -252,6 +255,21 @@ def said_of(element: Element) -> str:
         parts.append(_("only where all quotas are met"))
     verified = f" ({_('verified')})" if element.verified else ""
     return f"{name}{verified}, {_(WINDOW_NAMES[element.window])}: {', '.join(parts)}."
+
+
+def second_look(card: Scorecard) -> list[str]:
+    """Say what a scorecard does that is seldom meant: takes points away for what is better, asks what nobody pays."""
+    told = []
+    for element in card.elements:
+        name = title_of(element.metric)
+        if element.weight < 0 and metrics()[element.metric].better == "higher":
+            told.append(_("{metric}: more of it is better, and each costs points.").format(metric=name))
+        if element.weight > 0 and metrics()[element.metric].better == "lower":
+            told.append(_("{metric}: less of it is better, and each pays points.").format(metric=name))
+        hangs = element.reward or element.penalty or element.accelerator != 1
+        if element.quota is not None and not hangs and not any(one.only_if_met for one in card.elements):
+            told.append(_("{metric}: a quota is asked, and nothing hangs on it.").format(metric=name))
+    return told
 
 
 def card_said(card: Scorecard) -> list[str]:

@@ -24,8 +24,7 @@ def contract(rehearsed: Rehearsal) -> dict[str, Any]:
     return {
         "scorecard": rehearsed.card.name, "title": title_of_card(rehearsed.card), "toml": as_toml(rehearsed.card),
         "draws": rehearsed.draws, "share_of_best": share, "share_at_worst": worst, "share_in_the_middle": middle,
-        "paid": rehearsed.paid,
-        "figures": {name: {"value": value, "low": low, "high": high, "best": rehearsed.attainable[name]}
+        "figures": {name: {"value": value, "low": low, "high": high, "best": rehearsed.attainable.get(name)}
                     for name, (value, low, high) in rehearsed.figures.items()},
         "activities": [asdict(one) for one in rehearsed.changes],
         "at_quota": [asdict(one) for one in rehearsed.at_quota],
@@ -46,8 +45,8 @@ def rehearsal_from(said: dict[str, Any]) -> Rehearsal:
         tuple(Unseen(**one) for one in said["unseen"]), tuple(Kind(**one) for one in said["temperaments"]),
         tuple(Stand(**one) for one in said["within_the_period"]),
         {name: (one["value"], one["low"], one["high"]) for name, one in said["figures"].items()},
-        {name: one["best"] for name, one in said["figures"].items()},
-        (said["share_of_best"], said["share_at_worst"], said["share_in_the_middle"]), said["paid"],
+        {name: one["best"] for name, one in said["figures"].items() if one["best"] is not None},
+        (said["share_of_best"], said["share_at_worst"], said["share_in_the_middle"]),
     )  # fmt: skip
 
 
