@@ -258,6 +258,9 @@ def test_one_logs_in_with_a_password_and_out_again(team: dict[str, Any]) -> None
     assert "passkey" in text_of(page)
     wrong = browser.post("/account/login/", {"login": "ana", "password": "wrong"})
     assert "warning" in wrong.content.decode()
+    assert "The name or the password is not right." in text_of(wrong)
+    spanish = browser.post("/account/login/", {"login": "ana", "password": "wrong"}, HTTP_ACCEPT_LANGUAGE="es")
+    assert "El nombre o la contraseña no son correctos." in text_of(spanish)
     done = browser.post("/account/login/?next=/today", {"login": "ana", "password": PASSWORD})
     assert done["Location"] == "/today"
     assert browser.get("/today").status_code == 200
