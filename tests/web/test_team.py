@@ -463,6 +463,64 @@ def test_a_correction_is_a_new_row(team: dict[str, Any]) -> None:
     assert Entry.objects.filter(what="contact").count() == 2
 
 
+def counted() -> dict[str, Any]:
+    """Return what the numbers say of the desk now."""
+    from pista.metrics.asking import ask
+    from pista.metrics.question import Question
+    from pista.web.records.numbers import open_book
+
+    book, lock = open_book(today())
+    with lock:
+        told = ask(book, ["contacts", "new_prospects"], Question()).told
+    return {name: answer.overall["value"] for name, answer in told.items()}
+
+
+def test_a_contact_was_with_somebody_else(team: dict[str, Any]) -> None:
+    """Corrected to one of ours, and to somebody new: what was only met in it is gone, and the record holds."""
+    from pista.web.records.models import Contact, Prospect, Thread
+    from pista.web.records.verifying import verify
+
+    right = log(team["ana"], name="Ana Ruiz", company="Acme", outcome="conversation", product="Pro")
+    wrong = log(team["ana"], name="Ana Ruiz", company="Apex", outcome="proposal", product="Pro", prospect="new")
+    ruiz, other = (Contact.objects.get(key=one["key"]).prospect for one in (right, wrong))
+    assert ruiz
+    assert other
+    page = team["ana"].get(f"/contacts/{wrong['key']}/correction").content.decode()
+    assert "Apex" in page
+    same = {"key": str(uuid4()), "channel": "visit", "outcome": "proposal", "product": "Pro", "on": today().isoformat()}
+    assert counted() == {"contacts": 2, "new_prospects": 2}
+    # Another name beside the person who is still chosen: asked, not guessed.
+    asked = team["ana"].post(
+        f"/contacts/{wrong['key']}/correction", same | {"prospect": other.id, "name": "Ana Ruiz", "company": "Acme"}
+    )
+    assert asked.status_code == 409
+    assert ruiz.id in asked.content.decode()
+    for _ in range(2):
+        done = team["ana"].post(f"/contacts/{wrong['key']}/correction", same | {"prospect": ruiz.id})
+        assert done["Location"] == f"/prospects/{ruiz.id}"
+    ruiz, other = (Prospect.objects.get(id=one.id) for one in (ruiz, other))
+    assert (ruiz.touches, ruiz.is_undone, other.is_undone) == (2, False, True)
+    assert [one.prospect_id for one in Thread.objects.all()] == [ruiz.id]
+    assert counted() == {"contacts": 2, "new_prospects": 1}
+    kinds = Contact.objects.filter(is_undone=False).order_by("taken_at").values_list("kind", flat=True)
+    assert list(kinds) == ["new", "follow_up"]
+    again = same | {"key": str(uuid4()), "prospect": "new", "name": "Zoe Paz", "company": "Lumen"}
+    done = team["ana"].post(f"/contacts/{same['key']}/correction", again)
+    zoe = Prospect.objects.get(name="Zoe Paz")
+    assert done["Location"] == f"/prospects/{zoe.id}"
+    assert (zoe.touches, zoe.owner) == (1, "ana")
+    assert Prospect.objects.get(id=ruiz.id).touches == 1
+    assert counted() == {"contacts": 2, "new_prospects": 2}
+    assert verify().troubles == ()
+    # Nobody gives a contact to a prospect they may not see.
+    theirs = log(team["eva"], name="Eva's own", company="", outcome="conversation")
+    hidden = Contact.objects.get(key=theirs["key"]).prospect_id
+    key = again["key"]
+    refused = team["ana"].post(f"/contacts/{key}/correction", same | {"key": str(uuid4()), "prospect": hidden})
+    assert refused.status_code == 422
+    assert Contact.objects.get(key=key).is_undone is False
+
+
 def test_targets_tell_the_pace_and_rank_nobody(team: dict[str, Any]) -> None:
     log(team["ana"], outcome="sale", product="Pro", amount="100")
     log(team["eva"], name="Eva's", company="", outcome="sale", product="Pro", amount="100")

@@ -58,9 +58,9 @@ def log(
     idempotency_key: Annotated[UUID | None, Header(alias="Idempotency-Key")] = None,
 ) -> object:
     """Log a contact. Sent again under the same Idempotency-Key it is logged once, and answered as the first time."""
-    who, what, person = said.prospect.model_dump(), _what(said), person_asking(request)
+    who, what, person = _who(said.prospect), _what(said), person_asking(request)
     before = idempotency_key is not None and is_there(Contact, idempotency_key)
-    contact = log_contact(idempotency_key or uuid4(), Who(prospect=who.pop("id"), **who), what, person, now())
+    contact = log_contact(idempotency_key or uuid4(), who, what, person, now())
     if before and any(getattr(contact, name) != getattr(what, name) for name in COMPARED):
         raise PistaError(
             N_("Another contact was logged under this key."), hint=N_("Give each contact a key of its own.")
@@ -116,11 +116,15 @@ def correct(
     before = access.contact_of(person, key)
     must_match(request, etag_of(contact_told(before)))
     known = {name: getattr(before, name) for name in COMPARED} | said.model_dump(
-        exclude_unset=True, exclude={"on", "at"}
+        exclude_unset=True, exclude={"on", "at", "prospect"}
     )
     moment = said.model_dump(exclude_unset=True, include={"on", "at"}) or {"at": before.at, "on": date_of(before.day)}
     what = _what(ContactSaid(prospect=WhoSaid(), **{**known, **moment}))
-    return marked(response, contact_told(correct_contact(key, idempotency_key or uuid4(), what, person, now())))
+    who = None if said.prospect is None else _who(said.prospect)
+    corrected = correct_contact(key, idempotency_key or uuid4(), what, person, now(), who)
+    if corrected.prospect_id != before.prospect_id:
+        remember(corrected)
+    return marked(response, contact_told(corrected))
 
 
 @router.delete(
@@ -136,6 +140,11 @@ def take_back(request: HttpRequest, key: UUID) -> object:
             N_("This contact was corrected: {place} took its place."), hint=N_("Take that one back."), place=place
         )
     return contact_told(undo_contact(key, uuid4(), person, now()))
+
+
+def _who(said: WhoSaid) -> Who:
+    told = said.model_dump()
+    return Who(prospect=told.pop("id"), **told)
 
 
 def _what(said: ContactSaid) -> What:

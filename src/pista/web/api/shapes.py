@@ -60,8 +60,9 @@ class WhoSaid(Said):
 
 
 class CorrectionSaid(Said):
-    """What a contact really was; `on` is its day where `at` is not known."""
+    """What a contact really was, and whom it was with; `on` is its day where `at` is not known."""
 
+    prospect: WhoSaid | None = None
     at: datetime | None = None
     on: date | None = None
     channel: Text60 = ""

@@ -65,7 +65,8 @@ def understand(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Trigger-Name") in {"name", "company"}:
         # Another name is another person: who was chosen for the name before is not who is meant.
         draft = replace(draft, prospect="")
-    return render(request, part, _shown(person_of(request), draft))
+    # What a contact would be as one more is not said of one that is there already.
+    return render(request, part, _shown(person_of(request), draft) | {"is_corrected": "corrects" in request.POST})
 
 
 @require_POST
@@ -100,10 +101,16 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return _correction(request, contact, _draft_from(contact))
     draft = draft_of(request.POST)
+    prospect = contact.prospect
+    if prospect and draft.prospect == prospect.id and _is_another(draft, prospect):
+        return _correction(request, contact, replace(draft, prospect=""), _("Choose whom it was with."), status=409)
     try:
-        corrected = correct_contact(key, key_of(draft), what_in(draft, contact.at), person, now())
+        who = said_in(draft)[0] if draft.prospect else None
+        corrected = correct_contact(key, key_of(draft), what_in(draft, contact.at), person, now(), who)
     except PistaError as error:
         return _correction(request, contact, draft, str(error), status=422)
+    if corrected.prospect_id != contact.prospect_id:
+        remember(corrected)
     return HttpResponseRedirect(reverse("prospect", args=[corrected.prospect_id]))
 
 
@@ -172,6 +179,12 @@ def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
     return alike and access.logged_before(person, key_of(draft)) is None
 
 
+def _is_another(draft: Draft, prospect: Prospect) -> bool:
+    """Whether the form names another person than the one that is chosen in it."""
+    said = [(draft.name, prospect.name), (draft.company, prospect.company)]
+    return any(folded(new) != folded(known) for new, known in said if new)
+
+
 def _says_who(draft: Draft) -> bool:
     return any((draft.name, draft.company, draft.email, draft.phone))
 
@@ -193,7 +206,12 @@ def _shown(person: Seller, draft: Draft) -> dict[str, object]:
     foresights = [foreseen(one, draft.outcome, draft.product, today_number(), is_same=same) for one, same in seen]
     is_as_seen = draft.prospect and {one.id for one, _is_same in seen} == set(draft.seen.split())
     kept = draft.prospect if chosen or is_as_seen else ""
-    return {"draft": draft, "foresights": foresights, "chosen": kept or _likeliest(draft, foresights)} | _choices()
+    return {
+        "draft": draft,
+        "foresights": foresights,
+        "chosen": kept or _likeliest(draft, foresights),
+        "is_corrected": False,
+    } | _choices()
 
 
 def _likeliest(draft: Draft, foresights: Sequence[Foreseen]) -> str:
@@ -233,6 +251,8 @@ def _draft_from(contact: Contact) -> Draft:
     return Draft(
         key=str(uuid4()),
         prospect=contact.prospect_id or "",
+        name=contact.prospect.name if contact.prospect else "",
+        company=contact.prospect.company if contact.prospect else "",
         channel=contact.channel,
         direction=contact.direction,
         outcome=contact.outcome,
@@ -250,5 +270,6 @@ def _draft_from(contact: Contact) -> Draft:
 def _correction(
     request: HttpRequest, contact: Contact, draft: Draft, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = {"contact": contact, "draft": draft, "sentence": sentence, "place": "prospects"} | _choices()
+    shown = _shown(person_of(request), draft) | {"contact": contact, "sentence": sentence, "place": "prospects"}
+    shown["is_corrected"] = True
     return render(request, "correct.html", shown, status=status)

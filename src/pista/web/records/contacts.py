@@ -94,8 +94,13 @@ def undo_contact(key: UUID, undoing: UUID, by: Seller, now: datetime) -> Contact
         return contact
 
 
-def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: datetime) -> Contact:
-    """Say what a contact really was: a new row in the place of the old one, which stays in the record."""
+def correct_contact(
+    key: UUID, correcting: UUID, what: What, by: Seller, now: datetime, who: Who | None = None
+) -> Contact:
+    """Say what a contact really was: a new row in the place of the old one, which stays in the record.
+
+    who  whom it was with, where that was said wrong: the old one is taken back, and the new one is another's
+    """
     with saying():
         if is_there(Contact, correcting):
             return access.contact_of(by, correcting)
@@ -104,19 +109,24 @@ def correct_contact(key: UUID, correcting: UUID, what: What, by: Seller, now: da
             raise PistaError(N_("This contact was taken back."), hint=N_("Log it again."))
         if old.prospect is None:
             raise PistaError(N_("This contact names no prospect, so it stays as it was imported."))
-        old.is_undone = old.is_taken_back = True
-        old.save(update_fields=["is_undone", "is_taken_back"])
-        # What the form does not show stays as it was.
-        what = replace(what, opportunity=what.opportunity or old.opportunity)
         more = {"corrects": str(key), "corrected_by": by.name}
-        return _logged(correcting, old.prospect, what, old.seller, now, more, kept=old)
+        prospect, lines = (old.prospect, ()) if who is None else _prospect_of(correcting, who, by, now)
+        if prospect.head == old.prospect.head:
+            old.is_undone = old.is_taken_back = True
+            old.save(update_fields=["is_undone", "is_taken_back"])
+            # What the form does not show stays as it was.
+            what = replace(what, opportunity=what.opportunity or old.opportunity)
+            return _logged(correcting, old.prospect, what, old.seller, now, more, kept=old)
+        # A line about each of the two: what follows from their contacts is made anew for both.
+        _take_back(old, uuid5(correcting, "undone"), by, now)
+        return _logged(correcting, prospect, what, old.seller, now, more, _Ground(lines=lines), kept=old)
 
 
 def corrected_by(contact: Contact) -> str:
     """Return the key of the contact that took the place of one that was corrected, "" where none did."""
     if not contact.is_undone:
         return ""
-    found = Contact.objects.filter(prospect=contact.prospect_id, corrects=contact.key).values_list("key", flat=True)
+    found = Contact.objects.filter(seller=contact.seller, corrects=contact.key).values_list("key", flat=True)
     return str(found.first() or "")
 
 
@@ -124,10 +134,10 @@ def corrected_by(contact: Contact) -> str:
 class _Ground:
     """What has to be known before a contact is logged, read in one turn: each turn costs as much as what is asked."""
 
-    is_there: bool
-    last_line: tuple[int, str]
-    about: About
-    prospect: str
+    is_there: bool = False
+    last_line: tuple[int, str] | None = None
+    about: About | None = None
+    prospect: str = ""
     lines: Sequence[Line] = ()
 
 
@@ -184,7 +194,7 @@ def _take_back(contact: Contact, undoing: UUID, by: Seller, now: datetime) -> No
     prospect = contact.prospect
     if prospect is None:
         return
-    head = prospect.same_as or prospect.id
+    head = prospect.head
     together = Prospect.objects.filter(Q(id=head) | going_by(head))
     has_more = Contact.objects.filter(prospect__in=together.values("id"), is_undone=False).exists()
     if not has_more and not together.exclude(external="").exists():

@@ -142,6 +142,11 @@ class Prospect(models.Model):
         """Return the name to show."""
         return self.name or self.company or self.email or self.phone or f"#{self.id[:8]}"
 
+    @property
+    def head(self) -> str:
+        """The prospect it goes by, itself where it goes by no other."""
+        return self.same_as or self.id
+
     def names(self) -> list[str]:
         """Return the identifiers of all records that go by this one, its own first."""
         return [self.id, *Prospect.objects.filter(going_by(self.id)).values_list("id", flat=True)]
