@@ -25,6 +25,8 @@ from pista.rehearsal.designing import design
 from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import Fitted, fitted
 from pista.rehearsal.own_settings import setting_from
+from pista.rehearsal.pacing import timing_of
+from pista.rehearsal.paying import plan_of
 from pista.rehearsal.playing_out import play_out
 from pista.rehearsal.rehearsing import chosen_by_usual, rehearse
 from pista.rehearsal.selling import write_log
@@ -88,7 +90,9 @@ def show_rehearsal(
     if out:
         refuse_foreign(out, {f"{table}.parquet" for table in TABLES})
         with completed_folder(out) as half:
-            write_log(play_out(chosen_by_usual(cards[0], setting), SELLERS, MONTHS, players=players), half)
+            usual = chosen_by_usual(cards[0], setting)
+            timing = timing_of(plan_of(cards[0]), usual)
+            write_log(play_out(usual, SELLERS, MONTHS, players=players, timing=timing), half)
     if html:
         write_whole(html, html_rehearsal(told, about, told_of(known) if known else ()))
     if json_to:

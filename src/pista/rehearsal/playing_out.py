@@ -1,10 +1,10 @@
 """A rehearsed behaviour played out, contact by contact, into a log like any other: all numbers and signs run on it.
 
-Each seller works each month as the rehearsal says: so many contacts of each kind, on working days; opportunities are
-won with the chance that their follow-ups give them; what a new prospect brings may fall into the next month. Whom they
-know already, customers and those whose opportunities are open, they met in the weeks before the first month: ask the
-log from FIRST_DAY on for what was rehearsed. Tricks are then played on the log by the functions of
-pista.fair_play.tricks, as strongly as was worth while.
+Each seller works each month as the rehearsal says: so many contacts of each kind, on working days, spread over them as
+a quota makes them be (`pista.rehearsal.pacing`); opportunities are won with the chance that their follow-ups give them;
+what a new prospect brings may fall into the next month. Whom they know already, customers and those whose opportunities
+are open, they met in the weeks before the first month: ask the log from FIRST_DAY on for what was rehearsed. Tricks are
+then played on the log by the functions of pista.fair_play.tricks, as strongly as was worth while.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pista.book.days import day_of
 from pista.fair_play.definition import tricks
 from pista.fair_play.playing import Log, Played, Row
+from pista.rehearsal.pacing import YEAR, Calendar, Timing
 from pista.rehearsal.setting import ACTIVITIES, MARGIN
 
 if TYPE_CHECKING:
@@ -27,16 +28,26 @@ if TYPE_CHECKING:
     from pista.rehearsal.setting import Setting
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - instants of the book have no zone
-FIRST_DAY = day_of("2024-01-01")
+FIRST_DAY = day_of(f"{YEAR}-01-01")
 CUSTOMERS = 40
 # How long before the first day people were met who are known already.
 BEFORE = 28
-# Days in which a month's contacts fall.
-WORKING = 20
 
 
-def play_out(chosen: Chosen, sellers: int, months: int, *, players: int | None = None, seed: int = 1) -> Log:
-    """Return the log of so many sellers who work as was chosen; `players` of them play its tricks, all unless given."""
+def play_out(
+    chosen: Chosen,
+    sellers: int,
+    months: int,
+    *,
+    players: int | None = None,
+    seed: int = 1,
+    timing: Timing | None = None,
+) -> Log:
+    """Return the log of so many sellers who work as was chosen.
+
+    players  how many of them play its tricks, all unless given
+    timing   when within a quota's period they work (`pista.rehearsal.pacing.timing_of`), evenly unless given
+    """
     chance = Random(seed)  # noqa: S311 - a simulation
     setting = chosen.repertoire.setting.at(0)
     efforts = {name: chosen.of(name)[0] for name in ACTIVITIES}
@@ -48,7 +59,7 @@ def play_out(chosen: Chosen, sellers: int, months: int, *, players: int | None =
                       "margin_rate": float(setting.rate[0])}],
     }  # fmt: skip
     for name in names:
-        _Desk(log, chance, name, setting, efforts, months).work()
+        _Desk(log, chance, name, setting, efforts, months, timing or Timing()).work()
     log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
     for place, name in enumerate(names[: sellers if players is None else players]):
         colleague = names[(place + 1) % len(names)]
@@ -79,24 +90,29 @@ class _Desk:
     setting: Setting
     efforts: Mapping[str, float]
     months: int
+    timing: Timing
     made: int = 0
     later: list[tuple[int, str, str]] = field(default_factory=list)
+    wins: list[tuple[int, float]] = field(default_factory=list)
+    calendar: Calendar = field(default_factory=Calendar)
 
     def work(self) -> None:
-        """Work month after month."""
+        """Work month after month: what is won first, then what was done for it, for effort goes by what is won."""
         customers = [self.customer() for _ in range(CUSTOMERS)]
+        usual = self.efforts
         for month in range(self.months):
-            days = self.days(month)
+            self.calendar = Calendar.of(self.timing, self.chance, month, self.wins)
+            days = self.calendar.days
+            self.efforts = {name: much * self.calendar.share for name, much in usual.items()}
             self.bring_in(days)
             stock = [(self.met(), self.name(), days[0] - self.chance.randrange(10)) for _ in range(self.some("open"))]
             stock += self.prospecting(days)
+            self.winning(stock, days)
+            self.repeating(customers, days)
+            more = self.calendar.goes_by(self.wins)
+            self.efforts = {name: much * more for name, much in self.efforts.items()}
             self.following_up(stock, days)
             self.looking_after(customers, days)
-
-    def days(self, month: int) -> list[int]:
-        """Return the working days of a calendar month."""
-        first = day_of(f"{2024 + month // 12}-{month % 12 + 1:02}-01")
-        return [first + day for day in range(28) if (first + day + 3) % 7 < 5][:WORKING]  # noqa: PLR2004 - Saturday
 
     def some(self, figure: str) -> int:
         """Return a whole number around a figure of the setting."""
@@ -114,13 +130,14 @@ class _Desk:
         share = float(self.setting.p_new[0]) * (1 - exp(-(q + 0.3 * n) / (0.5 * n)))
         met, now = [], []
         for _ in range(self.whole(n)):
-            who, day = self.known(), self.chance.choice(days)
+            who, day = self.known(), self.calendar.contact(days)
             answers = self.chance.random() < float(self.setting.answers[0])
             self.touch(who, day, "conversation" if answers else "no_answer", "prospect")
             met.append((who, day))
         for _ in range(self.whole(q)):
             who, day = self.chance.choice(met)
-            self.touch(who, min(day + self.chance.randrange(1, 4), days[-1]), "conversation", "qualify")
+            soon = [one for one in days if day < one < day + 4] or [days[-1]]
+            self.touch(who, self.calendar.contact(soon), "conversation", "qualify")
         for who, day in met:
             if self.chance.random() >= share:
                 continue
@@ -133,21 +150,18 @@ class _Desk:
                     self.later.append((days[-1] + self.chance.randrange(5, 25), who, name))
         return now
 
-    def following_up(self, stock: Sequence[tuple[str, str, int]], days: Sequence[int]) -> None:
-        """Follow opportunities up, as often each as the next; some are won."""
+    def winning(self, stock: Sequence[tuple[str, str, int]], days: Sequence[int]) -> None:
+        """Win some opportunities, with the chance that as many follow-ups of each give."""
         each = self.efforts["follow_up"] / max(len(stock), 1)
         low, high = float(self.setting.win_low[0]), float(self.setting.win_high[0])
         cheap = float(self.setting.cheap[0]) * (1 - exp(-self.efforts["discount"] / float(self.setting.cheap_scale[0])))
         won: list[tuple[str, str, int, int]] = []
         for who, name, opened in stock:
-            times = self.whole(each)
             ends = [day for day in days if day >= opened] or [days[-1]]
-            for _ in range(times):
-                self.touch(who, self.chance.choice(ends), "conversation", "follow_up", name)
             reached = 1 - exp(-each / float(self.setting.kappa[0]))
             wins = self.chance.random() < low + (high - low) * reached + cheap / max(len(stock), 1)
             if wins:
-                won.append((who, name, opened, self.chance.choice(ends[len(ends) // 2 :])))
+                won.append((who, name, opened, self.calendar.day(ends[len(ends) // 2 :])))
             elif self.chance.random() < 0.7:  # noqa: PLR2004 - most say no; the others fall silent
                 self.opportunity(who, name, opened, days[-1], "lost")
             else:
@@ -156,15 +170,29 @@ class _Desk:
         for who, name, opened, closed in won:
             self.opportunity(who, name, opened, closed, "won", given=given)
 
+    def following_up(self, stock: Sequence[tuple[str, str, int]], days: Sequence[int]) -> None:
+        """Follow opportunities up, as often each as the next."""
+        each = self.efforts["follow_up"] / max(len(stock), 1)
+        for who, name, opened in stock:
+            ends = [day for day in days if day >= opened] or [days[-1]]
+            for _ in range(self.whole(each)):
+                self.touch(who, self.calendar.contact(ends), "conversation", "follow_up", name)
+
     def looking_after(self, customers: Sequence[str], days: Sequence[int]) -> None:
-        """Touch customers, nurture, serve; some order again."""
-        for kind in ("easy_touch", "nurture", "service"):
-            for _ in range(self.whole(self.efforts[kind])):
-                self.touch(self.chance.choice(customers), self.chance.choice(days), "conversation", kind)
+        """Nurture, serve, touch customers; where contacts are to be just so many, easy ones fill up what is left."""
+        for kind in ("nurture", "service", "easy_touch"):
+            many = self.whole(self.efforts[kind])
+            if kind == "easy_touch" and many and self.calendar.left is not None:
+                many = self.calendar.left
+            for _ in range(many):
+                self.touch(self.chance.choice(customers), self.calendar.contact(days), "conversation", kind)
+
+    def repeating(self, customers: Sequence[str], days: Sequence[int]) -> None:
+        """Let some customers order again."""
         scale = float(self.setting.repeat_scale[0])
         more = float(self.setting.repeat_more[0]) * (1 - exp(-self.efforts["easy_touch"] / scale))
         for _ in range(self.whole(float(self.setting.repeat[0]) + more)):
-            day = self.chance.choice(days)
+            day = self.calendar.day(days)
             margin = float(self.setting.margin_repeat[0])
             self.opportunity(self.chance.choice(customers), self.name(), day, day, "won", margin)
 
@@ -179,6 +207,7 @@ class _Desk:
     def won(self, day: int, margin: float, given: float = 0.0) -> Row:
         """Return what is said of an opportunity when it is won; what was given away is off its price."""
         amount = margin / float(self.setting.rate[0]) - given
+        self.wins.append((day, margin - given))
         return {"status": "won", "closed_day": day, "amount": amount, "margin": margin - given}
 
     def opportunity(

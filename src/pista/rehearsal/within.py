@@ -16,6 +16,7 @@ from pista.rehearsal.days import Scheme, best_policy
 from pista.rehearsal.paying import is_ratio
 
 if TYPE_CHECKING:
+    from pista.rehearsal.days import Policy
     from pista.rehearsal.month import Chosen
     from pista.rehearsal.paying import Plan
     from pista.scorecards.definition import Element
@@ -43,21 +44,34 @@ class Stand:
     there: float
 
 
-def stands(plan: Plan, central: Chosen) -> list[Stand]:
-    """Return what people do within the period of each quota that customers decide, or that a week or longer is for."""
+@dataclass(frozen=True)
+class Within:
+    """What a quota makes of its period: the best policy, of so many steps; `pace`: what is on pace in one of them."""
+
+    element: Element
+    quota: float
+    pace: float
+    policy: Policy
+
+
+def policies(plan: Plan, central: Chosen) -> list[Within]:
+    """Return the policy within each period at whose end a quota is paid that customers decide, or a week or longer."""
     found = []
     for element in plan.elements:
         if element.quota and not element.at_most and element.window in PERIODS and not is_ratio(element.metric):
             value = float(np.real(plan.value(element, central.month)[0]))
-            stand = _stand(element, value, float(central.month.effort[0]))
-            if stand is not None:
-                found.append(stand)
+            one = _within(element, element.quota, value, float(central.month.effort[0]))
+            if one is not None and _differs(one):
+                found.append(one)
     return found
 
 
-def _stand(element: Element, value: float, effort: float) -> Stand | None:
-    quota = element.quota
-    assert quota is not None
+def stands(plan: Plan, central: Chosen) -> list[Stand]:
+    """Return what people do within the period of each such quota."""
+    return [Stand(one.element.metric, one.element.window, one.quota, **_late(one)) for one in policies(plan, central)]
+
+
+def _within(element: Element, quota: float, value: float, effort: float) -> Within | None:
     bonus = element.reward + element.penalty
     more = element.weight * (element.accelerator - 1)
     if value < 0.25 * quota or effort <= 0 or not (bonus or more or element.weight):
@@ -69,9 +83,16 @@ def _stand(element: Element, value: float, effort: float) -> Stand | None:
     spread = float(np.sqrt(max(pace, 1e-6)) / pace)
     cost = 2 * effort * months / steps / max(value / quota, 0.1) ** 2
     policy = best_policy(scheme, steps, spread, cost=cost, grid=0.02, most=MOST_EFFORT)
-    step = int(LATE * steps)
-    pacing = max(policy.effort(0, 0.0), 0.05)
-    told = {name: policy.effort(step, share * step) / pacing for name, share in STANDS.items()}
-    if max(told.values()) - min(told.values()) < ALIKE:
-        return None
-    return Stand(element.metric, element.window, quota, **told)
+    return Within(element, quota, pace, policy)
+
+
+def _late(one: Within) -> dict[str, float]:
+    """Return effort late in the period, beside the pace at its beginning, by where somebody stands."""
+    step = int(LATE * len(one.policy.efforts))
+    pacing = max(one.policy.effort(0, 0.0), 0.05)
+    return {name: one.policy.effort(step, share * step) / pacing for name, share in STANDS.items()}
+
+
+def _differs(one: Within) -> bool:
+    told = _late(one).values()
+    return max(told) - min(told) >= ALIKE
