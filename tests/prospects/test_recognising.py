@@ -16,9 +16,11 @@ from commands import run, said
 from pista.engines.embedded import Embedded
 from pista.engines.identities import resolved
 from pista.engines.recognising import index_of, kept_index, write_index
+from pista.prospects import matching
 from pista.prospects.comparing import SCHEMES
 from pista.prospects.index import Index
 from pista.prospects.matching import matched
+from pista.prospects.model import Model
 from pista.prospects.recognising import MOST_OF_A_KEY, recognise
 from pista.prospects.records import records_of
 from pista.prospects.resolving import resolve
@@ -69,6 +71,45 @@ def test_one_record_weighs_what_splink_weighs(kind: str, people: list[dict[str, 
         other = {name: [values[place[pair.other]]] for name, values in columns.items()}
         (weight,), _ = found.model.weighed(one, other, SCHEMES[kind].comparisons, frequency)
         assert weight == pytest.approx(pair.weight, abs=2e-6)
+
+
+def test_what_was_learned_before_serves_while_they_are_much_the_same(
+    people: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the same records the very same pairs come out; of a few more it still serves, of many it is learned anew."""
+    learned = matched(persons(people), "person", Embedded().matcher())
+    assert learned.model
+    assert learned.model.records == len(persons(people))
+    assert Model.from_json(json.loads(json.dumps(learned.model.as_json()))) == learned.model
+    lessons = []
+
+    def watched(linker: Any, *_more: object) -> Any:
+        lessons.append(1)
+        return linker
+
+    monkeypatch.setattr(matching, "_learned", watched)
+    again = matched(persons(people), "person", Embedded().matcher(), learned.model)
+    assert [(one.one, one.other, one.agreed) for one in again.pairs] == [
+        (one.one, one.other, one.agreed) for one in learned.pairs
+    ]
+    assert [one.weight for one in again.pairs] == pytest.approx([one.weight for one in learned.pairs], abs=1e-5)
+    others = [row | {"prospect": f"more {row['prospect']}"} for row in messy_people(700, seed=9)[0]]
+    few = matched(persons([*people, *others[:100]]), "person", Embedded().matcher(), learned.model)
+    assert few.model == learned.model
+    assert not lessons
+    many = matched(persons([*people, *others]), "person", Embedded().matcher(), learned.model)
+    # Of those who say less nothing that was learned is taken.
+    less = [{"prospect": row["prospect"], "name": row["name"]} for row in people]
+    bare = matched(persons(less), "person", Embedded().matcher(), learned.model)
+    assert many.model
+    assert bare.model
+    assert (many.model.records, bare.model.records) == (len(persons([*people, *others])), len(persons(less)))
+    assert len(lessons) == 2
+
+
+def persons(rows: list[dict[str, str]]) -> Any:
+    table = records_of(rows).table
+    return table.filter(pc.equal(table["kind"], "person"))
 
 
 def test_everybody_in_the_book_is_recognised(index: Index, people: list[dict[str, str]]) -> None:

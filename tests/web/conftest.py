@@ -61,6 +61,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a demonstration, as who asks for one would; nobody is served from it."""
     home = tmp_path_factory.mktemp("demonstration")
     with served(home, "--demo", "--seller", "carmen"):
+        # What is learned of its people serves each copy of it.
+        for _ in range(240):
+            if (home / "who-is-who.json").exists():
+                break
+            time.sleep(0.5)
         return home
 
 

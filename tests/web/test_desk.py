@@ -265,3 +265,30 @@ def test_of_a_share_it_is_told_how_many_of_those_to_come_are_needed() -> None:
     target = Target(metric="close_rate", value=0.6)
     assert _of_a_share(target, {"n": 20, "value": 0.5}, 10, 10) == pytest.approx((20, 0.7))
     assert _of_a_share(target, {"n": 1, "value": 0.0}, 90, 10) == (None, None)
+
+
+def test_what_is_learned_of_prospects_is_kept_beside_the_book(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next index is made of it, though the book was written anew; what nobody can read is learned again."""
+    from django.conf import settings
+
+    from pista.engines.recognising import index_of
+    from pista.web.records import recognition
+
+    given: list[Any] = []
+
+    def watched(book: Any, **more: Any) -> Any:
+        given.append(more["known"])
+        return index_of(book, **more)
+
+    monkeypatch.setattr(recognition, "index_of", watched)
+    monkeypatch.setattr(recognition, "make_index_aside", lambda _day: None)
+    for name in ("Ana Ruiz", "Ana Ruis", "Luis Gil"):
+        log(desk, name=name, company="", email=f"{name[:3].lower()}@sol.es")
+    recognition.make_index(today())
+    kept = recognition.learned_before()
+    assert kept["person"].records == 3
+    log(desk, name="Eva Sol", company="")
+    recognition.make_index(today())
+    assert given == [{}, kept]
+    (settings.HOME / "who-is-who.json").write_text("[1")
+    assert recognition.learned_before() == {}

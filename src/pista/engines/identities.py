@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pista.book.prepared import Prepared, Settings
     from pista.engines.opened import Book
     from pista.prospects.links import Says
+    from pista.prospects.model import Model
     from pista.prospects.records import Records
     from pista.prospects.resolving import Resolution
 
@@ -66,10 +67,15 @@ def going_by(
     return by_organisation(rows_of(tables, engine), linked) if settings.counts_organisations else dict(linked)
 
 
-def resolved(book: Book, region: str | None = None) -> tuple[Records, Resolution]:
-    """Resolve the prospects of a book: by its links, exact keys and the model, on the engine that holds it."""
+def resolved(
+    book: Book, region: str | None = None, known: Mapping[str, Model] | None = None
+) -> tuple[Records, Resolution]:
+    """Resolve the prospects of a book: by its links, exact keys and the model, on the engine that holds it.
+
+    known  by kind, the model that was learned before, taken where it still serves
+    """
     records = records_in(book, region)
-    return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)))
+    return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)), known)
 
 
 @contextmanager

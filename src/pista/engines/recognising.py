@@ -30,10 +30,11 @@ from pista.prospects.index import (
 from pista.prospects.links import links_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pista.engines.opened import Book
+    from pista.prospects.model import Model
     from pista.prospects.records import Records
     from pista.prospects.resolving import Resolution
 
@@ -48,13 +49,19 @@ def kept_index(book: Book, region: str | None = None) -> Index | None:
 
 
 def index_of(
-    book: Book, region: str | None = None, progress: Callable[[str, float | None, int], None] = silent
+    book: Book,
+    region: str | None = None,
+    progress: Callable[[str, float | None, int], None] = silent,
+    known: Mapping[str, Model] | None = None,
 ) -> Index:
-    """Return the index of a book; where there is none yet, its prospects are matched first, which may take minutes."""
+    """Return the index of a book; where there is none yet, its prospects are matched first, which may take minutes.
+
+    known  what was learned before: taken where it still serves, which takes a tenth of the time
+    """
     found = kept_index(book, region)
     if found is None:
         progress("matching", None, 0)
-        keep_index(book, *resolved(book, region))
+        keep_index(book, *resolved(book, region, known))
         found = kept_index(book, region)
         assert found is not None
     return found

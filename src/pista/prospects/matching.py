@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 Matcher: TypeAlias = Any
 # From so many records on their own weights are learned; below, the ones they start from serve.
 ENOUGH_TO_LEARN = 400
+# Weights that were learned serve until there are so many times as many records, or as few.
+STILL_SERVES = 1.25
 # Pairs with less evidence than this (log2 of the odds) are no doubt, and kept only where they tell within a component.
 LEAST_WEIGHT = -4.5
 MOST_PAIRS, SAMPLED_PAIRS, SEED = 1e6, 5e5, 1
@@ -71,8 +73,11 @@ class Matched:
     model: Model | None = None
 
 
-def matched(table: pa.Table, kind: str, api: Matcher) -> Matched:
-    """Match records of one kind; `api` is Splink's for the engine that shall compute."""
+def matched(table: pa.Table, kind: str, api: Matcher, known: Model | None = None) -> Matched:
+    """Match records of one kind; `api` is Splink's for the engine that shall compute.
+
+    known  what was learned before, of much the same records: it is taken, where it still serves, and nothing is learned
+    """
     scheme = SCHEMES[kind]
     held = {name for name in table.column_names if table[name].null_count < len(table)}
     comparisons = [comparison for comparison in scheme.comparisons if comparison.column in held]
@@ -80,32 +85,51 @@ def matched(table: pa.Table, kind: str, api: Matcher) -> Matched:
     if len(table) < 2 or not comparisons or not rules:  # noqa: PLR2004 - a pair
         return Matched([])
     with _quiet():
-        found = _predicted(table, comparisons, replace(scheme, rules=rules), held, api)
+        found = _predicted(table, comparisons, replace(scheme, rules=rules), held, api, known)
     return replace(found, pairs=sorted(found.pairs, key=lambda pair: (-pair.weight, pair.one, pair.other)))
 
 
+def _serves(known: Model | None, records: int, comparisons: Sequence[Comparison]) -> bool:
+    """Whether what was learned before can be taken for so many records, which say so much."""
+    return (
+        known is not None
+        and known.by_frequency
+        and set(known.weights) == {comparison.column for comparison in comparisons}
+        and known.records / STILL_SERVES <= records <= known.records * STILL_SERVES
+    )
+
+
 def _predicted(
-    table: pa.Table, comparisons: Sequence[Comparison], scheme: Scheme, held: set[str], api: Matcher
+    table: pa.Table,
+    comparisons: Sequence[Comparison],
+    scheme: Scheme,
+    held: set[str],
+    api: Matcher,
+    known: Model | None,
 ) -> Matched:
     from splink import Linker, SettingsCreator, block_on  # noqa: PLC0415 - takes a second to import
 
     dialect = DIALECTS[api.sql_dialect.sql_dialect_str]
     frame = api.register(table)
     learns = len(table) >= ENOUGH_TO_LEARN
+    before = known if learns and _serves(known, len(table), comparisons) else None
     rules = _narrow(scheme.rules, frame, len(table), dialect)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="prospect",
-        comparisons=[_custom(comparison, dialect, by_frequency=learns) for comparison in comparisons],
+        comparisons=[
+            _custom(one, dialect, before.weights[one.column] if before else None, by_frequency=learns)
+            for one in comparisons
+        ],
         blocking_rules_to_generate_predictions=[_blocked(rule, dialect) for rule in rules],
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=True,
-        probability_two_random_records_match=_first_guess(len(table)),
+        probability_two_random_records_match=before.prior if before else _first_guess(len(table)),
     )
     linker = Linker(frame, settings, log_level=logging.ERROR)
-    if learns:
+    if learns and before is None:
         linker = _learned(linker, frame, scheme, held, dialect, len(table))
-    model = _model(linker, comparisons, rules, by_frequency=learns)
+    model = before or replace(_model(linker, comparisons, rules, by_frequency=learns), records=len(table))
     found = _pairs(linker.inference.predict(threshold_match_weight=LEAST_WEIGHT), comparisons)
     components = _components(found)
     sizes = Counter(components.values())
@@ -205,21 +229,27 @@ def _model(linker: Linker, comparisons: Sequence[Comparison], rules: Sequence[Ru
     return Model(learned[PRIOR], weights, list(rules), by_frequency=by_frequency)
 
 
-def _custom(comparison: Comparison, dialect: Dialect, *, by_frequency: bool) -> CustomComparison:
-    """Return Splink's comparison; how rare a value is can only be known `by_frequency` where there are many."""
+def _custom(
+    comparison: Comparison, dialect: Dialect, weights: Weights | None, *, by_frequency: bool
+) -> CustomComparison:
+    """Return Splink's comparison; how rare a value is can only be known `by_frequency` where there are many.
+
+    weights  those that were learned before; else it starts from those of the scheme
+    """
+    m = weights.m if weights else [*(level.m for level in comparison.levels), comparison.otherwise.m]
+    u = weights.u if weights else [*(level.u for level in comparison.levels), comparison.otherwise.u]
     import splink.comparison_level_library as levels  # noqa: PLC0415
     from splink.comparison_library import CustomComparison  # noqa: PLC0415
 
     made: list[Any] = [levels.NullLevel(comparison.column)]
-    for level in comparison.levels:
+    for level, likely, by_chance in zip(comparison.levels, m, u, strict=False):
         assert level.condition is not None
         plain = levels.CustomLevel(level.condition.sql(dialect), label_for_charts=level.called)
-        custom = plain.configure(m_probability=level.m, u_probability=level.u)
+        custom = plain.configure(m_probability=likely, u_probability=by_chance)
         made.append(
             custom.configure(tf_adjustment_column=comparison.column) if by_frequency and level.by_frequency else custom
         )
-    rest = comparison.otherwise
-    made.append(levels.ElseLevel().configure(m_probability=rest.m, u_probability=rest.u))
+    made.append(levels.ElseLevel().configure(m_probability=m[-1], u_probability=u[-1]))
     return CustomComparison(output_column_name=comparison.column, comparison_levels=made)
 
 

@@ -32,12 +32,14 @@ class Model:
     weights       by column, for the levels of `comparing.SCHEMES`
     rules         the blocking rules that were in use
     by_frequency  whether rare values weigh more than common ones
+    records       how many records it was learned from
     """
 
     prior: float
     weights: Mapping[str, Weights]
     rules: Sequence[Rule]
     by_frequency: bool = False
+    records: int = 0
 
     def weighed(
         self, one: Record, others: Columns, comparisons: Sequence[Comparison], frequency: Callable[[str, str], float]
@@ -73,7 +75,8 @@ class Model:
     def from_json(cls, kept: Mapping[str, Any]) -> Model:
         """Return the model that `as_json` returned."""
         weights = {column: Weights(**found) for column, found in kept["weights"].items()}
-        return cls(kept["prior"], weights, [tuple(rule) for rule in kept["rules"]], by_frequency=kept["by_frequency"])
+        rules = [tuple(rule) for rule in kept["rules"]]
+        return cls(kept["prior"], weights, rules, by_frequency=kept["by_frequency"], records=kept.get("records", 0))
 
 
 def _levels(comparison: Comparison, one: Record, others: Columns, size: int) -> NDArray[np.int64]:

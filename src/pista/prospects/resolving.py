@@ -67,12 +67,18 @@ class Resolution:
         return len(set(self.of.values()))
 
 
-def resolve(records: Records, api: Matcher, links: Iterable[Link] = ()) -> Resolution:
-    """Resolve records; `api` is Splink's for the engine that shall compute."""
+def resolve(
+    records: Records, api: Matcher, links: Iterable[Link] = (), known: Mapping[str, Model] | None = None
+) -> Resolution:
+    """Resolve records; `api` is Splink's for the engine that shall compute.
+
+    known  by kind, what was learned before; see `matched`
+    """
+    known = known or {}
     said = standing(links)
     by_key, contradicted = _key_pairs(records.table)
     of_kind = {kind: records.table.filter(pc.equal(records.table["kind"], kind)) for kind in (PERSON, ORGANISATION)}
-    found = {kind: matched(table, kind, api) for kind, table in of_kind.items()}
+    found = {kind: matched(table, kind, api, known.get(kind)) for kind, table in of_kind.items()}
     pairs = [pair for some in found.values() for pair in some.pairs]
     held_back = {(pair.one, pair.other) for pair in contradicted}
     held_back |= {(pair.one, pair.other) for pair in pairs if are_namesakes(pair.agreed)}

@@ -131,11 +131,12 @@ def refuse_size(at_most: int, keep: Sequence[str]) -> None:
 class _Search:
     """What is known while searching: the setting, some draws, what is best in them."""
 
-    def __init__(self, setting: Setting, some: Setting, keep: tuple[str, ...] = ()) -> None:
-        """Work out what is best attainable."""
+    def __init__(self, setting: Setting, some: Setting, keep: tuple[str, ...] = (), best: Chosen | None = None) -> None:
+        """Work out what is best attainable; `best` is that of the setting, where it is known."""
         self.setting, self.some, self.keep = setting, some, keep
         self.tricks = tricks_known(setting)
-        self.best, self.best_some = best_attainable(setting), best_attainable(some)
+        self.best = best or best_attainable(setting)
+        self.best_some = self.best if some is setting else best_attainable(some)
         self.tried = 0
 
     def candidates(self) -> list[Element]:
@@ -268,9 +269,9 @@ def _verifying(elements: Sequence[Element]) -> float:
     return VERIFYING * sum(element.verified for element in elements)
 
 
-def pairs_well(metric: str, setting: Setting, count: int = 3) -> list[str]:
+def pairs_well(metric: str, setting: Setting, count: int = 3, best: Chosen | None = None) -> list[str]:
     """Return the metrics that go best with one: together they rise as profit does, at the best attainable."""
-    search = _Search(setting, setting, (metric,))
+    search = _Search(setting, setting, (metric,), best)
     sets = [elements for elements in search.sets(2, (metric,)) if len(elements) == 2]  # noqa: PLR2004
     names = [one.metric for elements in sets for one in elements if one.metric != metric]
     return list(dict.fromkeys(names))[:count]

@@ -61,12 +61,12 @@ class Lint:
     pair_with: tuple[str, ...]
 
 
-def lint(name: str, setting: Setting) -> Lint | None:
-    """Return what a metric buys, None where the model does not tell it."""
+def lint(name: str, setting: Setting, best: Chosen | None = None) -> Lint | None:
+    """Return what a metric buys, None where the model does not tell it; `best` is the best attainable, if known."""
     metric = metrics()[name]
     if not metric.in_model:
         return None
-    best = best_attainable(setting)
+    best = best or best_attainable(setting)
     repertoire, efforts = best.repertoire, best.efforts[0]
     wanted = -1.0 if metric.better == "lower" else 1.0
 
@@ -95,7 +95,7 @@ def lint(name: str, setting: Setting) -> Lint | None:
         tuple(sorted((one for one in found if one.per_hour > flat), key=lambda one: -one.per_hour)),
         tuple(sorted((one for one in found if one.per_hour < -flat), key=lambda one: one.per_hour)),
         tuple(one.activity for one in found if abs(one.per_hour) <= flat), tuple(dict.fromkeys(names)),
-        tuple(pairs_well(name, setting)),
+        tuple(pairs_well(name, setting, best=best)),
     )  # fmt: skip
 
 

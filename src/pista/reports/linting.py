@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from pista.language import _, number
 from pista.metrics.definition import metrics
 from pista.rehearsal.linting import Lint, lint
+from pista.rehearsal.month import best_attainable
 from pista.rehearsal.setting import KINDS
 from pista.reports.meaning import title_of
 from pista.reports.rehearsal import ACTIVITY_NAMES, trick_name
 
 if TYPE_CHECKING:
     from pista.rehearsal.linting import Slope
+    from pista.rehearsal.month import Chosen
 
 KIND = "field"
 
@@ -21,7 +23,12 @@ KIND = "field"
 @cache
 def lint_of(name: str) -> Lint | None:
     """Return what a metric buys with the defaults of selling in the field; worked out once."""
-    return lint(name, KINDS[KIND])
+    return lint(name, KINDS[KIND], _best())
+
+
+@cache
+def _best() -> Chosen:
+    return best_attainable(KINDS[KIND])
 
 
 def lint_said(name: str) -> list[str]:

@@ -18,6 +18,7 @@ from pista.prospects.links import renamed_by, was_said
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Link, Pair, Prospect
+from pista.web.records.recognition import learned_before
 from pista.web.records.telling_many import retell_many
 from pista.web.records.writing import update_rows
 
@@ -104,7 +105,7 @@ def linked_among(names: Iterable[str]) -> set[str]:
 
 def find_pairs(book: Book) -> int:
     """Ask who is who, and keep the pairs to look at in the place of older ones; return how many there are."""
-    _records, resolution = resolved(book)
+    _records, resolution = resolved(book, known=learned_before())
     return keep_pairs(resolution)
 
 

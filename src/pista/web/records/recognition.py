@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -11,20 +12,23 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from pista.engines.recognising import index_of
+from pista.engines.storing import write_whole
 from pista.errors import PistaError
 from pista.prospects.deciding import SURE, contradict, is_written_so
+from pista.prospects.model import Model
 from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
 from pista.prospects.records import one_record
 from pista.web.clock import today
 from pista.web.records import access
-from pista.web.records.columns import book
+from pista.web.records.columns import book, book_folder
 from pista.web.records.contacts import telling_digits
 from pista.web.records.searching import LATEST_FIRST, prospects_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from pista.prospects.index import Index
     from pista.web.records.arrangements import Seller
@@ -50,7 +54,9 @@ def make_index(as_of: date) -> None:
         return
     try:
         found = book(as_of)
-        _kept.index = None if found is None else index_of(found)
+        _kept.index = None if found is None else index_of(found, known=learned_before())
+        if _kept.index is not None:
+            _keep_learned(_kept.index.about.models)
         # What was loaded for it stays: nobody is to wait while it is looked through for what could go.
         gc.collect()
         gc.freeze()
@@ -58,6 +64,26 @@ def make_index(as_of: date) -> None:
         logging.getLogger(__name__).warning("the index could not be made: %s", error)
     finally:
         _kept.making.release()
+
+
+def learned_before() -> Mapping[str, Model]:
+    """Return what was learned of the desk's prospects, by kind: it serves while they are much the same people."""
+    try:
+        kept = json.loads(_learned_file().read_text(encoding="utf-8"))
+        return {kind: Model.from_json(model) for kind, model in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # Not learned yet, or by another version: it is learned anew.
+        return {}
+
+
+def _keep_learned(models: Mapping[str, Model]) -> None:
+    text = json.dumps({kind: model.as_json() for kind, model in models.items()}, indent=1)
+    write_whole(_learned_file(), text)
+
+
+def _learned_file() -> Path:
+    """Return where it is kept, numbers only: the book's own folder is written anew each time."""
+    return book_folder().parent / "who-is-who.json"
 
 
 def forget_index() -> None:
