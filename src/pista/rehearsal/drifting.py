@@ -77,7 +77,7 @@ def drift(
     if not book.knows("touches", "dates") or book.facts.first_day is None or book.facts.as_of is None:
         raise PistaError(N_("This book holds no dated contacts."), hint=N_("Give a log of contacts."))
     by_team = None not in changes
-    weeks, counts, per_seller = _weekly(book, by_team=by_team)
+    weeks, counts, per_seller = _without_turns(*_weekly(book, by_team=by_team), list(changes.values()))
     if by_team:
         for team in changes:
             if team not in counts:
@@ -159,6 +159,18 @@ def _weekly(book: Prepared, *, by_team: bool) -> tuple[Array, dict[str | None, A
         if week in place and team in many:
             many[team][place[week]] = max(n, 1)
     return weeks.astype(float), counts, {team: counts[team].sum(axis=0) / many[team] for team in counts}
+
+
+def _without_turns(
+    weeks: Array, counts: dict[str | None, Array], per_seller: dict[str | None, Array], days: list[int]
+) -> tuple[Array, dict[str | None, Array], dict[str | None, Array]]:
+    """Leave out the weeks within which something changed: they are neither before nor after."""
+    keeps = np.array([not any(week < day < week + WEEK for day in days) for week in weeks], dtype=bool)
+    return (
+        weeks[keeps],
+        {team: table[:, keeps] for team, table in counts.items()},
+        {team: series[keeps] for team, series in per_seller.items()},
+    )
 
 
 def _together(counts: dict[str | None, Array]) -> dict[str | None, Array]:

@@ -65,14 +65,17 @@ class Chosen:
         return np.asarray(self.month.profit - self.month.effort - self.premium, dtype=float)
 
 
-def best_attainable(setting: Setting, search: Search | None = None) -> Chosen:
-    """Return what sellers would do if company and seller were one: profit less effort is greatest."""
+def best_attainable(setting: Setting, search: Search | None = None, *, is_exact: bool = True) -> Chosen:
+    """Return what sellers would do if company and seller were one: profit less effort is greatest.
+
+    is_exact  whether a few draws are polished one by one
+    """
     repertoire = Repertoire(setting)
 
     def worth(month: Month, draw: Setting) -> Any:  # noqa: ANN401, ARG001 - real or complex
         return month.profit
 
-    return _best(repertoire, worth, None, search or Search(32, 240))
+    return _best(repertoire, worth, None, search or Search(32, 240), is_exact=is_exact)
 
 
 def chosen_under(

@@ -63,9 +63,10 @@ def rehearse(
     central = chosen_under(plan, setting, known)
     around = drawn(setting, draws, seed, spreads)
     progress("draws", 25)
-    best_drawn = best_attainable(around)
+    # As many draws as these are searched all at once: to polish a few one by one would take longer than hundreds.
+    best_drawn = best_attainable(around, is_exact=False)
     progress("draws", 40)
-    many = chosen_under(plan, around, known, seeds=[central.efforts[0]])
+    many = chosen_under(plan, around, known, seeds=[central.efforts[0]], is_exact=False)
     progress("tricks", 70)
     gains = _tricks(plan, setting, known, many)
     progress("people", 95)
