@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import pista
-from ledger import book_of
+from ledger import book_of, touches_of
 from pista.book.days import EPOCH
 from pista.metrics.asking import ask
+from pista.metrics.definition import metrics
 from pista.metrics.question import Question
 
 OUTCOMES = ["conversation", "no_answer", "proposal", "sale", "refusal", ""]
@@ -126,10 +128,8 @@ def test_every_row_is_accounted_for(rows: list[Any]) -> None:
         assert account.set_aside == 2 + bad
 
 
-@pytest.mark.spark
-@pytest.mark.parametrize("seed", [1, 2])
-def test_duckdb_equals_spark(seed: int, duckdb_engine: Any, spark_engine: Any, tmp_path: Path) -> None:
-    """Every number by seller, and by product, of a random book: to the last digits."""
+def random_rows(seed: int) -> list[dict[str, Any]]:
+    """Return contacts of a random book, with all that a contact can say."""
     chance = random.Random(seed)
     rows: list[dict[str, Any]]
     rows = [
@@ -142,18 +142,35 @@ def test_duckdb_equals_spark(seed: int, duckdb_engine: Any, spark_engine: Any, t
         }
         for n in range(400)
     ]  # fmt: skip
-    from datetime import UTC, datetime, timedelta
-
     for row in rows:
         row["at"] = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
             days=int(str(row["day"])), minutes=chance.randrange(600)
         )
         row["amount"] = 100.0 + chance.randrange(50) if row["outcome"] == "sale" else None
-    books = [book_of({"touches": rows}, engine, tmp_path / engine.name) for engine in (duckdb_engine, spark_engine)]
+    return rows
+
+
+def all_examples() -> list[dict[str, Any]]:
+    """Return the contacts of every metric's Example in one book, each with sellers and prospects of its own."""
+    rows = []
+    for name, metric in metrics().items():
+        for row in touches_of(metric.doc["Example"]):
+            own = {key: f"{name} {row[key]}" for key in ("touch_id", "seller", "prospect") if row.get(key) is not None}
+            rows.append(row | own)
+    return rows
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("rows", [pytest.param(random_rows, id="random"), pytest.param(all_examples, id="examples")])
+def test_duckdb_equals_spark(rows: Any, duckdb_engine: Any, spark_engine: Any, tmp_path: Path) -> None:
+    """Every number by seller, product and month, of a random book and of all examples: to the last digits."""
+    touches = rows(1) if rows is random_rows else rows()
+    books = [book_of({"touches": touches}, engine, tmp_path / engine.name) for engine in (duckdb_engine, spark_engine)]
     assert books[0].facts == books[1].facts
-    for by in ("seller", "product", "month"):
+    for by in ("seller", "product", "month") if rows is random_rows else ("seller",):
         one, other = (ask(book, None, Question(by=by)) for book in books)
         assert set(one.told) == set(other.told)
+        assert rows is random_rows or set(one.told) == set(metrics())
         for name, answer in one.told.items():
             assert same(answer.overall, other.told[name].overall), name
             assert same(answer.groups, other.told[name].groups), name

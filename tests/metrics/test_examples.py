@@ -1,4 +1,4 @@
-"""Every metric's Example, on every engine: the ledger in its docstring gives the number it says."""
+"""Every metric's Example: the ledger in its docstring gives the number it says; `test_laws` has them all on Spark."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ OPTIONAL = {"Discourages"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_example(name: str, engine: Any, tmp_path: Path) -> None:
+def test_example(name: str, duckdb_engine: Any, tmp_path: Path) -> None:
     text = metrics()[name].doc["Example"]
     wanted = expected_of(text)
     assert wanted, "an Example says what it expects"
-    answer = ask(book_of(text, engine, tmp_path), [name], Question(by="seller")).told[name]
+    answer = ask(book_of(text, duckdb_engine, tmp_path), [name], Question(by="seller")).told[name]
     for line in wanted:
         figures: Any = answer.overall if line.key is None else answer.groups[line.key]
         if line.part:

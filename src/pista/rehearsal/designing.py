@@ -46,6 +46,8 @@ WORTH_A_METRIC = 0.01
 MOST_METRICS = 4
 # A number that is tried beside others pays so much of what they pay, at first.
 LITTLE = 0.03
+# How long what people choose is searched for; and where it is known under nearly the same elements.
+AT_FIRST, AGAIN = Search(28, 130), Search(28, 60)
 # What a month is judged on, that has to do with what a seller does.
 FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
 
@@ -89,7 +91,7 @@ def design(
         rated.append((search.rate(elements), elements))
     best: list[Designed] = []
     around = drawn(setting, draws, seed, spreads)
-    attainable = best_attainable(around)
+    attainable = best_attainable(around, is_exact=False)
     for size in range(max(1, len(set(keep))), at_most + 1):
         progress("improve", 60 + round(30 * (size - 1) / at_most))
         of_size = _best_rated((one for one in rated if len(one[1]) == size), IMPROVED)
@@ -213,15 +215,20 @@ class _Search:
 
     def rate(self, elements: Sequence[Element]) -> float:
         """Return the lowest share of the best attainable over some draws, the middle a little beside it."""
+        return self._rated(elements, ())[0]
+
+    def _rated(self, elements: Sequence[Element], near: Sequence[Array]) -> tuple[float, Array]:
+        """Rate elements; return what is chosen under them as well. `near`: what was chosen under nearly the same."""
         self.tried += 1
-        plan = Plan(tuple(elements))
-        found = chosen_under(plan, self.some, self.tricks, search=Search(28, 130), is_exact=False)
+        plan, search = Plan(tuple(elements)), AGAIN if near else AT_FIRST
+        found = chosen_under(plan, self.some, self.tricks, search=search, seeds=near, is_exact=False)
         shares = (found.net - _verifying(elements)) / self.best_some.net
-        return float(shares.min() + 0.05 * np.median(shares))
+        return float(shares.min() + 0.05 * np.median(shares)), found.efforts
 
     def improve(self, rate: float, elements: tuple[Element, ...]) -> tuple[float, tuple[Element, ...]]:
         """Change one weight or all of them as long as the worst case gets better."""
         random = np.random.default_rng(1)
+        _rate, near = self._rated(elements, ())
         for _try in range(TRIES):
             place = int(random.integers(-1, len(elements)))
             factor = float(random.choice(FACTORS))
@@ -229,9 +236,9 @@ class _Search:
                 replace(one, weight=one.weight * factor) if place in (-1, number) else one
                 for number, one in enumerate(elements)
             )
-            found = self.rate(tried)
+            found, chosen = self._rated(tried, [near])
             if found > rate:
-                rate, elements = found, tried
+                rate, elements, near = found, tried, chosen
         rounded = tuple(replace(one, weight=float(f"{one.weight:.2g}")) for one in elements)
         return self.rate(rounded), rounded
 
@@ -239,7 +246,7 @@ class _Search:
         """Judge a set in all draws."""
         plan, cost = Plan(elements), _verifying(elements)
         central = chosen_under(plan, self.setting, self.tricks)
-        many = chosen_under(plan, around, self.tricks, seeds=[central.efforts[0]])
+        many = chosen_under(plan, around, self.tricks, seeds=[central.efforts[0]], is_exact=False)
         shares = (many.net - cost) / attainable.net
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
