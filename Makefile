@@ -15,12 +15,13 @@ demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista report build/demo --html build/demo.html
 	@echo "To log contacts and read the numbers in the browser: $(BIN)/pista serve --demo"
 
+# Three at once on two cores: who waits for a browser, a database or Spark leaves the others its turn.
 test: .venv/test-ready ## everything that can be tested here; CI requires all of it
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 fast: .venv/test-ready ## the fast tests only
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not spark and not browser and not slow"
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not spark and not browser and not slow"
 
 lint: .venv/test-ready
 	$(BIN)/ruff check --quiet

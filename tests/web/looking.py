@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-# What can differ between light and dark: the rest is the same document, looked at once, in the light.
-COLOURS = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
+# What can differ between light and dark, and between a phone and a desk: the rest is the same document, looked at once.
+COLOURS = ("color-contrast", "link-in-text-block")
+LAYOUT = (*COLOURS, "target-size", "scrollable-region-focusable", "aria-hidden-focus", "nested-interactive", "bypass")
 
 
-def held_against_rules(page: Any, lang: str, *, only_colours: bool = False) -> None:
-    """Look at the page as it is now."""
+def held_against_rules(page: Any, lang: str, *, only: tuple[str, ...] = ()) -> None:
+    """Look at the page as it is now; at some rules only, where given."""
     from axe_playwright_python.sync_playwright import Axe
 
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     assert page.evaluate("document.documentElement.lang") == lang
-    found = Axe().run(page, options=COLOURS) if only_colours else Axe().run(page)
+    rules = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": list(only)}} if only else {})
+    found = Axe().run(page, options=rules)
     assert found.violations_count == 0, f"{page.url}, {width}: {found.generate_report()}"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from web.looking import followed, held_against_rules
+from web.looking import COLOURS, followed, held_against_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def looked_at(page: Any) -> None:
     # A link was followed perhaps a moment ago: the page is there when it is whole.
     page.wait_for_load_state("load")
     page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
-    held_against_rules(page, page.lang, only_colours=page.scheme == "dark")
+    held_against_rules(page, page.lang, only=COLOURS if page.scheme == "dark" else ())
 
 
 def logged(page: Any, who: str, company: str) -> None:
