@@ -85,6 +85,11 @@ def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
     with pista.read(company).scene() as scene:
         entries: Any = scene.book.engine.collect(scene.frames["entries"].select("touch_id", "supported")).rows()
         assert dict(entries)[named]
+    refuted = {row["touch_id"] for row in rows if row["took_place"] == "no"}
+    again = list(csv.DictReader(run("audit-sample", company, "--size", "20").splitlines()))
+    assert len(again) == 20
+    assert not refuted & {row["touch_id"] for row in again}
+    assert {row["refuted"] for row in again} == {"10"}
     (company / "contacts.audits.csv").unlink()
     rows[3]["took_place"] = "perhaps"
     with table.open("w", newline="") as file:

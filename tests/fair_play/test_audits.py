@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pista
+from pista.fair_play.auditing import AuditSample, Drawn, estimate, verified
 from pista.fair_play.audits import add_audits, audits_beside
 
 if TYPE_CHECKING:
@@ -30,3 +31,15 @@ def test_what_was_verified_counts_as_evidence_and_what_was_refuted_does_not(tmp_
         audits_beside(source), {of["luis"]: True, of["noa"]: True, of["eva"]: False}, datetime(2026, 3, 9, tzinfo=UTC)
     )
     assert pista.read(source).ask(["evidence_share"]).told["evidence_share"].overall["value"] == 0.75
+
+
+def test_what_was_refuted_is_counted_and_never_drawn_again() -> None:
+    """Two supported, one refuted, one of one verified: a quarter never took place, and nothing is left to chance."""
+    row = Drawn("t1", None, "carmen", "ana", "call", "conversation", "others", 1, took_place=True)
+    known = estimate(AuditSample([row], 2, 1))
+    assert (known.share, known.low, known.high) == (0.25, 0.25, 0.25)
+    table = AuditSample([row], 2, 1).to_csv()
+    assert verified(table).refuted == 1
+    # A table of an earlier version, which drew refuted ones again.
+    lines = [line.rsplit(",", 2) for line in table.splitlines()]
+    assert verified("\n".join(f"{first},{last}" for first, _refuted, last in lines)).refuted == 0

@@ -3,7 +3,8 @@
 Three strata, so that nobody is singled out: contacts behind a sign that was raised, other contacts of those sellers,
 and contacts of everybody else. Half of the sample comes from the first, a quarter from each of the others; what a
 stratum cannot give, the others do. Within a stratum every contact has the same chance. Contacts that a witness
-supports, or an audit verified, need no call and are left out; they are counted as having taken place.
+supports, or an audit verified, need no call and are left out; they are counted as having taken place. Those an audit
+refuted are left out as well, and counted as not having taken place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pista.language import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pista.book.engine import Frame
     from pista.fair_play.judging import Judgement
     from pista.fair_play.scene import Scene
 
@@ -31,10 +33,10 @@ SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
 STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
 HEAD = (
     "touch_id", "day", "time", "minutes", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported",
-    "took_place",
+    "refuted", "took_place",
 )  # fmt: skip
-# What only helps to find a contact is not asked back.
-HELPS = ("day", "time", "minutes")
+# What only helps to find a contact is not asked back; tables of an earlier version know of nothing refuted.
+HELPS = ("day", "time", "minutes", "refuted")
 YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
 
 
@@ -61,10 +63,11 @@ class Drawn:
 
 @dataclass(frozen=True)
 class AuditSample:
-    """The contacts to verify, in random order, and how many contacts a witness supports already."""
+    """The contacts to verify, in random order; how many a witness supports already, how many an audit refuted."""
 
     rows: Sequence[Drawn]
     supported: int
+    refuted: int = 0
 
     def to_csv(self) -> str:
         """Return the sample as a table, its last column to be filled in with yes or no."""
@@ -77,7 +80,7 @@ class AuditSample:
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
                 row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.channel, row.outcome, row.stratum,
-                row.of, self.supported, said,
+                row.of, self.supported, self.refuted, said,
             ))  # fmt: skip
         return out.getvalue()
 
@@ -95,8 +98,12 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     asked = {found.seller for found in raised}
     if not scene.sellers:
         raise PistaError(N_("The source names no seller."), hint=N_("Add who made each contact."))
-    frame = scene.frames["entries"].filter(~nw.col("seller").is_null())
-    supported = int(scene.book.engine.collect(frame.filter(nw.col("supported")).select(n=nw.len())).item())
+    # One that was refuted is known, whatever else was logged with the same prospect on its day.
+    is_refuted = nw.col("touch_id").is_in([touch for touch, took_place in scene.audited.items() if not took_place])
+    everything = scene.frames["entries"].filter(~nw.col("seller").is_null())
+    refuted = _many(scene, everything.filter(is_refuted))
+    frame = everything.filter(~is_refuted)
+    supported = _many(scene, frame.filter(nw.col("supported")))
     # Names only: who they are is looked up of those that were drawn.
     told = scene.book.engine.collect(
         frame.filter(~nw.col("supported")).select("touch_id", "seller").sort("touch_id", "seller")
@@ -115,10 +122,14 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
     if not drawn:
-        return AuditSample((), supported)
+        return AuditSample((), supported, refuted)
     drawn.sort(key=lambda row: row.touch_id)
     chance.shuffle(drawn)
-    return AuditSample(drawn, supported)
+    return AuditSample(drawn, supported, refuted)
+
+
+def _many(scene: Scene, frame: Frame) -> int:
+    return int(scene.book.engine.collect(frame.select(n=nw.len())).item())
 
 
 def _time_of(second: int | None) -> str:
@@ -150,7 +161,7 @@ def verified(text: str) -> AuditSample:
             N_("This is no audit sample: it has no column '{name}'."),
             hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
         )  # fmt: skip
-    rows, supported = [], 0
+    rows, supported, refuted = [], 0, 0
     sizes: dict[str, str] = {}
     for number, line in enumerate(lines, 2):
         if not any(line.values()):
@@ -161,24 +172,26 @@ def verified(text: str) -> AuditSample:
                 N_("Line {line}: '{value}' is neither yes nor no."), hint=N_("Write yes, no, or nothing."),
                 line=number, value=said,
             )  # fmt: skip
-        if line["stratum"] not in STRATA or not (line["of"] or "").isdigit() or not (line["supported"] or "").isdigit():
-            raise PistaError(
-                N_("Line {line}: the columns stratum, of and supported were changed."),
-                hint=N_("Fill in only the column took_place."), line=number,
-            )  # fmt: skip
+        counts = [line["of"], line["supported"], line.get("refuted") or "0"]
+        if line["stratum"] not in STRATA or not all((count or "").isdigit() for count in counts):
+            raise _changed(number)
         if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < sum(
             other["stratum"] == line["stratum"] for other in lines
         ):
-            raise PistaError(
-                N_("Line {line}: the columns stratum, of and supported were changed."),
-                hint=N_("Fill in only the column took_place."), line=number,
-            )  # fmt: skip
-        supported = int(line["supported"])
+            raise _changed(number)
+        supported, refuted = int(counts[1]), int(counts[2])
         rows.append(Drawn(
             line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
             line["stratum"], int(line["of"]), None if not said else said in YES,
         ))  # fmt: skip
-    return AuditSample(rows, supported)
+    return AuditSample(rows, supported, refuted)
+
+
+def _changed(line: int) -> PistaError:
+    return PistaError(
+        N_("Line {line}: the columns stratum, of, supported and refuted were changed."),
+        hint=N_("Fill in only the column took_place."), line=line,
+    )  # fmt: skip
 
 
 def _delimiter(text: str) -> str:
@@ -188,7 +201,7 @@ def _delimiter(text: str) -> str:
 
 def estimate(sample: AuditSample) -> Estimate:
     """Estimate the share of all contacts that never took place; raise PistaError where a stratum was not looked at."""
-    sizes, drawn, found = [sample.supported], [sample.supported], [0]
+    sizes, drawn, found = [sample.supported, sample.refuted], [sample.supported, sample.refuted], [0, sample.refuted]
     for name in STRATA:
         rows = [row for row in sample.rows if row.stratum == name]
         if not rows:

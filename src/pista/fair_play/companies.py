@@ -59,9 +59,15 @@ def _at_quota(scene: Scene) -> list[Company]:
     except (ValueError, np.linalg.LinAlgError):
         figures |= {"density_t": None, "density_p": None}
     sentence = (
-        N_("{at_or_above} periods ended at the quota of {quota} or just above, {below} just below: more than chance.")
+        N_(
+            "Of all sellers' periods {at_or_above} ended at the quota of {quota} or just above it, {below} just below:"
+            " more than chance."
+        )
         if p < LEVEL
-        else N_("{at_or_above} periods ended at the quota of {quota} or just above, {below} just below.")
+        else N_(
+            "Of all sellers' periods {at_or_above} ended at the quota of {quota} or just above it, {below} just below:"
+            " no more than chance."
+        )
     )
     return [Company("quota_heaping", sentence, figures, p)]
 

@@ -7,16 +7,31 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from pista.language import _
+from pista.language import _, ngettext, number
 from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure, untold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from pista.fair_play.judging import Judgement
 
 # More questions than this are in the JSON.
 MOST_QUESTIONS = 40
+# So many rows behind a question are named; the others are in the JSON.
+MOST_ROWS = 3
+
+
+def _rows(names: Sequence[str]) -> str:
+    """Name the first rows behind a question, and say how many more there are."""
+    first = ", ".join(names[:MOST_ROWS])
+    left = len(names) - MOST_ROWS
+    if left <= 0:
+        return first
+    return ngettext("{names} and one more, in the JSON", "{names} and {n} more, in the JSON", left).format(
+        names=first, n=number(left)
+    )
 
 
 def print_signs(judgement: Judgement, console: Console) -> None:
@@ -34,11 +49,11 @@ def print_signs(judgement: Judgement, console: Console) -> None:
             (_("Innocent if"), said.innocent_if), (_("Ask"), said.ask),
         ):  # fmt: skip
             console.print(Padding(Text.assemble((f"{name}: ", "dim"), text), (0, 0, 0, 2)))
+        if found.rows:
+            console.print(Padding(Text.assemble((f"{_('Rows')}: ", "dim"), _rows(found.rows)), (0, 0, 0, 2)))
         console.print()
     if len(raised) > MOST_QUESTIONS:
         console.print(_("{n} more are in the JSON (--json FILE).").format(n=len(raised) - MOST_QUESTIONS) + "\n")
-    if raised:
-        console.print(Padding(Text(_("The contacts behind each are named in the JSON (--json FILE).")), (0, 0, 1, 0)))
     if judgement.company:
         console.print(Text(_("The company as a whole"), style="bold"))
         for one in judgement.company:

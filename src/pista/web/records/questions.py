@@ -40,6 +40,7 @@ class Check(models.Model):
     stratum = models.CharField(max_length=20)
     of = models.IntegerField()
     supported = models.IntegerField()
+    refuted = models.IntegerField(default=0)
     drawn_at = models.DateTimeField()
     took_place = models.BooleanField(null=True)
     by = models.CharField(max_length=100, blank=True)

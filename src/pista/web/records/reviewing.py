@@ -192,9 +192,10 @@ def draw(person: Seller, day: date, now: datetime) -> None:
     with saying():
         append(Line(uuid4(), now, person.name, "audit_drawn", {"contacts": len(sample.rows)}))
         for row in sample.rows:
-            # One that was found out before and is drawn again is known already: its answer stands in the new sample.
-            said = {"seller": row.seller, "stratum": row.stratum, "of": row.of, "supported": sample.supported}
-            Check.objects.update_or_create(touch=row.touch_id, defaults={**said, "drawn_at": now})
+            Check.objects.create(
+                touch=row.touch_id, seller=row.seller, stratum=row.stratum, of=row.of, supported=sample.supported,
+                refuted=sample.refuted, drawn_at=now,
+            )  # fmt: skip
 
 
 def checks(person: Seller) -> list[tuple[Check, Contact | None]]:
@@ -264,4 +265,4 @@ def estimated() -> Estimate | None:
     strata = {row.stratum for row in drawn}
     if not drawn or any(all(row.took_place is None for row in drawn if row.stratum == name) for name in strata):
         return None
-    return estimate(AuditSample(drawn, rows[0].supported))
+    return estimate(AuditSample(drawn, rows[0].supported, rows[0].refuted))
