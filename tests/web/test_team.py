@@ -375,6 +375,7 @@ def test_a_seller_reads_own_numbers_and_a_nameless_spread(team: dict[str, Any], 
 
 
 def test_erasing_keeps_the_counts_and_removes_the_person(team: dict[str, Any], desk_home: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.db import connection
 
     from pista.web.records.ledger import broken_at
@@ -384,6 +385,12 @@ def test_erasing_keeps_the_counts_and_removes_the_person(team: dict[str, Any], d
                note="Erasmus likes tea", outcome="sale", product="Pro", amount="100")  # fmt: skip
     prospect = Prospect.objects.get()
     before = team["root"].get("/numbers").content.decode()
+    # Files that were not taken in yet may say who it is: that is said where somebody erases.
+    made = team["marta"].post("/imports", {"files": SimpleUploadedFile("list.csv", b"Nombre\nErasmus\n")})["Location"]
+    assert made in team["marta"].get(f"/prospects/{prospect.id}").content.decode()
+    assert made not in team["ana"].get(f"/prospects/{prospect.id}").content.decode()
+    team["marta"].post(f"{made}/step", {"what": "forget"})
+    assert made not in team["marta"].get(f"/prospects/{prospect.id}").content.decode()
     team["marta"].post(f"/prospects/{prospect.id}/erasure", {"reason": "he asked"})
     assert Prospect.objects.get().name == "Erasmus Unique"
     answer = team["marta"].post(f"/prospects/{prospect.id}/erasure", {"reason": "he asked", "sure": "yes"})

@@ -46,6 +46,7 @@ def prospect(request: HttpRequest, name: str) -> HttpResponse:
         "prospect": found, "timeline": finding.timeline(person, found), "threads": found.threads.order_by("product"),
         "also": access.also_known_as(person, found), "sellers": sellers,
         "links": access.links_of(person, found), "place": "prospects", "person": person,
+        "waiting_imports": access.waiting_imports_of(person) if person.leads else (),
     }  # fmt: skip
     return render(request, "prospect.html", shown)
 

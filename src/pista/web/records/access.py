@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from pista.errors import PistaError, UnknownNameError
 from pista.language import N_
 from pista.web.records.arrangements import MANAGER, Hook, Seller, Token
+from pista.web.records.imports import MAPPABLE
 from pista.web.records.models import Contact, Entry, Import, Link, Prospect, Target, Thread, going_by
 from pista.web.records.writing import row_of
 
@@ -59,6 +60,11 @@ def threads_of(person: Seller) -> QuerySet[Thread]:
 def imports_of(person: Seller) -> QuerySet[Import]:
     """Return the imports a person sees: their own, and of those whose work they see."""
     return Import.objects.all() if sees_all(person) else Import.objects.filter(by__in=_names(person))
+
+
+def waiting_imports_of(person: Seller) -> QuerySet[Import]:
+    """Return the imports a person sees whose files still lie in the desk: nobody knows yet who is in them."""
+    return imports_of(person).filter(state__in=MAPPABLE)
 
 
 def targets_of(person: Seller) -> QuerySet[Target]:

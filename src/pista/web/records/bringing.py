@@ -18,7 +18,7 @@ from pista.intake.mapping import Mapping, quoted, read_mapping
 from pista.intake.sink import Sink, Taken
 from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
 from pista.language import N_
-from pista.web.records.imports import CHECKED, FAILED, WAITING, Import
+from pista.web.records.imports import MAPPABLE, WAITING, Import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 # What a packed file may unpack to.
 MOST_BYTES = 4 * 2**30
 PREVIEWED = 8
-# While an import is at none of these, its mapping stays.
-MAPPABLE = (WAITING, CHECKED, FAILED)
 
 
 def receive(
