@@ -50,14 +50,14 @@ def test_what_ends_an_episode(duckdb_engine: Any, tmp_path: Path) -> None:
     assert closed["noa/policy/1"] is None
 
 
-def test_touches_before_the_first_answer_belong_to_no_opportunity(engine: Any, tmp_path: Path) -> None:
+def test_touches_before_the_first_answer_belong_to_no_opportunity(duckdb_engine: Any, tmp_path: Path) -> None:
     """
     1 Mar  carmen  ana  call  no_answer     policy
     2 Mar  carmen  ana  call  message       policy
     3 Mar  carmen  ana  call  conversation  policy
     4 Mar  carmen  ana  call  no_answer     policy
     """
-    book = book_of(test_touches_before_the_first_answer_belong_to_no_opportunity.__doc__ or "", engine, tmp_path)
+    book = book_of(test_touches_before_the_first_answer_belong_to_no_opportunity.__doc__ or "", duckdb_engine, tmp_path)
     found = rows_of(book, "touches", "kind", "opportunity", "number", "number_in_opportunity", "opens", sort="touch_id")
     assert found == [
         ("new", None, 1, None, 0),
@@ -77,7 +77,7 @@ def test_a_log_without_outcomes_opens_with_the_first_touch(duckdb_engine: Any, t
     assert episodes(book_of(text, duckdb_engine, tmp_path)) == [("ana/policy/1", "won", 2), ("eva/policy/1", "open", 1)]
 
 
-def test_talking_to_a_buyer_is_care_and_a_proposal_opens_anew(engine: Any, tmp_path: Path) -> None:
+def test_talking_to_a_buyer_is_care_and_a_proposal_opens_anew(duckdb_engine: Any, tmp_path: Path) -> None:
     """
      1 Mar  carmen  ana  call   conversation  policy
      3 Mar  carmen  ana  visit  sale          policy
@@ -88,7 +88,7 @@ def test_talking_to_a_buyer_is_care_and_a_proposal_opens_anew(engine: Any, tmp_p
     21 Mar  carmen  ana  call   proposal      policy
     22 Mar  carmen  ana  call   no_answer     policy
     """
-    book = book_of(test_talking_to_a_buyer_is_care_and_a_proposal_opens_anew.__doc__ or "", engine, tmp_path)
+    book = book_of(test_talking_to_a_buyer_is_care_and_a_proposal_opens_anew.__doc__ or "", duckdb_engine, tmp_path)
     assert episodes(book) == [("ana/policy/1", "won", 2), ("ana/policy/4", "open", 2), ("eva/policy/1", "lost", 2)]
     kinds = [kind for (kind,) in rows_of(book, "touches", "kind", sort="touch_id")]
     assert kinds == ["new", "follow_up", "customer_care", "new", "follow_up", "nurture", "follow_up", "follow_up"]

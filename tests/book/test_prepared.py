@@ -26,8 +26,8 @@ LEDGER = """
 """
 
 
-def test_kinds_numbers_and_gaps(engine: Any, tmp_path: Path) -> None:
-    book = book_of(LEDGER, engine, tmp_path)
+def test_kinds_numbers_and_gaps(duckdb_engine: Any, tmp_path: Path) -> None:
+    book = book_of(LEDGER, duckdb_engine, tmp_path)
     found = rows_of(book, "touches", "kind", "number", "gap", sort="touch_id")
     assert found == [
         ("new", 1, None),
@@ -47,8 +47,8 @@ def test_minutes_are_estimated_by_channel_and_said_to_be(duckdb_engine: Any, tmp
     assert used == [20, 20, 20, 30, 10, 20]
 
 
-def test_nothing_after_the_day_counts(engine: Any, tmp_path: Path) -> None:
-    book = book_of(LEDGER, engine, tmp_path, as_of="2024-01-05")
+def test_nothing_after_the_day_counts(duckdb_engine: Any, tmp_path: Path) -> None:
+    book = book_of(LEDGER, duckdb_engine, tmp_path, as_of="2024-01-05")
     assert rows_of(book, "opportunities", "status", "closed_day", sort="opportunity") == [("open", None)]
     assert book.facts.touches == 1
     assert book.facts.as_of == day_of("2024-01-05")
@@ -89,8 +89,8 @@ def test_opportunities_of_the_source_as_they_stood(duckdb_engine: Any, tmp_path:
     ]
 
 
-def test_prospects_know_their_first_contact_and_what_became_of_them(engine: Any, tmp_path: Path) -> None:
-    book = book_of(LEDGER, engine, tmp_path)
+def test_prospects_know_their_first_contact_and_what_became_of_them(duckdb_engine: Any, tmp_path: Path) -> None:
+    book = book_of(LEDGER, duckdb_engine, tmp_path)
     columns = ("prospect", "seller", "touches", "has_answered", "opportunities", "purchases")
     assert rows_of(book, "prospects", *columns, sort="prospect") == [
         ("ana", "carmen", 3, 1, 2, 1),

@@ -19,7 +19,7 @@ from pista.engines.recognising import index_of, kept_index, write_index
 from pista.prospects import matching
 from pista.prospects.comparing import SCHEMES
 from pista.prospects.index import Index
-from pista.prospects.matching import matched
+from pista.prospects.matching import Matched, matched
 from pista.prospects.model import Model
 from pista.prospects.recognising import MOST_OF_A_KEY, recognise
 from pista.prospects.records import records_of
@@ -47,8 +47,14 @@ def index(tmp_path_factory: pytest.TempPathFactory, people: list[dict[str, str]]
     return indexed(tmp_path_factory.mktemp("index"), people)
 
 
+@pytest.fixture(scope="module")
+def learned(people: list[dict[str, str]]) -> Matched:
+    """What is learned of the persons among them."""
+    return matched(persons(people), "person", Embedded().matcher())
+
+
 @pytest.mark.parametrize("kind", ["person", "organisation"])
-def test_one_record_weighs_what_splink_weighs(kind: str, people: list[dict[str, str]]) -> None:
+def test_one_record_weighs_what_splink_weighs(kind: str, people: list[dict[str, str]], learned: Matched) -> None:
     """The independent reference: Splink's own weights of every pair it predicts, to the sixth decimal."""
     if kind == "organisation":
         people = [
@@ -56,7 +62,8 @@ def test_one_record_weighs_what_splink_weighs(kind: str, people: list[dict[str, 
             for row in people
         ]  # fmt: skip
     table = records_of(people).table
-    found = matched(table.filter(pc.equal(table["kind"], kind)), kind, Embedded().matcher())
+    of_kind = table.filter(pc.equal(table["kind"], kind))
+    found = learned if kind == "person" else matched(of_kind, kind, Embedded().matcher())
     assert found.model
     columns = {name: table[name].to_pylist() for name in table.column_names}
     counts = {name: Counter(value for value in columns[name] if value) for name in found.model.weights}
@@ -74,10 +81,9 @@ def test_one_record_weighs_what_splink_weighs(kind: str, people: list[dict[str, 
 
 
 def test_what_was_learned_before_serves_while_they_are_much_the_same(
-    people: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    people: list[dict[str, str]], learned: Matched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the same records the very same pairs come out; of a few more it still serves, of many it is learned anew."""
-    learned = matched(persons(people), "person", Embedded().matcher())
     assert learned.model
     assert learned.model.records == len(persons(people))
     assert Model.from_json(json.loads(json.dumps(learned.model.as_json()))) == learned.model

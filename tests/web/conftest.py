@@ -58,15 +58,26 @@ def served(home: Path, *more: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a demonstration, as who asks for one would; nobody is served from it."""
-    home = tmp_path_factory.mktemp("demonstration")
+    """Make a demonstration, as who asks for one would, once for all workers; nobody is served from it."""
+    own = tmp_path_factory.getbasetemp()
+    home = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "demonstration"
+    made = home.with_suffix(".made")
+    try:
+        home.mkdir()
+    except FileExistsError:
+        for _ in range(600):
+            if made.exists():
+                return home
+            time.sleep(0.5)
+        pytest.fail("another worker did not end making the demonstration")
     with served(home, "--demo", "--seller", "carmen"):
         # What is learned of its people serves each copy of it.
         for _ in range(240):
             if (home / "who-is-who.json").exists():
                 break
             time.sleep(0.5)
-        return home
+    made.touch()
+    return home
 
 
 @pytest.fixture(scope="module")

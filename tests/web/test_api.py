@@ -75,7 +75,7 @@ def test_the_document_is_kept(api_schema: Any, token: str) -> None:
 
 def _try(operation: Any, token: str) -> None:
     @given(case=operation.as_strategy())
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def is_kept(case: Any) -> None:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
         # A rule of the desk may refuse what is well formed.

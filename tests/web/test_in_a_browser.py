@@ -53,10 +53,9 @@ def places(address: str, browser: Any, tmp_path_factory: pytest.TempPathFactory)
     return found
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
-def test_every_page_keeps_to_its_policy(lang: str, address: str, browser: Any, places: dict[str, str]) -> None:
+def test_every_page_keeps_to_its_policy(address: str, browser: Any, places: dict[str, str]) -> None:
     """What the policy forbids is tried without going around it, as axe has to, which is a script of its own."""
-    context = browser.new_context(viewport={"width": 390, "height": 900}, locale=lang)
+    context = browser.new_context(viewport={"width": 390, "height": 900}, locale="es")
     page = context.new_page()
     troubles = heard(page)
     for name in PAGES:
@@ -67,7 +66,7 @@ def test_every_page_keeps_to_its_policy(lang: str, address: str, browser: Any, p
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_page_is_for_everybody(lang: str, address: str, browser: Any, places: dict[str, str]) -> None:
-    """Each page at both widths, and in the dark at one: it follows as one turns the telephone, or the lamp out."""
+    """Each page at both widths, and in one language in the dark: it follows as one turns the telephone, or the lamp out."""
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, locale=lang, bypass_csp=True)
     page = context.new_page()
     troubles = heard(page)
@@ -78,8 +77,9 @@ def test_every_page_is_for_everybody(lang: str, address: str, browser: Any, plac
         for width, only in zip(WIDTHS if lang == "en" else reversed(WIDTHS), ((), LAYOUT), strict=True):
             page.set_viewport_size({"width": width, "height": 900})
             held_against_rules(page, lang, only=only)
-        page.emulate_media(color_scheme="dark")
-        held_against_rules(page, lang, only=COLOURS)
+        if lang == "en":
+            page.emulate_media(color_scheme="dark")
+            held_against_rules(page, lang, only=COLOURS)
     assert not troubles
     # A page that is not there is heard of as an error, and is a page all the same.
     page.goto(f"{address}/nothing-here")
