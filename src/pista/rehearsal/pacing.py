@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pista.book.days import day_of
-from pista.rehearsal.within import PERIODS, policies
+from pista.rehearsal.within import policies
+from pista.scorecards.definition import WINDOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +56,7 @@ class Pace:
     @cached_property
     def usual(self) -> float:
         """The mean effort of who begins at nothing and is neither lucky nor unlucky."""
-        return float(np.mean(self._along(0, self.days, 0.0)))
+        return max(float(np.mean(self._along(0, self.days, 0.0))), LEAST)
 
     def expected(self, begun: int, days: int, done: float) -> list[float]:
         """Return the effort of each of so many days, 1 being the usual, of a seller without luck.
@@ -94,11 +95,13 @@ class Timing:
 def timing_of(plan: Plan, chosen: Chosen) -> Timing:
     """Return when what was chosen under a plan is done."""
     found = [Pace(one.element.metric, DAYS[one.element.window], one.pace, one.policy) for one in policies(plan, chosen)]
+    # What is made up to reach a quota is written down afterwards: here what truly takes place is counted.
+    real = float(np.real(chosen.month.real["contacts"][0]))
     exact = [
         (DAYS[one.window], round(one.quota))
         for one in plan.elements
-        if one.metric == "contacts" and one.quota and not one.at_most and one.window in {"day", *PERIODS}
-        and abs(float(np.real(plan.value(one, chosen.month)[0])) / one.quota - 1) < JUST
+        if one.metric == "contacts" and one.quota and not one.at_most
+        and abs(real / WINDOWS[one.window] / one.quota - 1) < JUST
     ]  # fmt: skip
     return Timing(found[0] if found else None, exact[0] if exact and exact[0][0] <= DAYS["month"] else None)
 
