@@ -180,7 +180,7 @@ def test_duckdb_equals_spark(rows: Any, duckdb_engine: Any, spark_engine: Any, t
         one, other = (all_rows(book, table) for book in books)
         assert len(one) == len(other) > 0
         assert same(one, other), table
-    for by in ("seller", "product", "month") if rows is random_rows else ("seller",):
+    for by in ("product", "month") if rows is random_rows else ("seller",):
         told, told_too = (ask(book, None, Question(by=by)).told for book in books)
         assert set(told) == set(told_too)
         assert rows is random_rows or set(told) == set(metrics())

@@ -19,7 +19,7 @@ from scipy.optimize import nnls
 from pista.errors import PistaError, unknown_name
 from pista.language import N_
 from pista.metrics.definition import metrics
-from pista.rehearsal.month import best_attainable, chosen_under
+from pista.rehearsal.month import best_attainable, chosen_in_draws, chosen_under
 from pista.rehearsal.paying import Plan
 from pista.rehearsal.rehearsing import tricks_known
 from pista.rehearsal.searching import Search, gradient
@@ -246,7 +246,7 @@ class _Search:
         """Judge a set in all draws."""
         plan, cost = Plan(elements), _verifying(elements)
         central = chosen_under(plan, self.setting, self.tricks)
-        many = chosen_under(plan, around, self.tricks, seeds=[central.efforts[0]], is_exact=False)
+        many = chosen_in_draws(plan, around, self.tricks, central.efforts[0])
         shares = (many.net - cost) / attainable.net
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])

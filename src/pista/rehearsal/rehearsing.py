@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pista.fair_play.definition import tricks as all_tricks
-from pista.rehearsal.month import best_attainable, chosen_under, useful_in
+from pista.rehearsal.month import best_attainable, chosen_in_draws, chosen_under, useful_in
 from pista.rehearsal.paying import plan_of
 from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import ACTIVITIES, drawn
@@ -66,7 +66,7 @@ def rehearse(
     # As many draws as these are searched all at once: to polish a few one by one would take longer than hundreds.
     best_drawn = best_attainable(around, is_exact=False)
     progress("draws", 40)
-    many = chosen_under(plan, around, known, seeds=[central.efforts[0]], is_exact=False)
+    many = chosen_in_draws(plan, around, known, central.efforts[0])
     progress("tricks", 70)
     gains = _tricks(plan, setting, known, many)
     progress("people", 95)
