@@ -13,6 +13,7 @@ import pytest
 import pista
 from pista.errors import PistaError
 from pista.fair_play.definition import tricks
+from pista.rehearsal.company import simulate
 from pista.rehearsal.designing import design
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.linting import lint
@@ -24,7 +25,7 @@ from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
 from pista.reports.rehearsal import figures, second_look
 from pista.reports.rehearsal_contract import contract, rehearsal_from
-from pista.scorecards.definition import Element, Scorecard, scorecards
+from pista.scorecards.definition import Element, Scorecard, scorecard_from, scorecards
 
 if TYPE_CHECKING:
     from pista.rehearsal.told import Rehearsal
@@ -89,6 +90,26 @@ def test_what_is_paid_is_said_with_its_draws(form: Rehearsal) -> None:
     assert low < value < high
     told = {name: row for name, *row in figures(form)}
     assert told["paid by it, in points"][-1] == "–"
+
+
+def test_where_pay_has_corners_the_middle_is_where_the_draws_are(tmp_path: Path) -> None:
+    """Few customers, a quota far above them: it is reached by what is written down."""
+    simulate(6, 4000, 3, tmp_path / "company")
+    found = fitted(pista.read(tmp_path / "company").prepared, KINDS["field"])
+    told = rehearse(scorecards()["daily_contact_form"], found.setting, draws=100, spreads=found.spreads)
+    for name in ("logged", "paid", "hours", "contacts"):
+        value, low, high = told.figures[name]
+        assert low * 0.9 - 1 <= value <= high * 1.1 + 1, name
+    assert told.figures["logged"][0] == pytest.approx(300, abs=1)
+    made_up = told.figures["logged"][0] - told.figures["contacts"][0]
+    assert made_up > 200
+    (usual,) = [one for one in told.kinds if one.temperament == "patient"]
+    assert sum(usual.tricks.values()) > 200
+
+
+def test_a_quota_beyond_a_share_is_refused() -> None:
+    with pytest.raises(PistaError, match="never 67"):
+        scorecard_from("x", '[[element]]\nmetric = "contact_ratio"\nquota = 67\nreward = 1\n')
 
 
 def test_people_differ() -> None:

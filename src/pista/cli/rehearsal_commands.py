@@ -61,7 +61,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
         if scorecard is None:
             show_scorecards()
         elif toml:
-            show_toml(scorecard)
+            show_toml(scorecard, change or [])
         else:
             show_rehearsal(
                 [scorecard, *(compare or [])], (book, since), kind, change or [], draws, json, html, (out, players)

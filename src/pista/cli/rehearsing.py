@@ -57,9 +57,9 @@ def show_scorecards() -> None:
                   style="dim")  # fmt: skip
 
 
-def show_toml(name: str) -> None:
-    """Print a scorecard as a file, ready to edit."""
-    sys.stdout.write(as_toml(scorecard_of(name)))
+def show_toml(name: str, sets: Sequence[str] = ()) -> None:
+    """Print a scorecard as a file, ready to edit, with some of its figures changed."""
+    sys.stdout.write(as_toml(changed(scorecard_of(name), sets)))
 
 
 def show_rehearsal(

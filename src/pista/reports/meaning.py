@@ -22,6 +22,7 @@ FOLDER_NAMES = {
 }  # fmt: skip
 # Names and ledgers read the same in every language.
 UNTRANSLATED = ("Read with", "Example")
+REPLACES = N_(", which replaces it")
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,16 @@ class Meaning:
 def meaning(metric: Metric) -> Meaning:
     """Explain a metric."""
     sections = [
-        (_(SECTION_NAMES[name]), metric.doc[name] if name in UNTRANSLATED else _(metric.doc[name]))
+        (_(SECTION_NAMES[name]), _as_it_is(metric.doc[name]) if name in UNTRANSLATED else _(metric.doc[name]))
         for name in SECTIONS
         if name in metric.doc
     ]
     return Meaning(metric.name, _(FOLDER_NAMES[metric.folder]), _(metric.title), sections)
+
+
+def _as_it_is(text: str) -> str:
+    """Return names as they are, but for what is said of them."""
+    return text.replace(REPLACES, _(REPLACES))
 
 
 def title_of(name: str) -> str:

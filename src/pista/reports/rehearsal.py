@@ -95,6 +95,9 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         verdict: tuple(_change(one) for one in likely if one.verdict == verdict) for verdict in ("more", "less", "none")
     }
     open_still = tuple(_change(one) for one in rehearsed.changes if one.holds < HALF and one.verdict in by_verdict)
+    # What few draws bear out stands apart, unless nothing else is there to tell.
+    paying = [one for one in rehearsed.tricks if one.holds >= HALF] or rehearsed.tricks
+    open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying)
     told = [
         Block(_("Worth a second look"), tuple(second_look(rehearsed.card)), is_warning=True),
         Block(_("More than would be best"), by_verdict["more"]),
@@ -102,7 +105,7 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         Block(_("Not at all"), by_verdict["none"]),
         Block(_("Open: less than half of the draws agree"), open_still),
         Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota)),
-        Block(_("Which trick pays first"), _tricks(rehearsed.tricks), is_warning=bool(rehearsed.tricks)),
+        Block(_("Which trick pays first"), _tricks(paying), is_warning=bool(rehearsed.tricks)),
         Block(_("What it does not see"), tuple(
             (_("{what}: counts against whoever does it.") if one.counts_against
              else _("{what}: pays nothing here, though {best} a month would be best.")).format(
@@ -110,7 +113,8 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
             for one in rehearsed.unseen)),
         Block(_("Within the period"), tuple(_stand(one) for one in rehearsed.stands)),
         Block(_("Different people"), tuple(_kind(one) for one in rehearsed.kinds)),
-        Block(_("Two sellers alike but for one thing"), tuple(_injustice(one) for one in rehearsed.unjust)),
+        Block(_("Two who work as would be best, alike but for one thing"),
+              tuple(_injustice(one) for one in rehearsed.unjust)),
     ]  # fmt: skip
     return [one for one in told if one.sentences]
 
@@ -146,7 +150,8 @@ def _trick(one: TrickGain) -> str:
     )
     if one.found_needed is None:
         return rows + " " + _("No audit makes it not pay: verify the number itself, or do not pay it.")
-    needed = max(one.found_needed, 1.0)
+    # It was tried in steps: two digits are as much as is known.
+    needed = float(f"{max(one.found_needed, 1.0):.2g}")
     return (
         rows
         + " "
@@ -266,6 +271,8 @@ def second_look(card: Scorecard) -> list[str]:
             told.append(_("{metric}: more of it is better, and each costs points.").format(metric=name))
         if element.weight > 0 and metrics()[element.metric].better == "lower":
             told.append(_("{metric}: less of it is better, and each pays points.").format(metric=name))
+        if element.weight > 1 and element.metric in {"margin", "revenue"}:
+            told.append(_("{metric}: more than all of it is paid.").format(metric=name))
         hangs = element.reward or element.penalty or element.accelerator != 1
         if element.quota is not None and not hangs and not any(one.only_if_met for one in card.elements):
             told.append(_("{metric}: a quota is asked, and nothing hangs on it.").format(metric=name))
