@@ -54,6 +54,11 @@ class Metric:
         """The first line of the docstring."""
         return self.doc["title"]
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return self.doc["Unit"].startswith("share")
+
 
 def metric(
     *,

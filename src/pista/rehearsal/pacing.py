@@ -178,10 +178,9 @@ class Calendar:
         if self.timing.exactly is None:
             return self.day(allowed)
         each, _many = self.timing.exactly
-        places = {day: place // each for place, day in enumerate(self.days)}
-        free = [day for day in allowed if self.room[places[day]] > 0]
-        day = self.day(free or allowed)
-        self.room[places[day]] = max(self.room[places[day]] - 1, 0)
+        day = self.day([day for day in allowed if self.room[self.days.index(day) // each] > 0] or allowed)
+        part = self.days.index(day) // each
+        self.room[part] = max(self.room[part] - 1, 0)
         return day
 
 

@@ -157,7 +157,7 @@ class _Desk:
         cheap = float(self.setting.cheap[0]) * (1 - exp(-self.efforts["discount"] / float(self.setting.cheap_scale[0])))
         won: list[tuple[str, str, int, int]] = []
         for who, name, opened in stock:
-            ends = [day for day in days if day >= opened] or [days[-1]]
+            ends = _from(opened, days)
             reached = 1 - exp(-each / float(self.setting.kappa[0]))
             wins = self.chance.random() < low + (high - low) * reached + cheap / max(len(stock), 1)
             if wins:
@@ -174,7 +174,7 @@ class _Desk:
         """Follow opportunities up, as often each as the next."""
         each = self.efforts["follow_up"] / max(len(stock), 1)
         for who, name, opened in stock:
-            ends = [day for day in days if day >= opened] or [days[-1]]
+            ends = _from(opened, days)
             for _ in range(self.whole(each)):
                 self.touch(who, self.calendar.contact(ends), "conversation", "follow_up", name)
 
@@ -256,3 +256,8 @@ class _Desk:
             "next_step_on": None, "amount": None, "logged_at": at + timedelta(hours=self.chance.expovariate(1.0)),
             "evidence": "phone" if self.chance.random() < float(self.setting.evidence[0]) else "self",
         })  # fmt: skip
+
+
+def _from(opened: int, days: Sequence[int]) -> Sequence[int]:
+    """Return the days of a month on which an opportunity is open, its last one where none is."""
+    return [day for day in days if day >= opened] or [days[-1]]

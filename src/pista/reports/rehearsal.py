@@ -217,7 +217,7 @@ def _weight(element: Element) -> str:
     """Say what each unit of an element's number pays."""
     many = _many(element.weight)
     text = ngettext("each pays {weight} point", "each pays {weight} points", many)
-    if metrics()[element.metric].doc["Unit"].startswith("share"):
+    if metrics()[element.metric].is_share:
         text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
     if element.metric in {"margin", "revenue"}:
         text = _("{share} of it is paid")

@@ -214,7 +214,7 @@ def _refuse_beyond_reach(name: str, where: str, element: Element) -> None:
                 N_("Scorecard {name}, {where}: {key} cannot be negative."), name=name, where=where, key=key,
                 hint=N_("Say what is to be reached, 0 or more."),
             )  # fmt: skip
-        if value is not None and value > 1 and metrics()[element.metric].doc["Unit"].startswith("share"):
+        if value is not None and value > 1 and metrics()[element.metric].is_share:
             raise ScorecardError(
                 N_("Scorecard {name}, {where}: {metric} is a share, and never {value}."), name=name, where=where,
                 metric=element.metric, value=f"{value:g}", hint=N_("Write 67 % as 0.67."),
