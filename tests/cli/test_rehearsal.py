@@ -124,6 +124,7 @@ def test_drift_of_a_company_that_did_not_change(company: Path) -> None:
         (("rehearse", "comission"), "Did you mean 'commission'"),
         (("rehearse", "commission", "--kind", "telepathy"), "kind of selling"),
         (("rehearse", "commission", "--book", "nowhere"), "nowhere"),
+        (("rehearse", "--compare", "commission"), "Name it first"),
         (("design", "--keep", "contact"), "Did you mean"),
         (("drift", "COMPANY", "--changed-on", "soon"), "is no date"),
         (("drift", "COMPANY", "--changed-on", "2023-01-20"), "weeks of contacts before"),

@@ -14,7 +14,7 @@ import pista
 from pista.errors import PistaError
 from pista.fair_play.definition import tricks
 from pista.rehearsal.company import simulate
-from pista.rehearsal.designing import design
+from pista.rehearsal.designing import design, weighted
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.linting import lint
 from pista.rehearsal.month import best_attainable, chosen_under
@@ -23,7 +23,7 @@ from pista.rehearsal.playing_out import play_out, strengths
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
-from pista.reports.rehearsal import figures, second_look
+from pista.reports.rehearsal import blocks, figures, second_look
 from pista.reports.rehearsal_contract import contract, rehearsal_from
 from pista.scorecards.definition import Element, Scorecard, scorecard_from, scorecards
 
@@ -68,6 +68,53 @@ def test_the_trick_that_pays_first_and_what_makes_it_not_pay() -> None:
     after = rehearse(scorecards()["close_rate_only"], caught, draws=20)
     assert "cherry_picking" not in {one.trick for one in after.tricks}
     assert {one.activity for one in told.unseen if one.counts_against} >= {"prospect", "qualify"}
+
+
+def test_what_pays_only_together_is_named() -> None:
+    """Two quotas open the pay: made-up prospects fill one of them, and what else is used pays because they do."""
+    card = scorecard_from("both", """
+title = "Both"
+[[element]]
+metric = "new_prospects"
+quota = 200
+[[element]]
+metric = "contacts"
+quota = 700
+[[element]]
+metric = "sales"
+weight = 8
+only_if_met = true
+""")  # fmt: skip
+    told = rehearse(card, KINDS["field"], draws=30)
+    alone = {one.trick: one for one in told.tricks}
+    assert set(alone) == {"unqualified_prospects"}
+    together = told.together
+    assert together is not None
+    assert set(together.tricks) > set(alone)
+    assert together.gain > alone["unqualified_prospects"].gain + 1
+    assert together.holds >= alone["unqualified_prospects"].holds
+    # What pays alone pays among others at least as long.
+    assert together.found_needed is not None
+    assert together.found_needed <= (alone["unqualified_prospects"].found_needed or 0)
+    said = " ".join(next(one for one in blocks(told) if one.title == "Which trick pays first").sentences)
+    assert "All at once" in said
+    assert "Splitting deals" in said
+    honest = rehearse(card, KINDS["field"], draws=10, tricks=[])
+    assert (honest.tricks, honest.together) == ((), None)
+
+
+def test_more_of_what_is_not_seen_is_no_contradiction() -> None:
+    """Whatever is done more than would be best is not said to be unseen."""
+    for name in ("contacts_only", "daily_contact_form", "close_rate_only"):
+        told = rehearse(scorecards()[name], KINDS["field"], draws=10)
+        more = {one.activity for one in told.changes if one.verdict == "more"}
+        assert more & {one.activity for one in told.unseen} == set()
+
+
+@pytest.mark.parametrize("name", ["margin", "revenue"])
+def test_never_more_than_all_is_paid(name: str) -> None:
+    assert weighted(Element(name, weight=0.8), 2.0).weight == 1
+    assert weighted(Element("sales", weight=0.8), 2.0).weight == 1.6
 
 
 @pytest.mark.parametrize(("element", "said"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,6 +91,20 @@ def test_an_import_is_looked_at_before_it_is_done(desk: Any) -> None:
     # Who has the same e-mail is one with ours.
     assert Prospect.objects.filter(same_as="", is_undone=False).count() == 3
     assert "Marta Vidal" in text_of(desk.get("/prospects", {"q": "marta"}))
+
+
+def test_contacts_of_days_to_come_are_said(desk: Any, desk_home: Path) -> None:
+    import pista
+    from pista.web.records import columns
+
+    later = today() + timedelta(days=400)
+    text = CSV.replace("2026-03-05", later.isoformat())
+    address = upload(desk, {"registro.csv": text.encode()})
+    assert counts(step(address, "check"), "contacts") == {"new": 4, "ahead": 1}
+    assert "1 contact is dated after today: it counts from its day on." in text_of(desk.get(address))
+    step(address, "apply")
+    columns.write_book(desk_home / "compared", today())
+    assert pista.read(desk_home / "compared", as_of=today()).ask(["contacts"]).told["contacts"].overall["value"] == 3
 
 
 def test_brought_in_twice_it_is_there_once(desk: Any) -> None:

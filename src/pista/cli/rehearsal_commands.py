@@ -55,10 +55,11 @@ def rehearse(  # noqa: PLR0913, PLR0917 - one argument per option
     lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Say what people will do under a scorecard."""
-    from pista.cli.rehearsing import show_rehearsal, show_scorecards, show_toml  # noqa: PLC0415
+    from pista.cli.rehearsing import refuse_nameless, show_rehearsal, show_scorecards, show_toml  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
         if scorecard is None:
+            refuse_nameless([compare, change, html, out, json, toml, book])
             show_scorecards()
         elif toml:
             show_toml(scorecard, change or [])

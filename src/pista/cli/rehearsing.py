@@ -47,6 +47,14 @@ if TYPE_CHECKING:
 SELLERS, MONTHS = 12, 12
 
 
+def refuse_nameless(wanted: Sequence[object]) -> None:
+    """Raise PistaError where something is to be done with a scorecard and none is named."""
+    if any(wanted):
+        raise PistaError(
+            N_("No scorecard is named."), hint=N_("Name it first: pista rehearse NAME. 'pista rehearse' lists them.")
+        )
+
+
 def show_scorecards() -> None:
     """List the scorecards that are shipped."""
     console = Console(highlight=False)

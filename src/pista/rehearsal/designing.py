@@ -48,6 +48,8 @@ MOST_METRICS = 4
 LITTLE = 0.03
 # How long what people choose is searched for; and where it is known under nearly the same elements.
 AT_FIRST, AGAIN = Search(28, 130), Search(28, 60)
+# Of these more than all cannot be paid.
+MONEY = ("margin", "revenue")
 # What a month is judged on, that has to do with what a seller does.
 FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
 
@@ -193,7 +195,7 @@ class _Search:
                     continue
                 much = np.where(found > 0, found, found.max() * 0.05 + 1e-3)
                 played = sum(not element.verified for element, _slope in some)
-                elements = tuple(replace(element, weight=element.weight * float(one))
+                elements = tuple(weighted(element, float(one))
                                  for (element, _slope), one in zip(some, much, strict=True))  # fmt: skip
                 fits.setdefault(size, []).append((residual * (1 + 0.02 * played), elements))
         told = []
@@ -206,9 +208,7 @@ class _Search:
         """Return some elements with each other one beside them, of little weight."""
         here, whole = {one.metric for one in elements}, sum(self._steepness(one) for one in elements)
         others = [(one, self._steepness(one)) for one in self.candidates() if one.metric not in here]
-        return [
-            (*elements, replace(one, weight=one.weight * LITTLE * whole / steep)) for one, steep in others if steep > 0
-        ]
+        return [(*elements, weighted(one, LITTLE * whole / steep)) for one, steep in others if steep > 0]
 
     def _steepness(self, element: Element) -> float:
         return float(np.linalg.norm(self.slope(element)))
@@ -233,8 +233,7 @@ class _Search:
             place = int(random.integers(-1, len(elements)))
             factor = float(random.choice(FACTORS))
             tried = tuple(
-                replace(one, weight=one.weight * factor) if place in (-1, number) else one
-                for number, one in enumerate(elements)
+                weighted(one, factor) if place in (-1, number) else one for number, one in enumerate(elements)
             )
             found, chosen = self._rated(tried, [near])
             if found > rate:
@@ -251,6 +250,12 @@ class _Search:
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
         return Designed(card, share, float(shares.min()), float(np.median(shares)))
+
+
+def weighted(element: Element, factor: float) -> Element:
+    """Return an element that pays so many times as much; of margin and revenue never more than all of it."""
+    most = 1.0 if element.metric in MONEY else np.inf
+    return replace(element, weight=min(element.weight * factor, most))
 
 
 def _best_rated(

@@ -12,7 +12,7 @@ from pista.rehearsal.paying import plan_of
 from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import ACTIVITIES, drawn
 from pista.rehearsal.temperament import each_of, temperaments
-from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, TrickGain, Unseen
+from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain, Unseen
 from pista.rehearsal.within import stands
 from pista.rehearsal.work import Repertoire
 
@@ -74,12 +74,13 @@ def rehearse(
     if again.worth[0] > central.worth[0] + A_GAIN:
         central = again
     progress("tricks", 70)
-    gains = _tricks(plan, setting, known, central, many)
+    gains, together = _tricks(plan, setting, known, central, many)
     progress("people", 95)
     shares = many.net / best_drawn.net
+    changes = _changes(central, best, many, best_drawn)
     told = Rehearsal(
-        card, draws, tuple(_changes(central, best, many, best_drawn)), tuple(_at_quota(plan, central, many)),
-        tuple(gains), tuple(_unjust(plan, setting, best, around, best_drawn)), tuple(_unseen(plan, best)),
+        card, draws, tuple(changes), tuple(_at_quota(plan, central, many)), tuple(gains), together,
+        tuple(_unjust(plan, setting, best, around, best_drawn)), tuple(_unseen(plan, best, changes)),
         tuple(_kinds(plan, setting, known, central, gains)), tuple(stands(plan, central)), _figures(central, many),
         {name: float(value[0]) for name, value in figures_of(best).items() if name != "paid"},
         (float(central.net[0] / best.net[0]), float(shares.min()), float(np.median(shares))),
@@ -149,41 +150,64 @@ def _at_quota(plan: Plan, central: Chosen, many: Chosen) -> list[AtQuota]:
     return found
 
 
-def _tricks(plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen, many: Chosen) -> list[TrickGain]:
-    """Return what each trick pays by itself, dearest first, and how often it would have to be found out."""
+def _tricks(
+    plan: Plan, setting: Setting, known: Sequence[Trick], central: Chosen, many: Chosen
+) -> tuple[list[TrickGain], Together | None]:
+    """Return what each trick pays by itself, dearest first, what all pay together, and what makes them not pay."""
     useful = useful_in(plan, known)
     if not useful:
-        return []
-    size, count = len(ACTIVITIES) + len(useful), len(useful)
-    levels = len(DETECTIONS)
-    allowed = np.zeros((1 + count * levels, size))
-    allowed[:, : len(ACTIVITIES)] = 1
-    for place in range(count):
-        allowed[1 + place * levels : 1 + (place + 1) * levels, len(ACTIVITIES) + place] = 1
-    over = setting.repeated(len(allowed))
-    detect = over.detect.copy() if len(over.detect) > 1 else np.repeat(over.detect, len(allowed))
-    detect[1:] *= np.tile(DETECTIONS, count)
+        return [], None
     honest = chosen_under(plan, setting)
+    near = [central.efforts[0], *many.efforts[:: max(1, len(many.efforts) // 8)]]
+    gain, used = _at_each_risk(plan, setting, useful, honest, near)
+    idle = (gain < A_GAIN) | (used < NOTABLE)
+    # All together pay at least as long as any alone.
+    idle[-1] = idle.all(axis=0)
+    now = float(setting.detect[0])
+
+    def needed(place: int) -> float | None:
+        """Return of how many rows one would have to be found out for this not to pay any more."""
+        from_here = np.nonzero(idle[place])[0]
+        if not len(from_here) or now * DETECTIONS[from_here[0]] > 1:
+            return None
+        return 1 / (now * float(DETECTIONS[from_here[0]]))
+
+    gains = [
+        TrickGain(
+            trick.name, float(gain[place, 0]), float(used[place, 0]), float((many.of(trick.name) > NOTABLE).mean()),
+            1 / now, needed(place),
+        )
+        for place, trick in enumerate(useful) if not idle[place, 0]
+    ]  # fmt: skip
+    gains.sort(key=lambda one: (-one.gain, one.trick))
+    rows = {trick.name: float(central.of(trick.name)[0]) for trick in useful}
+    played = dict(sorted(((name, much) for name, much in rows.items() if much >= NOTABLE), key=lambda one: -one[1]))
+    beyond = float(central.worth[0] - honest.worth[0])
+    if not played or beyond < A_GAIN:
+        return gains, None
+    holds = np.any([many.of(trick.name) > NOTABLE for trick in useful], axis=0).mean()
+    return gains, Together(played, beyond, float(holds), 1 / now, needed(-1))
+
+
+def _at_each_risk(
+    plan: Plan, setting: Setting, useful: Sequence[Trick], honest: Chosen, near: Sequence[Array]
+) -> tuple[Array, Array]:
+    """Return the gain over honest work, and the rows used, of each trick alone and of all: (tricks + 1, detections).
+
+    near  what others chose: a trick may pay only from so many rows on, as where they fill up to a quota
+    """
+    count, levels = len(useful), len(DETECTIONS)
+    some = np.concatenate([np.eye(count), np.ones((1, count))])
+    allowed = np.concatenate([np.ones((len(some) * levels, len(ACTIVITIES))), np.repeat(some, levels, axis=0)], axis=1)
+    risky = setting.detect[0] * np.tile(DETECTIONS, len(some))
     start = np.concatenate([honest.efforts[0], np.zeros(count)])
-    # A trick may pay only from so many rows on, as where they fill up to a quota: what others chose shows how many.
-    near = [start, central.efforts[0], *many.efforts[:: max(1, len(many.efforts) // 8)]]
     tried = chosen_under(
-        plan, over.but({"detect": detect}), useful, allowed=allowed, seeds=near, search=Search(32, 160)
-    )
-    worth = float(honest.worth[0])
-    gains = []
-    for place, trick in enumerate(useful):
-        rows = slice(1 + place * levels, 1 + (place + 1) * levels)
-        gain = tried.worth[rows] - worth
-        used = tried.of(trick.name)[rows]
-        if gain[0] < A_GAIN or used[0] < NOTABLE:
-            continue
-        idle = np.nonzero((gain < A_GAIN) | (used < NOTABLE))[0]
-        now = float(setting.detect[0])
-        needed = None if not len(idle) or now * DETECTIONS[idle[0]] > 1 else 1 / (now * float(DETECTIONS[idle[0]]))
-        holds = float((many.of(trick.name) > NOTABLE).mean())
-        gains.append(TrickGain(trick.name, float(gain[0]), float(used[0]), holds, 1 / now, needed))
-    return sorted(gains, key=lambda one: (-one.gain, one.trick))
+        plan, setting.repeated(len(allowed)).but({"detect": risky}), useful, allowed=allowed, seeds=[start, *near],
+        search=Search(32, 160),
+    )  # fmt: skip
+    used = np.stack([tried.of(trick.name) for trick in useful]) * np.repeat(some, levels, axis=0).T
+    shape = (len(some), levels)
+    return (tried.worth - honest.worth[0]).reshape(shape), used.sum(axis=0).reshape(shape)
 
 
 # Two sellers alike but for this: who follows up half as often again, whose territory has fewer open opportunities,
@@ -248,9 +272,10 @@ def _per_cent(before: Array, after: Array) -> Array:
     return np.asarray(100 * (after - before) / np.maximum(np.abs(before), 1.0))
 
 
-def _unseen(plan: Plan, best: Chosen) -> list[Unseen]:
-    """Return what the best attainable does that no element rises with."""
+def _unseen(plan: Plan, best: Chosen, changes: Sequence[Change]) -> list[Unseen]:
+    """Return what the best attainable does that no element rises with, unless there is more of it all the same."""
     repertoire = best.repertoire
+    done = {one.activity for one in changes if one.verdict == "more"}
     slopes = []
     for element in plan.elements:
 
@@ -263,7 +288,7 @@ def _unseen(plan: Plan, best: Chosen) -> list[Unseen]:
     found = []
     for place, name in enumerate(ACTIVITIES):
         much = float(best.efforts[0, place])
-        if much < 0.5 or any(slope[place] > 1e-6 for slope in slopes):  # noqa: PLR2004
+        if name in done or much < 0.5 or any(slope[place] > 1e-6 for slope in slopes):  # noqa: PLR2004
             continue
         found.append(Unseen(name, much, any(slope[place] < -1e-6 for slope in slopes)))  # noqa: PLR2004
     return found

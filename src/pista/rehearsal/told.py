@@ -43,6 +43,21 @@ class TrickGain:
 
 
 @dataclass(frozen=True)
+class Together:
+    """What the usual seller makes of all tricks at once: rows of each a month, and the points beyond honest work.
+
+    holds                    the share of draws in which any trick is used
+    found_now, found_needed  as in `TrickGain`, for all of them
+    """
+
+    tricks: Mapping[str, float]
+    gain: float
+    holds: float
+    found_now: float
+    found_needed: float | None
+
+
+@dataclass(frozen=True)
 class Injustice:
     """Two sellers alike but for one thing, doing the same: what it changes for the company, and in their pay, in %.
 
@@ -95,6 +110,7 @@ class Kind:
 class Rehearsal:
     """What a scorecard does to people, in one setting and in draws around it.
 
+    together    None where the usual seller uses no trick
     figures     of the scorecard: its own setting's value, and what 5 and 95 % of draws have at most
     attainable  the same where company and seller are one, and nothing is paid
     share       net of profit and effort, beside the best attainable: central, lowest of all draws, median
@@ -105,6 +121,7 @@ class Rehearsal:
     changes: tuple[Change, ...]
     at_quota: tuple[AtQuota, ...]
     tricks: tuple[TrickGain, ...]
+    together: Together | None
     unjust: tuple[Injustice, ...]
     unseen: tuple[Unseen, ...]
     kinds: tuple[Kind, ...]

@@ -14,13 +14,13 @@ from pista.reports.meaning import title_of
 from pista.scorecards.definition import scorecards
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pista.fair_play.rising import Risen
     from pista.rehearsal.designing import Design
     from pista.rehearsal.drifting import Drifted
     from pista.rehearsal.fitting import Fitted
-    from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, TrickGain
+    from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain
     from pista.rehearsal.within import Stand
     from pista.scorecards.definition import Element, Scorecard
 
@@ -105,7 +105,8 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         Block(_("Not at all"), by_verdict["none"]),
         Block(_("Open: less than half of the draws agree"), open_still),
         Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota)),
-        Block(_("Which trick pays first"), _tricks(paying), is_warning=bool(rehearsed.tricks)),
+        Block(_("Which trick pays first"), _tricks(paying, rehearsed.together),
+              is_warning=bool(rehearsed.tricks or rehearsed.together)),
         Block(_("What it does not see"), tuple(
             (_("{what}: counts against whoever does it.") if one.counts_against
              else _("{what}: pays nothing here, though {best} a month would be best.")).format(
@@ -138,26 +139,36 @@ def _at_quota(one: AtQuota) -> str:
     )  # fmt: skip
 
 
-def _tricks(gains: Sequence[TrickGain]) -> tuple[str, ...]:
-    if not gains:
-        return (_("None of the tricks that Pista knows pays by itself."),)
-    return tuple(_trick(one) for one in gains)
+def _tricks(gains: Sequence[TrickGain], together: Together | None) -> tuple[str, ...]:
+    told = tuple(_trick(one) for one in gains) or (_("None of the tricks that Pista knows pays by itself."),)
+    # What pays only beside others is named here; where each that is used pays by itself, it is told already.
+    if together is None or set(together.tricks) <= {one.trick for one in gains}:
+        return told
+    said = _("All at once: {gain} points a month more than honest work, by {played}; in {share} of draws somebody would"
+             " use one.").format(
+        gain=number(together.gain, 1), share=percent(together.holds), played=_rows_of(together.tricks))  # fmt: skip
+    return (*told, f"{said} {_until(together)}")
+
+
+def _rows_of(rows: Mapping[str, float]) -> str:
+    return ", ".join(f"{trick_name(name)} {amount(much)}" for name, much in rows.items())
 
 
 def _trick(one: TrickGain) -> str:
     rows = _("{trick}: {gain} points a month more by {rows} of them; in {share} of draws somebody would.").format(
         trick=trick_name(one.trick), gain=number(one.gain, 1), rows=amount(one.rows), share=percent(one.holds)
     )
+    return f"{rows} {_until(one)}"
+
+
+def _until(one: TrickGain | Together) -> str:
+    """Say from when on a trick, or all of them, would not pay."""
     if one.found_needed is None:
-        return rows + " " + _("No audit makes it not pay: verify the number itself, or do not pay it.")
+        return _("No audit makes it not pay: verify the number itself, or do not pay it.")
     # It was tried in steps: two digits are as much as is known.
     needed = float(f"{max(one.found_needed, 1.0):.2g}")
-    return (
-        rows
-        + " "
-        + _("It pays until one in {needed} is found out (now one in {now}).").format(
-            needed=number(needed), now=number(one.found_now)
-        )
+    return _("It pays until one in {needed} is found out (now one in {now}).").format(
+        needed=number(needed), now=number(one.found_now)
     )
 
 
@@ -185,8 +196,7 @@ def _kind(one: Kind) -> str:
         pay=signed(one.pay),
     )  # fmt: skip
     if one.tricks:
-        played = [f"{trick_name(name)} {amount(rows)}" for name, rows in one.tricks.items()]
-        said += " " + _("Tricks, a month: {played}.").format(played=", ".join(played))
+        said += " " + _("Tricks, a month: {played}.").format(played=_rows_of(one.tricks))
     return said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, TrickGain, Unseen
+from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain, Unseen
 from pista.rehearsal.within import Stand
 from pista.reports.rehearsal import said_of, title_of_card
 from pista.scorecards.definition import as_toml, scorecard_from
@@ -29,6 +29,7 @@ def contract(rehearsed: Rehearsal) -> dict[str, Any]:
         "activities": [asdict(one) for one in rehearsed.changes],
         "at_quota": [asdict(one) for one in rehearsed.at_quota],
         "tricks": [asdict(one) for one in rehearsed.tricks],
+        "tricks_together": None if rehearsed.together is None else asdict(rehearsed.together),
         "unseen": [asdict(one) for one in rehearsed.unseen],
         "two_sellers": [asdict(one) for one in rehearsed.unjust],
         "temperaments": [asdict(one) for one in rehearsed.kinds],
@@ -41,7 +42,9 @@ def rehearsal_from(said: dict[str, Any]) -> Rehearsal:
     return Rehearsal(
         scorecard_from(said["scorecard"], said["toml"]), said["draws"],
         tuple(Change(**one) for one in said["activities"]), tuple(AtQuota(**one) for one in said["at_quota"]),
-        tuple(TrickGain(**one) for one in said["tricks"]), tuple(Injustice(**one) for one in said["two_sellers"]),
+        tuple(TrickGain(**one) for one in said["tricks"]),
+        Together(**said["tricks_together"]) if said.get("tricks_together") else None,
+        tuple(Injustice(**one) for one in said["two_sellers"]),
         tuple(Unseen(**one) for one in said["unseen"]), tuple(Kind(**one) for one in said["temperaments"]),
         tuple(Stand(**one) for one in said["within_the_period"]),
         {name: (one["value"], one["low"], one["high"]) for name, one in said["figures"].items()},

@@ -3,7 +3,7 @@
 Question     None that helps: it treats every contact as a chance to sell of its own
 Formula      sales in the period / touches in the period
 Unit         share, 0 to 1, Wilson 95 % interval
-Encourages   making as few contacts as are accepted, and only easy ones
+Encourages   writing down as few contacts as are accepted, and giving discounts so that they sell at once
 Discourages  following up, and every prospect whose sale will take longer than the period
 Gamed by     under_logging: contacts that did not sell are not written down
 Read with    close_rate, which replaces it

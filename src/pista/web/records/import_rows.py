@@ -13,6 +13,7 @@ from uuid import uuid5
 
 from pista.book.tables import tables_in
 from pista.prospects.deciding import contradict
+from pista.web.clock import today_number
 from pista.web.records import access
 from pista.web.records.arranging import setting
 from pista.web.records.contacts import FOUND_BY, PERSONAL, findable
@@ -140,11 +141,16 @@ class Taking:
             self._write("deal", Deal, [self.shaping.deal(row) for row in rows], DEAL)
 
     def _contacts(self) -> None:
+        today = today_number()
         for rows in self._rows("touches"):
             dated = [row for row in rows if row["day"] is not None or row["at"] is not None]
             if len(dated) < len(rows):
                 self.outcome.note("contacts", "without_day", len(rows) - len(dated))
-            self._write("contact", Contact, [self.shaping.contact(row) for row in dated], CONTACT)
+            contacts = [self.shaping.contact(row) for row in dated]
+            ahead = sum(contact.day > today for contact in contacts)
+            if ahead:
+                self.outcome.note("contacts", "ahead", ahead)
+            self._write("contact", Contact, contacts, CONTACT)
 
     def _kept(self) -> None:
         for table in KEPT_TABLES:
