@@ -8,18 +8,24 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test fast lint bench bench-prospects bench-who bench-fair bench-rehearsal bench-web bench-enduring catalogue lock changelog clean
+.PHONY: demo test tests fast lint bench bench-prospects bench-who bench-fair bench-rehearsal bench-web bench-enduring catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
 	$(BIN)/pista report build/demo --html build/demo.html
 	@echo "To log contacts and read the numbers in the browser: $(BIN)/pista serve --demo"
 
-# Three at once on two cores: who waits for a browser, a database or Spark leaves the others its turn.
+# The checks that run nothing have a core of their own while the tests begin: neither waits for the other.
 test: .venv/test-ready ## everything that can be tested here; CI requires all of it
-	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory --jobs 2 lint tests
+
+# Three at once on two cores: who waits for a browser, a database or Spark leaves the others its turn. Linear algebra is
+# small here, and would keep the other core busy with waiting for it.
+tests: export OPENBLAS_NUM_THREADS := 1
+tests: .venv/test-ready
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
+fast: export OPENBLAS_NUM_THREADS := 1
 fast: .venv/test-ready ## the fast tests only
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not spark and not browser and not slow"
 

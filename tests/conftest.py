@@ -39,6 +39,8 @@ def group_of(nodeid: str) -> str:
         return "spark"
     if test.startswith("test_a_trick_moves"):
         return "bond"
+    if test.startswith("test_zoho"):
+        return "zoho"
     return next((name for name in TOGETHER if file.endswith(name)), nodeid)
 
 
@@ -150,3 +152,12 @@ def borrowed(tmp_path_factory: pytest.TempPathFactory) -> Any:
         return copies[name]
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def zoho_resolved(borrowed: Any) -> Any:
+    """Say who is who in Zoho's export, once: its records and what became of them."""
+    import pista
+    from pista.engines.identities import resolved
+
+    return resolved(pista.read(borrowed("zoho_crm")))

@@ -13,10 +13,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-import pista
 from commands import run, said
 from pista.engines.embedded import Embedded
-from pista.engines.identities import resolved
 from pista.prospects.links import links_beside
 from pista.prospects.matching import matched
 from pista.prospects.records import records_of
@@ -182,9 +180,8 @@ def pairs_in(groups: Mapping[str, str]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.data
-def test_zoho_contacts_that_share_an_email_with_a_lead_are_one(borrowed: Any, data: Path) -> None:
-    book = pista.read(borrowed("zoho_crm"))
-    _, found = resolved(book)
+def test_zoho_contacts_that_share_an_email_with_a_lead_are_one(zoho_resolved: Any, data: Path) -> None:
+    _, found = zoho_resolved
 
     def by_email(file: str, kind: str, key: str) -> dict[str, str]:
         with (data / "zoho_crm" / file).open(encoding="utf-8-sig") as rows:

@@ -10,7 +10,6 @@ import pytest
 
 import pista
 from commands import run, said
-from pista.engines.identities import resolved
 from pista.prospects.units import belonging, by_organisation
 
 if TYPE_CHECKING:
@@ -83,10 +82,10 @@ def test_a_written_book_keeps_what_was_set(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.data
-def test_zoho_accounts_are_organisations_that_contacts_belong_to(borrowed: Any, data: Path) -> None:
+def test_zoho_accounts_are_organisations_that_contacts_belong_to(borrowed: Any, zoho_resolved: Any, data: Path) -> None:
     source = borrowed("zoho_crm")
     book = pista.read(source)
-    records, found = resolved(book)
+    records, found = zoho_resolved
     with (data / "zoho_crm" / "Contacts.csv").open(encoding="utf-8-sig") as rows:
         accounts = {f"contact {row['CONTACTID']}": f"account {row['Account Id']}" for row in csv.DictReader(rows)}
     assert len(accounts) == 1265

@@ -173,11 +173,11 @@ def test_only_so_many_are_under_way(team: dict[str, Any], monkeypatch: pytest.Mo
 
 
 def test_what_a_stopped_process_left_is_said(team: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    from pista.web.records import jobs, rehearsing
+    from pista.web.records import jobs, recovering
 
     monkeypatch.setattr(jobs, "later", lambda _name, _job: True)
     team["root"].post("/scorecards", FORM | {"card": "balanced"})
-    rehearsing.recover()
+    recovering.recover()
     assert "stopped before" in text_of(team["root"].get(f"/scorecards/{latest().key}"))
 
 

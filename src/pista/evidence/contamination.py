@@ -2,7 +2,8 @@
 
     x_i of n_i   (1 - e) BetaBinomial(n_i, m, s)  +  e Odd{0 .. n_i},  Odd(x) ~ 1 / (x + 1)
     likelihood   maximised over the mean m, the size s = a + b (more: less scatter) and the odd part e <= 1/4, which is
-                 unlikely to be large: e ~ Beta(1, 5)
+                 unlikely to be large: e ~ Beta(1, 5); it can have more than one top, and that most are alike and a few
+                 odd is believed unless another is likelier by more than CLEARLY
     p_i          P(X >= x_i), X ~ BetaBinomial(n_i, m, s): the odd part explains the odd, and so does not hide them;
                  as a normal deviate, held against Student's t of k - 2 degrees: of few peers the scatter is guessed
 
@@ -31,6 +32,13 @@ MOST_ODD = 0.25
 FEW_ODD = 5
 # Beyond this size of the prior there is no scatter to be seen; below it nearly everybody is at 0 or 1.
 ENDLESS, LEAST_SIZE = 1e6, 2.0
+# Where the search may go, and the grid it also begins on: log-odds of the mean, logarithm of the size, log-odds of the
+# odd part of MOST_ODD. A start is another one where it is so far from the rest.
+BOUNDS = ((-20.0, 20.0), (log(LEAST_SIZE), log(ENDLESS)), (-13.8, 13.8))
+MEANS_AT, SIZES, ODD_PARTS = (0.1, 0.5, 0.9), (2.5, 6.0, 20.0, 80.0, 400.0, 5e3, 2e5), (1e-5, 0.02, 0.1, 0.2)
+FEW, APART = 0.05, (1.0, 2.0, 3.0)
+# That most are alike and a few are odd is believed unless something else is likelier by so much (logarithm).
+CLEARLY = 2.0
 # Terms of a tail that are added up; what comes after is nothing.
 MOST_TERMS = 20_000
 
@@ -94,37 +102,70 @@ def _of_beta(x: NDArray[np.float64], n: NDArray[np.float64] | float, mean: float
 
 
 def _fitted(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return the mean, the size and the odd part of greatest likelihood."""
+    """Return the mean, the size and the odd part of greatest likelihood, few odd beside others as likely."""
     odd_mass = -np.log(x + 1) - np.log(special.digamma(n + 2) - special.digamma(1))
-    order = np.argsort(x / n, kind="stable")
-    most = order[: max(1, int(len(order) * (1 - MOST_ODD)))]
-    start = (x[most].sum() + 0.5) / (n[most].sum() + 1.0)
-
     ways = _log_ways(x, n)
 
-    def loss(point: NDArray[np.float64]) -> float:
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Return the negative log-likelihood at log-odds, logarithm and log-odds, and its gradient."""
         mean, size, odd = _read(point)
-        even = log1p(-odd)
+        a, b, even = mean * size, (1 - mean) * size, log1p(-odd)
         usual = ways + _of_beta(x, n, mean, size) + even
-        return -float(np.logaddexp(usual, odd_mass + log(odd)).sum() + (FEW_ODD - 1) * even)
+        total = np.logaddexp(usual, odd_mass + log(odd))
+        is_usual = np.exp(usual - total)
+        both = special.digamma(a + b) - special.digamma(a + b + n)
+        by_a = float(is_usual @ (special.digamma(a + x) - special.digamma(a) + both))
+        by_b = float(is_usual @ (special.digamma(b + n - x) - special.digamma(b) + both))
+        many = float(is_usual.sum())
+        by_odd = (len(x) - many) / odd - (many + FEW_ODD - 1) / (1 - odd)
+        rise = [
+            (by_a - by_b) * size * mean * (1 - mean), (by_a * mean + by_b * (1 - mean)) * size,
+            by_odd * odd * (1 - odd / MOST_ODD),
+        ]  # fmt: skip
+        return -float(total.sum() + (FEW_ODD - 1) * even), -np.array(rise)
 
-    best = None
-    for size in (20.0, 500.0, 20_000.0):
-        point = np.array([special.logit(start), np.log(size), special.logit(0.05 / MOST_ODD)])
-        found = optimize.minimize(
-            loss, point, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6, "maxiter": 600}
+    found = [
+        optimize.minimize(
+            loss, start, jac=True, method="L-BFGS-B", bounds=BOUNDS, options={"ftol": 1e-11, "gtol": 1e-6}
         )
-        if best is None or found.fun < best.fun - 1e-9:
-            best = found
-    assert best is not None
+        for start in _starts(x, n, ways, odd_mass)
+    ]
+    few_odd = min(found[:-1], key=lambda one: one.fun)
+    best = found[-1] if found[-1].fun < few_odd.fun - CLEARLY else few_odd
     return _read(best.x)
 
 
+def _starts(
+    x: NDArray[np.float64], n: NDArray[np.float64], ways: NDArray[np.float64], odd_mass: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Return where most are alike and a few are odd, by sizes; and last the likeliest point of a grid far from them."""
+    most = np.argsort(x / n, kind="stable")[: max(1, int(len(x) * (1 - MOST_ODD)))]
+    of_most, of_all = ((x[some].sum() + 0.5) / (n[some].sum() + 1) for some in (most, slice(None)))
+    starts = [_point(of_most, size, FEW) for size in (20.0, 500.0, 20_000.0)]
+    means = np.append(np.quantile((x + 0.5) / (n + 1), MEANS_AT), [of_all, of_most])
+    mean, size = (one.ravel()[:, None] for one in np.meshgrid(means, SIZES, indexing="ij"))
+    usual = ways + special.betaln(mean * size + x, (1 - mean) * size + n - x)
+    usual -= special.betaln(mean * size, (1 - mean) * size)
+    likely = np.stack([
+        np.logaddexp(usual + log1p(-odd), odd_mass + log(odd)).sum(axis=1) + (FEW_ODD - 1) * log1p(-odd)
+        for odd in ODD_PARTS
+    ])  # fmt: skip
+    for place in np.argsort(-likely, axis=None, kind="stable"):
+        odd, at = divmod(int(place), len(mean))
+        point = _point(mean[at, 0], size[at, 0], ODD_PARTS[odd])
+        if all((np.abs(point - other) > APART).any() for other in starts):
+            return [*starts, point]
+    return [*starts, starts[0]]
+
+
+def _point(mean: float, size: float, odd: float) -> NDArray[np.float64]:
+    return np.array([special.logit(mean), log(size), special.logit(odd / MOST_ODD)])
+
+
 def _read(point: NDArray[np.float64]) -> tuple[float, float, float]:
-    # The search asks this hundreds of times: of single numbers Python's own functions are the quicker ones.
+    # The search asks this many times: of single numbers Python's own functions are the quicker ones.
     of_mean, of_size, of_odd = point.tolist()
-    size = min(max(exp(min(max(of_size, -5.0), 20.0)), LEAST_SIZE), ENDLESS)
-    return _within(of_mean, 1e-9), size, MOST_ODD * _within(of_odd, 1e-6)
+    return _within(of_mean, 1e-9), exp(of_size), MOST_ODD * _within(of_odd, 1e-6)
 
 
 def _within(log_odds: float, edge: float) -> float:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Beyond this many prior opportunities the likelihood is flat: no heterogeneity can be seen.
 ENDLESS = 1e7
 LEAST = 1e-3
+# No mean lies nearer to 0 or 1 than at these log-odds.
+EDGE = 18.0
 # A gain in log-likelihood below this is the computer's, not the data's.
 TIE = 1e-7
 
@@ -54,18 +56,24 @@ def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float
     if overall in (0.0, 1.0):
         return max(overall * ENDLESS, LEAST), max((1 - overall) * ENDLESS, LEAST)
 
-    def loss(point: NDArray[np.float64]) -> float:
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Return the negative log-likelihood of log-odds of the mean and logarithm of the size, and its gradient."""
         mean, size = special.expit(point[0]), np.exp(point[1])
         a, b = mean * size, (1 - mean) * size
-        return -float(np.sum(special.betaln(a + x, b + n - x) - special.betaln(a, b)))
+        likelihood = np.sum(special.betaln(a + x, b + n - x) - special.betaln(a, b))
+        both = special.digamma(a + b) - special.digamma(a + b + n)
+        by_a = np.sum(special.digamma(a + x) - special.digamma(a) + both)
+        by_b = np.sum(special.digamma(b + n - x) - special.digamma(b) + both)
+        rise = [(by_a - by_b) * size * mean * (1 - mean), (by_a * mean + by_b * (1 - mean)) * size]
+        return -float(likelihood), -np.array(rise)
 
     flat = -float(np.sum(special.xlogy(x, overall) + special.xlog1py(n - x, -overall)))
     best, point = flat, (overall, ENDLESS)
-    bounds = [(-30.0, 30.0), (float(np.log(LEAST)), float(np.log(ENDLESS)))]
+    bounds = [(-EDGE, EDGE), (float(np.log(LEAST)), float(np.log(ENDLESS)))]
     for size in (1.0, 100.0, 10_000.0):
         start = np.array([special.logit(overall), np.log(size)])
         found = optimize.minimize(
-            loss, start, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4_000}
+            loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-10}
         )
         if found.fun < best - TIE:
             best, point = float(found.fun), (float(special.expit(found.x[0])), float(np.exp(found.x[1])))

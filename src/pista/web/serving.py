@@ -60,15 +60,14 @@ def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str =
 
 def _bring_up_to_date() -> None:
     """Put right what a stopped process or an older version left."""
-    from pista.web.records import rehearsing  # noqa: PLC0415
     from pista.web.records.arrangements import Setting  # noqa: PLC0415 - Django is ready by now
-    from pista.web.records.importing import recover  # noqa: PLC0415
-    from pista.web.records.telling_many import retell_all  # noqa: PLC0415
+    from pista.web.records.recovering import recover  # noqa: PLC0415
 
     recover()
-    rehearsing.recover()
     told, _is_new = Setting.objects.get_or_create(name="told", defaults={"value": ""})
     if told.value != TOLD:
+        from pista.web.records.telling_many import retell_all  # noqa: PLC0415 - seldom needed
+
         retell_all()
         Setting.objects.filter(name="told").update(value=TOLD)
 
@@ -78,6 +77,8 @@ def serve(port: int) -> None:
     from granian import Granian  # noqa: PLC0415 - not needed to open a desk
     from granian.constants import Interfaces  # noqa: PLC0415
 
+    # Threads serve the pages; linear algebra is small here, and threads of its own would only wait beside them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # One process: two writers on SQLite make the slowest wait longer. Threads serve the pages.
     Granian(
         "pista.web.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=WORKERS,

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from pista.web.records.bringing import complaints_of, forget_files, read_in, rows_read
 from pista.web.records.duplicates import link_all, linked_among, regroup
 from pista.web.records.import_rows import Taking
-from pista.web.records.imports import CHECKED, DONE, RUNNING, WAITING, Change, Import
+from pista.web.records.imports import CHECKED, DONE, Change, Import
 from pista.web.records.ledger import Line, append, saying
 from pista.web.records.models import Contact
 from pista.web.records.telling import has_deals
@@ -64,10 +64,3 @@ def logged_since(found: Import) -> int:
     brought = found.changes.filter(table="contact").values("row")
     own = Contact.objects.filter(prospect__in=made, is_undone=False, external="")
     return own.exclude(key__in=[UUID(row["row"]) for row in brought]).count() if own.exists() else 0
-
-
-def recover() -> None:
-    """Put right what a stopped process left: a check or an import that was under way did nothing yet."""
-    Import.objects.filter(state="checking").update(state=WAITING)
-    Import.objects.filter(state=RUNNING).update(state=CHECKED)
-    Import.objects.filter(state="undoing").update(state=DONE)

@@ -136,11 +136,6 @@ def progress_of(trial: Trial) -> float:
     return jobs.progress(_name(trial))
 
 
-def recover() -> None:
-    """Say of what a stopped process left that it was not worked out."""
-    Trial.objects.filter(state=WAITING).update(state=FAILED, error="The desk was stopped before it was worked out.")
-
-
 def _name(trial: Trial) -> str:
     return f"trial {trial.key}"
 
