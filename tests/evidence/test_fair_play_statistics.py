@@ -98,7 +98,9 @@ def test_no_fit_of_peers_is_clearly_unlikelier_than_the_best(seed: int) -> None:
     peers = among_peers(x, n)
     assert peers is not None
     ours = loss([special.logit(peers.mean), np.log(peers.size), special.logit(peers.odd / MOST_ODD)])
-    best = optimize.differential_evolution(loss, list(BOUNDS), seed=1, maxiter=120, popsize=12, tol=1e-8)
+    best = optimize.differential_evolution(
+        loss, optimize.Bounds(*np.transpose(BOUNDS)), seed=1, maxiter=120, popsize=12, tol=1e-8
+    )
     assert ours - best.fun < CLEARLY + 1e-3
 
 
