@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -161,3 +162,10 @@ def zoho_resolved(borrowed: Any) -> Any:
     from pista.engines.identities import resolved
 
     return resolved(pista.read(borrowed("zoho_crm")))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: nobody looks again and again whether it can be thrown away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

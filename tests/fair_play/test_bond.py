@@ -191,9 +191,9 @@ def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 50, 12), (16, 45, 10), (30, 40, 8)])
+@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 50, 18), (16, 45, 16), (30, 40, 16)])
 def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companies: int) -> None:
-    """Thirty honest companies of three sizes; docs/benchmarks.md has a thousand."""
+    """Fifty honest companies of three sizes; docs/benchmarks.md has a thousand."""
     alarmed = [bool(judged(honest_year(sellers, 12, monthly, seed), monthly).raised) for seed in range(companies)]
     # One in ten is the promise; of so few companies chance may make it one in five.
     assert sum(alarmed) <= 0.2 * companies

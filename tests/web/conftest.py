@@ -105,6 +105,18 @@ def me(desk: Any) -> Any:
     return owner("carmen")
 
 
+def unworded() -> list[str]:
+    """Return what the record would show in a program's words: kinds of lines, and what they hold."""
+    from pista.web.pages.reciting import NAMES, UNREAD
+    from pista.web.pages.wording import FIELDS, LINES
+    from pista.web.records import ledger
+    from pista.web.records.models import Entry
+
+    entries = Entry.objects.order_by("-id")[:60]
+    held = {name for entry in entries for name in ledger.said_in(entry)}
+    return sorted({entry.what for entry in entries} - set(LINES)) + sorted(held - {*NAMES, *UNREAD, *FIELDS})
+
+
 @pytest.fixture
 def desk(desk_home: Path) -> Iterator[Any]:
     """Give a browser without scripts at an empty desk."""
@@ -116,6 +128,7 @@ def desk(desk_home: Path) -> Iterator[Any]:
     try:
         with transaction.atomic():
             yield Client(HTTP_HOST="localhost")
+            assert unworded() == []
             transaction.set_rollback(True)
     finally:
         connection.close()

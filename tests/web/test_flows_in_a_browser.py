@@ -55,7 +55,7 @@ def looked_at(page: Any) -> None:
     # A link was followed perhaps a moment ago: the page is there when it is whole.
     page.wait_for_load_state("load")
     page.wait_for_function("() => document.readyState === 'complete' && document.body !== null")
-    held_against_rules(page, page.lang, only=COLOURS if page.scheme == "dark" else ())
+    held_against_rules(page, page.lang, only=COLOURS if page.scheme == "dark" else (), is_step=True)
 
 
 def logged(page: Any, who: str, company: str) -> None:

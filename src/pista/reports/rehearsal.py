@@ -336,7 +336,7 @@ def design_said(found: Design, size_asked: int) -> list[str]:
         if one is best:
             continue
         told.append(
-            _("With {n}: {names} leave {share}, {worst} at worst.").format(
+            _("With {n} ({names}): {share}, and {worst} at worst.").format(
                 n=number(len(one.card.elements)),
                 names=" + ".join(title_of(e.metric) for e in one.card.elements),
                 share=percent(one.share, 1),

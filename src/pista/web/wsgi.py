@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -21,6 +22,9 @@ def _warm() -> None:
     vocabulary.gather()
     numbers.refresh(today())
     recognition.make_index(today())
+    # What is loaded by now stays: nobody who waits for a page waits for a look whether it can be thrown away.
+    gc.collect()
+    gc.freeze()
 
 
 once("warming", _warm)

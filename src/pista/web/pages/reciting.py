@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from pista.book.days import date_of
 from pista.language import N_, _, number
+from pista.reports.fair_play import sign_name
+from pista.reports.meaning import title_of
 from pista.web.pages.wording import when, word
 from pista.web.records import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pista.web.records.models import Entry
 
 # What programs need of a line, and nobody reads.
 UNREAD = frozenset({"key", "import", "id", "line", "head", "numbers", "prospect_id", "evidence", "opens_own", "zone",
-                    "opened_by", "table", "upto", "secret", "toml", "brought_by", "scorecard"})  # fmt: skip
+                    "opened_by", "table", "upto", "secret", "toml", "brought_by", "scorecard",
+                    "contact", "touch"})  # fmt: skip
 NAMES: Mapping[str, str] = {
+    "prospects": N_("prospects"),
     "prospect": N_("prospect"), "owner": N_("with"), "is_shared": N_("shared with the team"), "from_stage": N_("from"),
     "to_stage": N_("to"), "why": N_("because"), "until": N_("until"), "step_on": N_("on"), "expected": N_("expected"),
     "waiver": N_("because"), "says": N_("says"), "one": N_("one"), "other": N_("other"), "role": N_("role"),
@@ -27,6 +31,9 @@ NAMES: Mapping[str, str] = {
     "names": N_("words"), "reason": N_("because"), "to": N_("to"), "day": N_("Day"), "url": N_("address"),
     "erased": N_("Erased"), "full_name": N_("Name"), "domain": N_("domain"), "status": N_("Status"),
     "external": N_("in its source"), "scopes": N_("may"), "corrects": N_("corrected"), "on": N_("on"),
+    "since": N_("since"), "title": N_("title"), "corrected_by": N_("corrected by"), "about": N_("about"),
+    "as": N_("as"), "answer": N_("answer"), "sign": N_("question"), "margin_rate": N_("margin"),
+    "margin": N_("margin"), "took_place": N_("took place"), "contacts": N_("contacts"),
     "counts": N_("counts"), "opened_day": N_("opened"), "closed_day": N_("decided"), "logged_at": N_("written down"),
 }  # fmt: skip
 SAID: Mapping[str, str] = {
@@ -34,6 +41,7 @@ SAID: Mapping[str, str] = {
     "write": N_("write"), "admin": N_("administer"), "month": N_("month"), "week": N_("week"), "year": N_("year"),
     "quarter": N_("quarter"), "out": N_("we did"), "in": N_("they did"),
 }  # fmt: skip
+TITLED: Mapping[str, Callable[[str], str]] = {"metric": title_of, "sign": sign_name}
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_LETTERS = 300
@@ -60,6 +68,8 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
         return ", ".join(f"{title} {text}" for title, text in parts if text)
     if isinstance(value, list):
         return ", ".join(filter(None, (_text(name, one) for one in value)))
+    if name in TITLED and isinstance(value, str):
+        return TITLED[name](value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return _number(name, value) if isinstance(value, int | float) else _words(value)

@@ -39,7 +39,7 @@ LINES: Mapping[str, str] = {
     "revoked": N_("Token revoked"), "hook": N_("Webhook added"), "unhook": N_("Webhook dropped"),
     "question_answered": N_("Question answered"), "question_dismissed": N_("Question let rest"),
     "question_audit": N_("Sent to audit"), "audit_drawn": N_("Sample drawn"), "verified": N_("Contact verified"),
-    "statement": N_("Month stated"),
+    "statement": N_("Month stated"), "scorecard": N_("Scorecard adopted"),
     "words": N_("Words arranged"), "target": N_("Target set"), "exported": N_("Taken away"),
 }  # fmt: skip
 STATES: Mapping[str, str] = {
