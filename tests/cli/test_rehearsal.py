@@ -61,7 +61,7 @@ def test_figures_are_changed() -> None:
     assert both[1]["figures"]["contacts"]["value"] == pytest.approx(200, abs=0.1)
     code, _out, errors = said("rehearse", "daily_contact_form", "--set", "sales.quota=10")
     assert code == 2
-    assert "No metric 'sales'" in errors
+    assert "No number of the scorecard 'sales'" in errors
 
 
 def test_a_year_is_played_out(tmp_path: Path) -> None:
@@ -125,6 +125,7 @@ def test_drift_of_a_company_that_did_not_change(company: Path) -> None:
         (("rehearse", "commission", "--kind", "telepathy"), "kind of selling"),
         (("rehearse", "commission", "--book", "nowhere"), "nowhere"),
         (("rehearse", "--compare", "commission"), "Name it first"),
+        (("rehearse", "contact_quota", "--set", "contacts.reward=abc"), "'abc' in contacts.reward=abc is no figure"),
         (("design", "--keep", "contact"), "Did you mean"),
         (("drift", "COMPANY", "--changed-on", "soon"), "is no date"),
         (("drift", "COMPANY", "--changed-on", "2023-01-20"), "weeks of contacts before"),

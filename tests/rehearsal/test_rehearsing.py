@@ -15,7 +15,7 @@ from pista.errors import PistaError
 from pista.fair_play.definition import tricks
 from pista.rehearsal.company import simulate
 from pista.rehearsal.designing import design, weighted
-from pista.rehearsal.fitting import fitted
+from pista.rehearsal.fitting import fitted, wins_by
 from pista.rehearsal.linting import lint
 from pista.rehearsal.month import best_attainable, chosen_under
 from pista.rehearsal.paying import plan_of
@@ -101,6 +101,51 @@ only_if_met = true
     assert "Splitting deals" in said
     honest = rehearse(card, KINDS["field"], draws=10, tricks=[])
     assert (honest.tricks, honest.together) == ((), None)
+
+
+@pytest.mark.parametrize("others", ["", '[[element]]\nmetric = "sales"\nweight = 3\n'])
+def test_nobody_writes_down_fewer_than_none(others: str) -> None:
+    """Where each opportunity costs points, hiding them pays until none is left, and no further."""
+    card = scorecard_from("x", f'title = "x"\n{others}[[element]]\nmetric = "new_opportunities"\nweight = -3\n')
+    told = rehearse(card, KINDS["field"], draws=20)
+    assert told.figures["new_opportunities"][0] < 0.5
+    most = 0.0 if not others else 3 * 1.6 * told.figures["sales"][0]
+    assert told.figures["paid"][2] <= most + 1e-6
+
+
+def test_half_a_prospect_makes_no_ratio() -> None:
+    """A share that is asked is not reached by a hundredth of a prospect; what is far out of reach is said."""
+    card = scorecard_from("x", """
+title = "x"
+[[element]]
+metric = "qualification_rate"
+quota = 0.3
+penalty = 10
+[[element]]
+metric = "sales"
+quota = 500
+reward = 20
+[[element]]
+metric = "contacts"
+window = "day"
+quota = 8
+at_most = true
+penalty = 5
+""")  # fmt: skip
+    told = rehearse(card, KINDS["field"], draws=20)
+    assert told.figures["new_prospects"][0] >= 0.3
+    missed = {one.metric: one.is_missed for one in told.at_quota}
+    assert missed["sales"]
+    assert not missed.get("contacts")
+    (far,) = [one for one in blocks(told) if one.title == "Asked, and far from it"]
+    assert "500 are asked" in far.sentences[-1]
+
+
+def test_what_pays_more_than_there_is_is_said() -> None:
+    card = scorecard_from("x", 'title = "x"\n[[element]]\nmetric = "follow_up_coverage"\nweight = 2000\n')
+    told = rehearse(card, KINDS["field"], draws=20)
+    assert told.figures["paid"][0] > 10 * told.figures["margin"][0]
+    assert any("far more than the margin a seller can bring" in one for one in blocks(told)[0].sentences)
 
 
 def test_more_of_what_is_not_seen_is_no_contradiction() -> None:
@@ -282,6 +327,16 @@ def test_a_book_tells_its_figures(tmp_path: Path) -> None:
     assert found.setting.risk[0] == KINDS["field"].risk[0]
     told = rehearse(scorecards()["commission"], found.setting, draws=20, spreads=found.spreads)
     assert 0 < told.share[0] <= 1.0001
+
+
+def test_follow_ups_that_only_sales_have_tell_nothing() -> None:
+    """Where all that was followed up was won, or next to nothing was followed up, the book does not tell what it does."""
+    assert wins_by({0: (24304, 911), 1: (206, 206), 2: (40, 40), 3: (7, 7)}) is None
+    assert wins_by({0: (900, 10), 1: (60, 57), 2: (40, 39)}) is None
+    told = wins_by({0: (900, 20), 1: (160, 12), 2: (140, 18), 4: (90, 20)})
+    assert told is not None
+    low, high, _kappa = told
+    assert 0.01 < low < 0.05 < high
 
 
 def test_a_book_without_contacts_says_so(tmp_path: Path) -> None:

@@ -565,6 +565,7 @@ def test_words_are_arranged_and_filters_saved(team: dict[str, Any]) -> None:
     assert "Only second" not in text_of(team["eva"].get("/opportunities"))
     assert "1 opportunity" in text_of(team["ana"].get("/opportunities?stage=Second"))
     assert team["root"].post("/words", {"kind": "stage", "names": " "}).status_code == 422
+    assert team["root"].post("/words", {"kind": "channel", "names": ""}).status_code == 422
 
 
 def test_the_record_shows_what_was_said_and_that_it_stands(team: dict[str, Any]) -> None:

@@ -192,7 +192,7 @@ def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
                 hint=N_("Say --set METRIC.KEY=VALUE, such as contacts.quota=8."),
             )  # fmt: skip
         if not places:
-            raise unknown_name(N_("metric"), metric, {element.metric for element in elements})
+            raise unknown_name(N_("number of the scorecard"), metric, {element.metric for element in elements})
         if key not in known:
             raise unknown_name(N_("key"), key, known)
         for place in places:
@@ -200,11 +200,24 @@ def changed(card: Scorecard, sets: Sequence[str]) -> Scorecard:
             kept = {item.name for item in fields(Element) if getattr(before, item.name) != item.default}
             if len(places) > 1 and key not in kept:
                 continue
-            quoted = f'"{value}"' if key == "window" else value
+            quoted = f'"{value}"' if key == "window" else _figure(value, one)
             text = as_toml(replace(card, elements=(before,)))
             lines = [line for line in text.splitlines() if not line.startswith(f"{key} = ")]
             elements[place] = scorecard_from(card.name, "\n".join([*lines, f"{key} = {quoted}"])).elements[0]
     return replace(card, elements=tuple(elements))
+
+
+def _figure(value: str, given: str) -> str:
+    """Return a figure, or yes or no, as TOML writes it; raise PistaError where it is neither."""
+    if value in {"true", "false"}:
+        return value
+    try:
+        return str(float(value))
+    except ValueError:
+        raise PistaError(
+            N_("'{value}' in {given} is no figure."), value=value, given=given,
+            hint=N_("Say a number with a point, such as 0.5, or true or false."),
+        ) from None  # fmt: skip
 
 
 def _setting(source: tuple[Path | None, str | None], kind: str, tell: Any) -> tuple[Setting, Fitted | None]:  # noqa: ANN401

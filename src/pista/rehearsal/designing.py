@@ -56,12 +56,17 @@ FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
 
 @dataclass(frozen=True)
 class Designed:
-    """A scorecard of so many metrics: its share of the best attainable, in the setting, at worst, and in the middle."""
+    """A scorecard of so many metrics: its share of the best attainable, in the setting, at worst, and in the middle.
+
+    paid, margin  what it pays a seller a month, and what the seller brings, in points
+    """
 
     card: Scorecard
     share: float
     worst: float
     median: float
+    paid: float
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -249,7 +254,8 @@ class _Search:
         shares = (many.net - cost) / attainable.net
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
-        return Designed(card, share, float(shares.min()), float(np.median(shares)))
+        paid, margin = float(central.paid[0]), float(central.month.real["margin"][0])
+        return Designed(card, share, float(shares.min()), float(np.median(shares)), paid, margin)
 
 
 def weighted(element: Element, factor: float) -> Element:

@@ -45,6 +45,9 @@ SILENT = 60
 # Fewer of them tell nothing.
 ENOUGH = 30
 MOST_FOLLOW_UPS = 24
+# Where fewer months of opportunities than this have a follow-up, or nearly all that have one are won, follow-ups are
+# what is written down of sales, and tell nothing of what they do.
+SELDOM, ALWAYS = 0.03, 0.9
 TOO_FEW_CONTACTS = N_("This book is too short to tell how its people sell: {n} contacts in {months} months of sellers.")
 TOO_FEW_OPPORTUNITIES = N_(
     "This book is too short to tell how its people sell: {n} opportunities in {months} months of sellers."
@@ -80,7 +83,7 @@ def fitted(book: Prepared, default: Setting) -> Fitted:
             hint=N_("Rehearse without --book, with the defaults of a kind of selling (--kind)."),
         )
     months = max((facts.as_of - facts.first_day) / MONTH, 1.0)
-    reader = _Reader(book, facts.first_day, facts.as_of)
+    reader = _Reader(book, facts.first_day, facts.as_of, default)
     counts, minutes = reader.contacts() if reader.has_contacts else ({}, {})
     who_months = reader.seller_months()
     rows = sum(counts.values()) if reader.has_contacts else count_of(book.opportunities, book.engine)
@@ -134,9 +137,9 @@ def _months(day: str, since: str) -> nw.Expr:
 class _Reader:
     """What is counted in a book."""
 
-    def __init__(self, book: Prepared, first: int, last: int) -> None:
-        """Keep the book and its days."""
-        self.book, self.first, self.last = book, first, last
+    def __init__(self, book: Prepared, first: int, last: int, default: Setting) -> None:
+        """Keep the book and its days; and what is held where it does not tell."""
+        self.book, self.first, self.last, self.default = book, first, last, default
         self.has_contacts = book.knows("touches")
 
     def contacts(self) -> tuple[dict[str, int], dict[str, float]]:
@@ -205,11 +208,17 @@ class _Reader:
         figures["open"] = max(starts / who_months, 1.0)
         told["open"] = (figures["open"], starts)
         table = self._by_follow_ups(opportunities, all_months, all_won) if self.has_contacts else {}
-        wins = _wins(table) if table else None
+        wins = wins_by(table) if table else None
         if wins is not None:
             figures["win_low"], figures["win_high"], figures["kappa"] = wins
             won = int(sum(row[1] for row in table.values()))
             told |= {name: (value, won) for name, value in zip(("win_low", "win_high", "kappa"), wins, strict=True)}
+        elif table and all_won >= ENOUGH:
+            # What follow-ups do is not told where there are next to none; how often one wins without them is.
+            low = min(max(all_won / all_months, 0.001), 0.9)
+            figures["win_low"] = low
+            figures["win_high"] = min(low * float(self.default.win_high[0] / self.default.win_low[0]), 0.95)
+            told["win_low"] = (low, all_won)
         # Where every purchase is an opportunity of its own, those who buy again are among the open ones already.
         again = self._again() if self.has_contacts else None
         if again is not None and months >= 6:  # noqa: PLR2004 - of half a year something can be said
@@ -301,11 +310,14 @@ class _Reader:
         return None if not mean or mean <= 0 else float(mean) / MARGIN
 
 
-def _wins(table: Mapping[int, tuple[int, int]]) -> tuple[float, float, float] | None:
+def wins_by(table: Mapping[int, tuple[int, int]]) -> tuple[float, float, float] | None:
     """Return low, high and kappa by maximum likelihood, None where there is too little to tell them."""
     f = np.array(list(table), dtype=float)
     n, won = (np.array([row[place] for row in table.values()], dtype=float) for place in range(2))
     if won.sum() < ENOUGH or n.sum() < 4 * ENOUGH or len(f) < 3:  # noqa: PLR2004
+        return None
+    followed = n[f > 0].sum()
+    if followed < SELDOM * n.sum() or won[f > 0].sum() > ALWAYS * followed:
         return None
 
     def lost(logs: Array) -> float:

@@ -30,8 +30,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 # Numbers in money.
 MONEY = ("margin", "revenue", "average_sale", "margin_per_hour")
-# What is divided by is at least this: nobody is measured on nothing.
-LEAST = 0.01
+# What is divided by is at least this: of less than one in two months there is no ratio, nobody is measured on nothing.
+LEAST = 0.5
 # As good as reached.
 NEARLY = 1e-7
 

@@ -37,6 +37,8 @@ FIGURES = ("contacts", "new_prospects", "new_opportunities", "sales", "margin", 
 DETECTIONS = np.geomspace(1.0, 3000.0, 25)
 # So many of the draws tell the middle what they found.
 SHARED = 24
+# Further from a quota than this share of it nobody was about to reach it.
+FAR = 0.2
 # Less than this, in points a month, is no gain.
 A_GAIN = 0.05
 
@@ -139,14 +141,23 @@ def _verdicts(amount: Array, wanted: Array) -> NDArray[np.str_]:
 
 
 def _at_quota(plan: Plan, central: Chosen, many: Chosen) -> list[AtQuota]:
+    """Return the quotas of which exactly what is asked is done, and those that are missed by far."""
     found = []
     for element in plan.elements:
-        if element.quota is None or element.quota == 0:
+        if not element.quota:
             continue
-        value = float(np.real(plan.value(element, central.month)[0]))
-        near = np.abs(np.real(plan.value(element, many.month)) / element.quota - 1) < 0.01  # noqa: PLR2004
-        if abs(value / element.quota - 1) < 0.01:  # noqa: PLR2004 - within one per cent
-            found.append(AtQuota(element.metric, element.window, element.quota, value, float(near.mean())))
+        value, among = (
+            np.real(plan.value(element, chosen.month)) / element.quota for chosen in (central, many)
+        )  # fmt: skip
+        is_near = abs(value[0] - 1) < 0.01  # noqa: PLR2004 - within one per cent
+        is_missed = bool(value[0] > 1 + FAR if element.at_most else value[0] < 1 - FAR)
+        if is_near or is_missed:
+            missed = among > 1 + FAR if element.at_most else among < 1 - FAR
+            holds = missed if is_missed else np.abs(among - 1) < 0.01  # noqa: PLR2004
+            found.append(AtQuota(
+                element.metric, element.window, element.quota, float(value[0] * element.quota), float(holds.mean()),
+                element.at_most, is_missed,
+            ))  # fmt: skip
     return found
 
 

@@ -82,13 +82,15 @@ class Unseen:
 
 @dataclass(frozen=True)
 class AtQuota:
-    """Whether sellers do exactly what is asked: the metric, the quota, in which share of draws so."""
+    """Whether sellers do what is asked: exactly, or not at all; the metric, the quota, in which share of draws so."""
 
     metric: str
     window: str
     quota: float
     value: float
     holds: float
+    at_most: bool = False
+    is_missed: bool = False
 
 
 @dataclass(frozen=True)

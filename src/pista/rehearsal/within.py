@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 PERIODS = {"week": (5, 0.25), "month": (20, 1.0), "quarter": (12, 3.0)}
 # A step's share of the last quarter of the period: where it is asked what people do.
 LATE = 0.75
-# Just short of the quota, far behind, and beyond it, as shares of what is on pace then.
-STANDS = {"short": 0.93, "behind": 0.45, "there": 1.45}
+# Just short of the quota, and far behind, as shares of what is on pace then; beyond it, as a share of the quota.
+STANDS, THERE = {"short": 0.93, "behind": 0.45}, 1.0875
 MOST_EFFORT = 5.0
+# Of so few a step that chance is more than this many times the pace, how far one has come says next to nothing.
+MOST_SPREAD = 1.3
 # Where everybody works as much, wherever they stand, there is nothing to say.
 ALIKE = 0.1
 
@@ -81,6 +83,8 @@ def _within(element: Element, quota: float, value: float, effort: float) -> With
     scheme = Scheme(element.weight * pace, bonus, float(steps), more * pace)
     # In units of the pace that the quota asks: chance adds the root of a step's count.
     spread = float(np.sqrt(max(pace, 1e-6)) / pace)
+    if spread > MOST_SPREAD:
+        return None
     cost = 2 * effort * months / steps / max(value / quota, 0.1) ** 2
     policy = best_policy(scheme, steps, spread, cost=cost, grid=0.02, most=MOST_EFFORT)
     return Within(element, quota, pace, policy)
@@ -88,9 +92,11 @@ def _within(element: Element, quota: float, value: float, effort: float) -> With
 
 def _late(one: Within) -> dict[str, float]:
     """Return effort late in the period, beside the pace at its beginning, by where somebody stands."""
-    step = int(LATE * len(one.policy.efforts))
+    steps = len(one.policy.efforts)
+    step = round(LATE * steps)
     pacing = max(one.policy.effort(0, 0.0), 0.05)
-    return {name: one.policy.effort(step, share * step) / pacing for name, share in STANDS.items()}
+    places = {name: share * step for name, share in STANDS.items()} | {"there": THERE * steps}
+    return {name: one.policy.effort(step, place) / pacing for name, place in places.items()}
 
 
 def _differs(one: Within) -> bool:

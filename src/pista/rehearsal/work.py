@@ -136,6 +136,8 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
     )
     now = dict(real)
     added = _played(repertoire, efforts, real, now, later)
+    # Nobody writes down fewer than none of anything.
+    now = {name: np.where(np.real(value) < 0, zero, value) for name, value in now.items()}
     worked, lying = worked + added.hours, added.lying
     over = np.where(worked.real > of(setting.hours), worked - of(setting.hours), zero)
     effort = 0.5 * of(setting.effort) * worked**2

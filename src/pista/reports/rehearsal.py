@@ -56,6 +56,10 @@ PARAMETER_NAMES = {
 SHARE_PARAMETERS = ("p_new", "win_low", "win_high", "lead", "p_later")
 # An amount of a month below this is said with a decimal.
 WHOLE = 10
+# Pay is dear where it is so many times the margin of the best month.
+DEAR = 1.5
+# More per cent than this compare with next to nothing.
+BEYOND_COMPARE = 500
 # What less than this share of the draws bears out is open.
 HALF = 0.5
 
@@ -95,16 +99,17 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         verdict: tuple(_change(one) for one in likely if one.verdict == verdict) for verdict in ("more", "less", "none")
     }
     open_still = tuple(_change(one) for one in rehearsed.changes if one.holds < HALF and one.verdict in by_verdict)
-    # What few draws bear out stands apart, unless nothing else is there to tell.
-    paying = [one for one in rehearsed.tricks if one.holds >= HALF] or rehearsed.tricks
+    # What few draws bear out stands apart.
+    paying = [one for one in rehearsed.tricks if one.holds >= HALF]
     open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying)
     told = [
-        Block(_("Worth a second look"), tuple(second_look(rehearsed.card)), is_warning=True),
+        Block(_("Worth a second look"), (*second_look(rehearsed.card), *_dear(rehearsed)), is_warning=True),
         Block(_("More than would be best"), by_verdict["more"]),
         Block(_("Less than would be best"), by_verdict["less"]),
         Block(_("Not at all"), by_verdict["none"]),
         Block(_("Open: less than half of the draws agree"), open_still),
-        Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota)),
+        Block(_("Exactly what is asked"), tuple(_at_quota(one) for one in rehearsed.at_quota if not one.is_missed)),
+        Block(_("Asked, and far from it"), tuple(_at_quota(one) for one in rehearsed.at_quota if one.is_missed)),
         Block(_("Which trick pays first"), _tricks(paying, rehearsed.together),
               is_warning=bool(rehearsed.tricks or rehearsed.together)),
         Block(_("What it does not see"), tuple(
@@ -133,14 +138,31 @@ def _change(one: Change) -> str:
 
 
 def _at_quota(one: AtQuota) -> str:
-    return _("{metric}: {value} {window}, and {quota} are asked (so in {share} of draws).").format(
+    text = _("{metric}: {value} {window}, and {quota} are asked (so in {share} of draws).")
+    if one.at_most:
+        text = _("{metric}: {value} {window}, and at most {quota} are asked (so in {share} of draws).")
+    return text.format(
         metric=title_of(one.metric), value=amount(round(one.value, 2)), window=_(WINDOW_NAMES[one.window]),
         quota=amount(one.quota), share=percent(one.holds),
     )  # fmt: skip
 
 
+def _dear(rehearsed: Rehearsal) -> tuple[str, ...]:
+    """Say where more is paid than a seller brings."""
+    return _more_than_brought(rehearsed.figures["paid"][0], rehearsed.attainable["margin"])
+
+
+def _more_than_brought(paid: float, margin: float) -> tuple[str, ...]:
+    if paid <= DEAR * margin:
+        return ()
+    said = _("It pays {paid} points a month, far more than the margin a seller can bring ({margin}): pay so much less"
+             " beside it, or only what is beyond a floor.")  # fmt: skip
+    return (said.format(paid=amount(paid), margin=amount(margin)),)
+
+
 def _tricks(gains: Sequence[TrickGain], together: Together | None) -> tuple[str, ...]:
-    told = tuple(_trick(one) for one in gains) or (_("None of the tricks that Pista knows pays by itself."),)
+    told = tuple(_trick(one) for one in gains)
+    told = told or (_("None of the tricks that Pista knows pays by itself in most of the draws."),)
     # What pays only beside others is named here; where each that is used pays by itself, it is told already.
     if together is None or set(together.tricks) <= {one.trick for one in gains}:
         return told
@@ -173,10 +195,10 @@ def _until(one: TrickGain | Together) -> str:
 
 
 def _injustice(one: Injustice) -> str:
-    said = _("{who}: {profit} % for the company, {pay} % in pay (so in {share} of draws).").format(
+    said = _("{who}: {profit} for the company, {pay} in pay (so in {share} of draws).").format(
         who=capital(_(DIFFERENCES[one.differs])),
-        profit=signed(one.profit),
-        pay=signed(one.pay),
+        profit=_beside(one.profit),
+        pay=_beside(one.pay),
         share=percent(one.holds),
     )
     if one.is_unjust:
@@ -191,9 +213,9 @@ def _kind(one: Kind) -> str:
         for name, much in sorted(one.activities.items(), key=lambda item: -item[1])[:3]
         if much >= 1
     )
-    said = _("{who}: {doing}; {profit} % for the company, {pay} % in pay beside the usual.").format(
-        who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=signed(one.profit),
-        pay=signed(one.pay),
+    said = _("{who}: {doing}; {profit} for the company, {pay} in pay beside the usual.").format(
+        who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=_beside(one.profit),
+        pay=_beside(one.pay),
     )  # fmt: skip
     if one.tricks:
         said += " " + _("Tricks, a month: {played}.").format(played=_rows_of(one.tricks))
@@ -205,6 +227,13 @@ def _stand(one: Stand) -> str:
              " steady pace, who is far behind {behind}, who is there already {there}.").format(
         metric=title_of(one.metric), quota=amount(one.quota), window=_(WINDOW_NAMES[one.window]),
         short=percent(one.short), behind=percent(one.behind), there=percent(one.there))  # fmt: skip
+
+
+def _beside(value: float) -> str:
+    """Say by how many per cent pay or profit differs; beside next to nothing, only which way."""
+    if abs(value) > BEYOND_COMPARE:
+        return _("many times as much") if value > 0 else _("far below nothing")
+    return _("{share} %").format(share=signed(value))
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -343,6 +372,7 @@ def design_said(found: Design, size_asked: int) -> list[str]:
                 worst=percent(one.worst, 1),
             )
         )
+    told += _more_than_brought(best.paid, best.margin)
     if len(best.card.elements) < size_asked:
         told.append(
             _("A number more brings less than one per cent at worst, or nothing, and is one more thing to keep.")

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from pista.rehearsal.drifting import Drift
 
 
+# Less than this is what a search left of nothing.
+NOTHING = 1e-6
+
+
 def contract(rehearsed: Rehearsal) -> dict[str, Any]:
     """Return a rehearsal as plain values for JSON."""
     share, worst, middle = rehearsed.share
-    return {
+    told: dict[str, Any] = _cleared({
         "scorecard": rehearsed.card.name, "title": title_of_card(rehearsed.card), "toml": as_toml(rehearsed.card),
         "draws": rehearsed.draws, "share_of_best": share, "share_at_worst": worst, "share_in_the_middle": middle,
         "figures": {name: {"value": value, "low": low, "high": high, "best": rehearsed.attainable.get(name)}
@@ -34,7 +38,17 @@ def contract(rehearsed: Rehearsal) -> dict[str, Any]:
         "two_sellers": [asdict(one) for one in rehearsed.unjust],
         "temperaments": [asdict(one) for one in rehearsed.kinds],
         "within_the_period": [asdict(one) for one in rehearsed.stands],
-    }  # fmt: skip
+    })  # fmt: skip
+    return told
+
+
+def _cleared(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return plain values with what is as good as nothing told as nothing."""
+    if isinstance(value, dict):
+        return {name: _cleared(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_cleared(one) for one in value]
+    return 0.0 if isinstance(value, float) and abs(value) < NOTHING else value
 
 
 def rehearsal_from(said: dict[str, Any]) -> Rehearsal:
@@ -60,6 +74,7 @@ def design_contract(found: Design) -> dict[str, Any]:
         return {
             "toml": as_toml(designed.card), "metrics": [element.metric for element in designed.card.elements],
             "share_of_best": designed.share, "share_at_worst": designed.worst, "share_in_the_middle": designed.median,
+            "paid": designed.paid, "margin": designed.margin,
             "says": [said_of(element) for element in designed.card.elements],
         }  # fmt: skip
 

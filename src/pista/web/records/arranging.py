@@ -27,6 +27,10 @@ OFFERED = {
     "loss_reason": ("price", "competitor", "timing", "no_need", "no_answer_in_the_end"),
 }
 PERIODS = ("week", "month", "quarter", "year")
+# Of these there is always one, for this reason.
+NEEDED = {
+    "stage": N_("An opportunity needs a stage to be in."), "channel": N_("A contact needs a channel to be made by."),
+}  # fmt: skip
 # What a target can be set on: numbers that add up, and shares.
 TARGETS = (
     "close_rate", "sales", "revenue", "new_prospects", "follow_ups", "follow_up_coverage", "qualification_rate",
@@ -54,8 +58,8 @@ def arrange_terms(kind: str, names: list[str], by: Seller, now: datetime) -> Non
     if kind not in KINDS:
         raise unknown_name(N_("kind of word"), kind, KINDS)
     wanted = list(dict.fromkeys(name.strip()[:100] for name in names if name.strip()))
-    if kind == "stage" and not wanted:
-        raise PistaError(N_("An opportunity needs a stage to be in."), hint=N_("Name at least one."))
+    if kind in NEEDED and not wanted:
+        raise PistaError(NEEDED[kind], hint=N_("Name at least one."))
     with saying():
         known = {*terms(kind), *Term.objects.filter(kind=kind).values_list("name", flat=True)}
         for name in known - set(wanted):
