@@ -159,11 +159,17 @@ def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Qua
     caught, conscience, price = setting.detect * setting.fine + TINY, setting.conscience, MARGIN / setting.rate
     if efforts.ndim == 3:  # noqa: PLR2004 - draws, ways, efforts
         caught, conscience, price = caught[:, None], conscience[:, None], price[:, None]
-    hours = lying = harm = 0.0 * real["contacts"]
+    hours = lying = harm = hidden = 0.0 * real["contacts"]
     for place, trick in enumerate(repertoire.tricks, start=len(ACTIVITIES)):
         effect, rows = trick.effect, efforts[..., place]
         if effect.of:
-            rows = np.minimum(rows, effect.most * real[effect.of])
+            most = effect.most * real[effect.of]
+            if effect.moves.get("opportunities", 0) < 0:
+                # What one trick hid another cannot hide once more.
+                most = np.maximum(most - hidden, 0.0)
+            rows = np.minimum(rows, most)
+        if effect.moves.get("opportunities", 0) < 0:
+            hidden = hidden + rows
         for name, much in effect.moves.items():
             unit = price if name == "revenue" else MARGIN if name == "margin" else 1.0
             now[name] = now[name] + much * unit * rows
