@@ -199,7 +199,7 @@ def test_one_by_one_is_what_the_batch_says(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     import recognising as bench
 
-    rows = messy_people(1200, seed=8)[0]
+    rows = messy_people(2000, seed=8)[0]
     differences, online, batch = bench.one_by_one(rows, tmp_path)
     assert len(differences) <= 0.002 * len(rows)
     assert len(set(online.values())) == pytest.approx(len(set(batch.values())), rel=0.002)
