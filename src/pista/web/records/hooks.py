@@ -104,6 +104,10 @@ def tell_hooks(now: datetime) -> int:
 
 
 def _queue(now: datetime) -> None:
+    # Where nothing is new nobody waits for the right to write, as while an import is taken in.
+    seen = Setting.objects.filter(name=MARK).first()
+    if seen is None or int(seen.value) >= written_up_to():
+        return
     with transaction.atomic():
         mark = Setting.objects.filter(name=MARK).first()
         if mark is None:
