@@ -21,11 +21,10 @@ test: .venv/test-ready ## everything that can be tested here; CI requires all of
 
 # Three at once on two cores: who waits for a browser, a database or Spark leaves the others its turn. Linear algebra is
 # small here, and would keep the other core busy with waiting for it.
-tests: export OPENBLAS_NUM_THREADS := 1
+tests fast: export OPENBLAS_NUM_THREADS := 1
 tests: .venv/test-ready
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
-fast: export OPENBLAS_NUM_THREADS := 1
 fast: .venv/test-ready ## the fast tests only
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not spark and not browser and not slow"
 

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, special, stats
 
+from pista.evidence.beta_counts import log_mass, slopes
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -87,18 +89,12 @@ def tail(x: float, n: float, mean: float, size: float) -> float:
 
 
 def _log_mass(x: NDArray[np.float64], n: NDArray[np.float64] | float, mean: float, size: float) -> NDArray[np.float64]:
-    return _log_ways(x, n) + _of_beta(x, n, mean, size)
+    return _log_ways(x, n) + log_mass(x, n, mean * size, (1 - mean) * size)
 
 
 def _log_ways(x: NDArray[np.float64], n: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return the logarithm of how many ways there are to choose x of n."""
     return np.asarray(special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1))
-
-
-def _of_beta(x: NDArray[np.float64], n: NDArray[np.float64] | float, mean: float, size: float) -> NDArray[np.float64]:
-    """Return what of the logarithm of the mass depends on mean and size."""
-    a, b = mean * size, (1 - mean) * size
-    return np.asarray(special.betaln(a + x, b + n - x) - special.betaln(a, b))
 
 
 def _fitted(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -110,12 +106,10 @@ def _fitted(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, floa
         """Return the negative log-likelihood at log-odds, logarithm and log-odds, and its gradient."""
         mean, size, odd = _read(point)
         a, b, even = mean * size, (1 - mean) * size, log1p(-odd)
-        usual = ways + _of_beta(x, n, mean, size) + even
+        usual = ways + log_mass(x, n, a, b) + even
         total = np.logaddexp(usual, odd_mass + log(odd))
         is_usual = np.exp(usual - total)
-        both = special.digamma(a + b) - special.digamma(a + b + n)
-        by_a = float(is_usual @ (special.digamma(a + x) - special.digamma(a) + both))
-        by_b = float(is_usual @ (special.digamma(b + n - x) - special.digamma(b) + both))
+        by_a, by_b = (float(is_usual @ slope) for slope in slopes(x, n, a, b))
         many = float(is_usual.sum())
         by_odd = (len(x) - many) / odd - (many + FEW_ODD - 1) / (1 - odd)
         rise = [
@@ -144,8 +138,7 @@ def _starts(
     starts = [_point(of_most, size, FEW) for size in (20.0, 500.0, 20_000.0)]
     means = np.append(np.quantile((x + 0.5) / (n + 1), MEANS_AT), [of_all, of_most])
     mean, size = (one.ravel()[:, None] for one in np.meshgrid(means, SIZES, indexing="ij"))
-    usual = ways + special.betaln(mean * size + x, (1 - mean) * size + n - x)
-    usual -= special.betaln(mean * size, (1 - mean) * size)
+    usual = ways + log_mass(x, n, mean * size, (1 - mean) * size)
     likely = np.stack([
         np.logaddexp(usual + log1p(-odd), odd_mass + log(odd)).sum(axis=1) + (FEW_ODD - 1) * log1p(-odd)
         for odd in ODD_PARTS

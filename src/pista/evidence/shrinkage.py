@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, special, stats
 
+from pista.evidence.beta_counts import log_mass, slopes
 from pista.evidence.binomial import LEVEL
 
 if TYPE_CHECKING:
@@ -60,10 +61,8 @@ def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float
         """Return the negative log-likelihood of log-odds of the mean and logarithm of the size, and its gradient."""
         mean, size = special.expit(point[0]), np.exp(point[1])
         a, b = mean * size, (1 - mean) * size
-        likelihood = np.sum(special.betaln(a + x, b + n - x) - special.betaln(a, b))
-        both = special.digamma(a + b) - special.digamma(a + b + n)
-        by_a = np.sum(special.digamma(a + x) - special.digamma(a) + both)
-        by_b = np.sum(special.digamma(b + n - x) - special.digamma(b) + both)
+        likelihood = np.sum(log_mass(x, n, a, b))
+        by_a, by_b = (np.sum(slope) for slope in slopes(x, n, a, b))
         rise = [(by_a - by_b) * size * mean * (1 - mean), (by_a * mean + by_b * (1 - mean)) * size]
         return -float(likelihood), -np.array(rise)
 

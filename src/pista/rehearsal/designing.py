@@ -24,7 +24,7 @@ from pista.rehearsal.paying import Plan
 from pista.rehearsal.rehearsing import tricks_known
 from pista.rehearsal.searching import Search, gradient
 from pista.rehearsal.setting import drawn
-from pista.scorecards.definition import Element, Scorecard
+from pista.scorecards.definition import SHARED_OUT, Element, Scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,8 +48,6 @@ MOST_METRICS = 4
 LITTLE = 0.03
 # How long what people choose is searched for; and where it is known under nearly the same elements.
 AT_FIRST, AGAIN = Search(28, 130), Search(28, 60)
-# Of these more than all cannot be paid.
-MONEY = ("margin", "revenue")
 # What a month is judged on, that has to do with what a seller does.
 FACTORS = (0.5, 0.7, 0.85, 1.2, 1.45, 2.0)
 
@@ -260,7 +258,7 @@ class _Search:
 
 def weighted(element: Element, factor: float) -> Element:
     """Return an element that pays so many times as much; of margin and revenue never more than all of it."""
-    most = 1.0 if element.metric in MONEY else np.inf
+    most = 1.0 if element.metric in SHARED_OUT else np.inf
     return replace(element, weight=min(element.weight * factor, most))
 
 

@@ -136,8 +136,6 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
     )
     now = dict(real)
     added = _played(repertoire, efforts, real, now, later)
-    # Nobody writes down fewer than none of anything.
-    now = {name: np.where(np.real(value) < 0, zero, value) for name, value in now.items()}
     worked, lying = worked + added.hours, added.lying
     over = np.where(worked.real > of(setting.hours), worked - of(setting.hours), zero)
     effort = 0.5 * of(setting.effort) * worked**2
@@ -154,7 +152,7 @@ class _Added:
 
 
 def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Quantities, later: Quantities) -> _Added:
-    """Move what tricks move, in `now` and `later`."""
+    """Move what tricks move, in `now` and `later`; nobody writes down fewer than none of what there is."""
     setting = repertoire.setting
     caught, conscience, price = setting.detect * setting.fine + TINY, setting.conscience, MARGIN / setting.rate
     if efforts.ndim == 3:  # noqa: PLR2004 - draws, ways, efforts
@@ -162,13 +160,14 @@ def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Qua
     hours = lying = harm = hidden = 0.0 * real["contacts"]
     for place, trick in enumerate(repertoire.tricks, start=len(ACTIVITIES)):
         effect, rows = trick.effect, efforts[..., place]
+        hides = effect.moves.get("opportunities", 0) < 0
         if effect.of:
             most = effect.most * real[effect.of]
-            if effect.moves.get("opportunities", 0) < 0:
+            if hides:
                 # What one trick hid another cannot hide once more.
                 most = np.maximum(most - hidden, 0.0)
             rows = np.minimum(rows, most)
-        if effect.moves.get("opportunities", 0) < 0:
+        if hides:
             hidden = hidden + rows
         for name, much in effect.moves.items():
             unit = price if name == "revenue" else MARGIN if name == "margin" else 1.0
@@ -179,4 +178,7 @@ def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Qua
         harm = harm + effect.harm * MARGIN * rows
         # What is beyond the bound was made up for nothing: it costs, so that the search does not go there.
         lying = lying + effect.grave * (caught * efforts[..., place] + 0.5 * conscience * rows**2)
+    for name in {name for trick in repertoire.tricks for name, much in trick.effect.moves.items() if much < 0}:
+        least = np.where(np.real(real[name]) < 0, real[name], 0.0)
+        now[name] = np.where(np.real(now[name]) < np.real(least), least, now[name])
     return _Added(hours, lying, harm)

@@ -11,7 +11,7 @@ from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
 from pista.reports.fair_play import sign_name
 from pista.reports.meaning import title_of
-from pista.scorecards.definition import scorecards
+from pista.scorecards.definition import SHARED_OUT, scorecards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +103,10 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
     paying = [one for one in rehearsed.tricks if one.holds >= HALF]
     open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying)
     told = [
-        Block(_("Worth a second look"), (*second_look(rehearsed.card), *_dear(rehearsed)), is_warning=True),
+        Block(_("Worth a second look"), (
+            *second_look(rehearsed.card),
+            *_more_than_brought(rehearsed.figures["paid"][0], rehearsed.attainable["margin"]),
+        ), is_warning=True),
         Block(_("More than would be best"), by_verdict["more"]),
         Block(_("Less than would be best"), by_verdict["less"]),
         Block(_("Not at all"), by_verdict["none"]),
@@ -147,12 +150,8 @@ def _at_quota(one: AtQuota) -> str:
     )  # fmt: skip
 
 
-def _dear(rehearsed: Rehearsal) -> tuple[str, ...]:
-    """Say where more is paid than a seller brings."""
-    return _more_than_brought(rehearsed.figures["paid"][0], rehearsed.attainable["margin"])
-
-
 def _more_than_brought(paid: float, margin: float) -> tuple[str, ...]:
+    """Say where far more is paid than a seller can bring."""
     if paid <= DEAR * margin:
         return ()
     said = _("It pays {paid} points a month, far more than the margin a seller can bring ({margin}): pay so much less"
@@ -258,7 +257,7 @@ def _weight(element: Element) -> str:
     text = ngettext("each pays {weight} point", "each pays {weight} points", many)
     if metrics()[element.metric].is_share:
         text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
-    if element.metric in {"margin", "revenue"}:
+    if element.metric in SHARED_OUT:
         text = _("{share} of it is paid")
     return text.format(weight=_figure(element.weight), share=percent(element.weight, 0))
 
@@ -310,7 +309,7 @@ def second_look(card: Scorecard) -> list[str]:
             told.append(_("{metric}: more of it is better, and each costs points.").format(metric=name))
         if element.weight > 0 and metrics()[element.metric].better == "lower":
             told.append(_("{metric}: less of it is better, and each pays points.").format(metric=name))
-        if element.weight > 1 and element.metric in {"margin", "revenue"}:
+        if element.weight > 1 and element.metric in SHARED_OUT:
             told.append(_("{metric}: more than all of it is paid.").format(metric=name))
         hangs = element.reward or element.penalty or element.accelerator != 1
         if element.quota is not None and not hangs and not any(one.only_if_met for one in card.elements):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 # How many of each window there are in a month of twenty working days.
 WINDOWS = {"day": 20.0, "week": 4.0, "month": 1.0, "quarter": 1 / 3}
+# Of these a weight is the share that is paid out.
+SHARED_OUT = ("margin", "revenue")
 AUDIENCES = ("seller", "manager", "team", "company")
 MOST_ELEMENTS = 12
 MOST_BYTES = 100_000

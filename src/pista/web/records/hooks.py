@@ -109,9 +109,7 @@ def _queue(now: datetime) -> None:
     if seen is None or int(seen.value) >= written_up_to():
         return
     with transaction.atomic():
-        mark = Setting.objects.filter(name=MARK).first()
-        if mark is None:
-            return
+        mark = Setting.objects.get(name=MARK)
         upto = written_up_to()
         hooks = list(Hook.objects.filter(is_active=True))
         entries = Entry.objects.filter(id__gt=int(mark.value), id__lte=upto, what__in=EVENTS).order_by("id")
