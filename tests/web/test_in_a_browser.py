@@ -248,6 +248,16 @@ def test_a_form_is_kept_whole_where_the_network_fails(address: str, browser: Any
     context.close()
 
 
+# How many contacts wait in the browser's own database.
+WAITING = """() => new Promise((resolve) => {
+  const opened = indexedDB.open("pista", 1);
+  opened.onsuccess = () => {
+    const counted = opened.result.transaction("waiting").objectStore("waiting").count();
+    counted.onsuccess = () => { opened.result.close(); resolve(counted.result); };
+  };
+})"""
+
+
 def test_a_contact_that_is_refused_later_is_put_right_or_discarded(address: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es")
     page = context.new_page()
@@ -260,12 +270,18 @@ def test_a_contact_that_is_refused_later_is_put_right_or_discarded(address: str,
     page.wait_for_selector("input[name=name][value='Xabier Zulo']")
     page.click("button.main")
     page.wait_for_url("**/?saved=*")
-    page.wait_for_selector("#outbox", state="hidden")
+    # Not only hidden, as it is before the page knows what waits.
+    for _ in range(100):
+        if page.evaluate(WAITING) == 0:
+            break
+        page.wait_for_timeout(300)
+    assert page.locator("#outbox").is_hidden()
     page.goto(f"{address}/offline")
     page.fill("#line", "llamada 20m")
     page.click("button.main")
     page.click("#outbox button:has-text('Descartar')")
     page.wait_for_selector("#outbox", state="hidden")
+    assert page.evaluate(WAITING) == 0
     context.close()
 
 
