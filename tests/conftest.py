@@ -17,7 +17,8 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGRESQL = shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None)
 # The shell without windows takes a third of a processor of what the whole browser does.
 CHROMIUM = next(
-    (found for name in ("chromium-headless-shell", "chromium", "chromium-browser") if (found := shutil.which(name))), None
+    (found for name in ("chromium-headless-shell", "chromium", "chromium-browser") if (found := shutil.which(name))),
+    None,
 )
 MISSING = {
     "spark": None if shutil.which("java") else "no Java here",

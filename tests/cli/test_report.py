@@ -215,6 +215,16 @@ def test_a_last_day_that_is_far_off_is_told_of(tmp_path: Path) -> None:
     assert "days after the one before" not in run("report", tmp_path / "log.csv", "--as-of", "2026-03-14")
 
 
+@pytest.mark.parametrize("table", ["touches", "opportunities"])
+def test_a_day_to_look_back_from_that_is_far_off_is_told_of(table: str, tmp_path: Path) -> None:
+    log = "date,seller,customer,outcome\n2026-03-01,ana,acme,conversation\n2026-03-02,ana,acme,sale\n"
+    deals = "opportunity_id,seller,customer,opened,closed,status\n1,ana,acme,2026-03-01,2026-03-02,won\n"
+    (tmp_path / f"{table}.csv").write_text(log if table == "touches" else deals)
+    said = " ".join(run("report", tmp_path / f"{table}.csv", "--as-of", "2999-12-31").split())
+    assert "Nothing is recorded of the 355,685 days before 31 Dec 2999: the last is of 2 Mar 2026." in said
+    assert "Nothing is recorded of" not in run("report", tmp_path / f"{table}.csv", "--as-of", "2026-06-01")
+
+
 def test_what_takes_long_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr(progress, "PATIENCE", 0.0)

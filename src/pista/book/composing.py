@@ -64,7 +64,9 @@ def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:
     """Count anew what is known of the whole book: one pass over each of its frames."""
     by = ("seller", "channel")
     counts = {"n": nw.len(), "noted": nw.col("minutes").count(), "total": exact_sum_of(nw.col("minutes"))}
-    found = engine.collect(frames["touches"].group_by(*by).agg(**counts, first=nw.col("day").min()))
+    found = engine.collect(
+        frames["touches"].group_by(*by).agg(**counts, first=nw.col("day").min(), last=nw.col("day").max())
+    )
     rows, noted = sum(found["n"].to_list()), sum(found["noted"].to_list())
     sellers, opened = set(found["seller"].to_list()), found["first"].to_list()
     if "opportunities" in frames:
@@ -77,6 +79,7 @@ def _counted(frames: dict[str, Frame], engine: Engine, facts: Facts) -> Facts:
         facts, touches=rows, prospects=count_of(frames.get("prospects"), engine),
         sellers=len(sellers - {None}),
         first_day=min((day for day in opened if day is not None), default=None),
+        last_day=max((day for day in found["last"].to_list() if day is not None), default=None),
         minutes_share=noted / rows if rows else None,
         minutes_by_channel=means_of(minutes) if noted else {},
     )  # fmt: skip

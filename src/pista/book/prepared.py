@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOTES = "prepared.json"
 # Changes whenever a prepared book of an earlier version must not be read.
-VERSION = 3
+VERSION = 4
 
 
 UNITS = ("person", "organisation")
@@ -57,6 +57,7 @@ class Facts:
 
     quiet_before_last  the days between the last day of contacts and the one before it, where `as_of` was not chosen:
                        many of them mean a mistyped date
+    last_day           the last day of a contact, by `as_of`; where the book has none, of an opening or a closing
     sharing_email      how many prospects have the e-mail of another one: who is who was not asked yet
     """
 
@@ -71,6 +72,7 @@ class Facts:
     minutes_by_channel: dict[str, float] = field(default_factory=dict)
     first_day: int | None = None
     quiet_before_last: int | None = None
+    last_day: int | None = None
     sharing_email: int = 0
 
     def to_text(self) -> str:

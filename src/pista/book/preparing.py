@@ -10,7 +10,7 @@ import narwhals as nw
 from pista.book import belonging, episodes
 from pista.book.days import SECONDS, date_of
 from pista.book.facts import is_answer, is_closing
-from pista.book.known import Counts, count_opportunities, count_touches
+from pista.book.known import LAST_OF_DEALS, Counts, count_opportunities, count_touches
 from pista.book.prepared import NOTES, Facts, Prepared, Settings
 from pista.book.preparing_opportunities import from_source, store_opportunities
 from pista.book.preparing_prospects import PROSPECTS, prospects_of
@@ -50,10 +50,16 @@ def prepare(
     frames: dict[str, Frame] = {}
     known = _known(of_touches, of_deals) | _margins(work)
     quiet = _quiet_before_last(touches, engine) if touches is not None and wanted is None else None
-    facts = Facts(as_of, of_touches.rows, 0, 0, known, work.settings, first_day=first_day, quiet_before_last=quiet)
     deals = None
     if "opportunities" in tables:
         deals = tables["opportunities"] if as_of is None else belonging.as_they_stood(tables["opportunities"], as_of)
+    last_day = of_touches.last_contact
+    if touches is None:
+        last_day = as_of if wanted is None or deals is None else engine.collect(deals.select(day=LAST_OF_DEALS)).item()
+    facts = Facts(
+        as_of, of_touches.rows, 0, 0, known, work.settings, first_day=first_day, quiet_before_last=quiet,
+        last_day=last_day,
+    )  # fmt: skip
     if touches is not None:
         frames["touches"], facts = prepare_touches(work, touches, deals, of_touches, facts)
     if deals is not None:

@@ -24,6 +24,8 @@ WORTH_SAYING = 0.01
 NEARLY_ALL = 0.995
 # A log does not rest for longer than this, in days, before its last contact.
 LONG_SILENCE = 180
+# What counts as one in a language, and what does not: a median need not be whole.
+ONE, SOME = 1, 2
 # Below this a p-value is only said to be small.
 LEAST_SAID, SIGNIFICANT = 0.01, 0.05
 
@@ -52,9 +54,10 @@ def days_interval(figures: Figures) -> str:
     if median is None:
         return _("not reached yet")
     if low is None:
-        return _("{median} days").format(median=number(median))
+        return ngettext("{median} day", "{median} days", ONE if median == 1 else SOME).format(median=number(median))
     top = number(high) if high is not None else _("open")
-    return _("{median} days ({low}–{high})").format(median=number(median), low=number(low), high=top)
+    said = ngettext("{median} day ({low}–{high})", "{median} days ({low}–{high})", ONE if median == 1 else SOME)
+    return said.format(median=number(median), low=number(low), high=top)
 
 
 def headline(report: Report) -> Headline:
@@ -156,6 +159,13 @@ def warnings(report: Report) -> list[str]:
                 "The last contact, of {last}, comes {n} days after the one before. If its date is mistyped, mend it: "
                 "ages and lapses are counted up to it."
             ).format(last=day(facts.as_of), n=number(facts.quiet_before_last))
+        )
+    elif facts.as_of is not None and facts.last_day is not None and facts.as_of - facts.last_day > LONG_SILENCE:
+        result.append(
+            _(
+                "Nothing is recorded of the {n} days before {as_of}: the last is of {last}. Ages and lapses are "
+                "counted up to the day this looks back from."
+            ).format(n=number(facts.as_of - facts.last_day), as_of=day(facts.as_of), last=day(facts.last_day))
         )
     elif found := report.recording:
         result.append(
