@@ -249,7 +249,7 @@ def test_the_designer_does_well_at_its_worst() -> None:
 
 @pytest.mark.slow
 def test_the_designer_keeps_what_it_is_told_to_and_pays_activity_where_it_helps() -> None:
-    found = design(KINDS["field"], at_most=2, keep=["follow_up_coverage"], draws=60)
+    found = design(KINDS["field"], at_most=2, keep=["follow_up_coverage"], draws=24)
     names = [one.metric for one in found.chosen.card.elements]
     assert "follow_up_coverage" in names
     assert found.chosen.share > 0.9

@@ -129,7 +129,7 @@ def test_one_is_adopted_and_the_ledger_says_so(team: dict[str, Any]) -> None:  #
 
 
 def test_drift_is_watched(team: dict[str, Any]) -> None:  # noqa: F811
-    """A year was brought in; the scorecard was adopted half-way."""
+    """Nine months were brought in; the scorecard was adopted in the seventh."""
     from pista.book.days import date_of
     from pista.rehearsal.selling import FIRST_DAY
     from pista.scorecards.definition import scorecards
