@@ -116,6 +116,10 @@ def test_metrics_are_listed_and_explained(lang: str) -> None:
     explained = run("metrics", "close_rate", "--lang", lang)
     assert "Wilson (1927)" in explained
     assert ("Fomenta" if lang == "es" else "Encourages") in explained
+    for said in ("Registro tardío:", "Prospectos nuevos") if lang == "es" else ("Late registration:", "New prospects"):
+        assert said in explained
+    assert "late_registration" not in explained
+    assert "(new_prospects)" in explained
 
 
 def test_formats_are_listed() -> None:

@@ -10,8 +10,8 @@ from pista.metrics.definition import metrics
 from pista.rehearsal.linting import Lint, lint
 from pista.rehearsal.month import best_attainable
 from pista.rehearsal.setting import KINDS
-from pista.reports.meaning import title_of
-from pista.reports.rehearsal import ACTIVITY_NAMES, trick_name
+from pista.reports.meaning import title_of, trick_name
+from pista.reports.rehearsal import ACTIVITY_NAMES
 
 if TYPE_CHECKING:
     from pista.rehearsal.linting import Slope

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pista.fair_play.definition import tricks
 from pista.language import N_, _
 from pista.metrics.definition import FOLDERS, SECTIONS, Metric, metrics
 
@@ -20,7 +22,7 @@ FOLDER_NAMES = {
     "effort": N_("effort"), "conversion": N_("conversion"), "speed": N_("speed"), "value": N_("value"),
     "upkeep": N_("upkeep"),
 }  # fmt: skip
-# Names and ledgers read the same in every language.
+# Ledgers read the same in every language; names are told as what they are called.
 UNTRANSLATED = ("Read with", "Example")
 REPLACES = N_(", which replaces it")
 
@@ -37,17 +39,27 @@ class Meaning:
 
 def meaning(metric: Metric) -> Meaning:
     """Explain a metric."""
-    sections = [
-        (_(SECTION_NAMES[name]), _as_it_is(metric.doc[name]) if name in UNTRANSLATED else _(metric.doc[name]))
-        for name in SECTIONS
-        if name in metric.doc
-    ]
+    sections = [(_(SECTION_NAMES[name]), _said(name, metric.doc[name])) for name in SECTIONS if name in metric.doc]
     return Meaning(metric.name, _(FOLDER_NAMES[metric.folder]), _(metric.title), sections)
 
 
-def _as_it_is(text: str) -> str:
-    """Return names as they are, but for what is said of them."""
-    return text.replace(REPLACES, _(REPLACES))
+def _said(section: str, text: str) -> str:
+    """Return a section in the language in use: numbers with the names to ask for them by, tricks as they are called."""
+    if section == "Read with":
+        found = re.sub(r"\w+", lambda word: _with_name(word[0]) if word[0] in metrics() else word[0], text)
+        return found.replace(REPLACES, _(REPLACES))
+    if section == "Gamed by":
+        return re.sub(r"^\w+(?=:)", lambda word: trick_name(word[0]), _(text), flags=re.MULTILINE)
+    return text if section in UNTRANSLATED else _(text)
+
+
+def _with_name(name: str) -> str:
+    return f"{title_of(name)} ({name})"
+
+
+def trick_name(name: str) -> str:
+    """Return what a trick is called."""
+    return _(tricks()[name].title).partition(":")[0]
 
 
 def title_of(name: str) -> str:

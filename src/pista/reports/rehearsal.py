@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pista.fair_play.definition import tricks
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
 from pista.reports.fair_play import sign_name
-from pista.reports.meaning import title_of
+from pista.reports.meaning import title_of, trick_name
 from pista.scorecards.definition import SHARED_OUT, scorecards
 
 if TYPE_CHECKING:
@@ -77,11 +76,6 @@ def amount(value: float) -> str:
     """Say how much of something there is in a month."""
     value = 0.0 if abs(value) < 0.05 else value  # noqa: PLR2004 - less than once in two years
     return number(value, 0 if abs(value) >= WHOLE or value == round(value) else 1)
-
-
-def trick_name(name: str) -> str:
-    """Return what a trick is called."""
-    return _(tricks()[name].title).partition(":")[0]
 
 
 def headline(rehearsed: Rehearsal) -> str:

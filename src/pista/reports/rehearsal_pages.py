@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pista.language import N_, _, language, percent
 from pista.reports.charts.activity_bars import activity_bars
 from pista.reports.html import environment
+from pista.reports.meaning import trick_name
 from pista.reports.rehearsal import (
     ACTIVITY_NAMES,
     Block,
@@ -19,7 +20,6 @@ from pista.reports.rehearsal import (
     figures,
     headline,
     title_of_card,
-    trick_name,
 )
 
 if TYPE_CHECKING:
