@@ -138,9 +138,10 @@ def _at_quota(one: AtQuota) -> str:
     text = _("{metric}: {value} {window}, and {quota} are asked (so in {share} of draws).")
     if one.at_most:
         text = _("{metric}: {value} {window}, and at most {quota} are asked (so in {share} of draws).")
+    is_share = metrics()[one.metric].is_share
     return text.format(
-        metric=title_of(one.metric), value=amount(round(one.value, 2)), window=_(WINDOW_NAMES[one.window]),
-        quota=amount(one.quota), share=percent(one.holds),
+        metric=title_of(one.metric), value=percent(one.value) if is_share else amount(round(one.value, 2)),
+        window=_(WINDOW_NAMES[one.window]), quota=_level(one.metric, one.quota), share=percent(one.holds),
     )  # fmt: skip
 
 
@@ -264,7 +265,7 @@ def said_of(element: Element) -> str:
         parts.append(_weight(element))
     if element.quota is not None:
         text = _("at most {quota} are asked") if element.at_most else _("{quota} are asked")
-        parts.append(text.format(quota=_figure(element.quota)))
+        parts.append(text.format(quota=_level(element.metric, element.quota)))
     if element.reward:
         many = _many(element.reward)
         reached = ngettext("reaching it pays {reward} point", "reaching it pays {reward} points", many)
@@ -278,16 +279,19 @@ def said_of(element: Element) -> str:
     if element.accelerator != 1:
         parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
     if element.floor is not None:
-        parts.append(_("nothing below {floor}").format(floor=_figure(element.floor)))
+        parts.append(_("nothing below {floor}").format(floor=_level(element.metric, element.floor)))
     if element.cap is not None:
-        parts.append(_("nothing more above {cap}").format(cap=_figure(element.cap)))
+        parts.append(_("nothing more above {cap}").format(cap=_level(element.metric, element.cap)))
     parts += [
         ngettext(
             "from {start} on {rate} point more each", "from {start} on {rate} points more each", _many(one.rate)
-        ).format(start=_figure(one.start), rate=_figure(one.rate))
+        ).format(start=_level(element.metric, one.start), rate=_figure(one.rate))
         for one in element.tiers
     ]
-    parts += [_("{pay} points at {at}").format(pay=_figure(one.pay), at=_figure(one.at)) for one in element.cliffs]
+    parts += [
+        _("{pay} points at {at}").format(pay=_figure(one.pay), at=_level(element.metric, one.at))
+        for one in element.cliffs
+    ]
     if element.only_if_met:
         parts.append(_("only where all quotas are met"))
     verified = f" ({_('verified')})" if element.verified else ""
@@ -327,7 +331,16 @@ def _many(value: float) -> int:
 
 def _figure(value: float) -> str:
     """Say a figure of a scorecard with as many digits as it has, three at most."""
-    return number(value, next((digits for digits in range(3) if round(value, digits) == value), 3))
+    return number(value, _digits(value))
+
+
+def _level(metric: str, value: float) -> str:
+    """Say what a number is to reach: shares in percent."""
+    return percent(value, min(_digits(round(100 * value, 6)), 2)) if metrics()[metric].is_share else _figure(value)
+
+
+def _digits(value: float) -> int:
+    return next((digits for digits in range(3) if round(value, digits) == value), 3)
 
 
 def title_of_card(card: Scorecard) -> str:
