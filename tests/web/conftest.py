@@ -107,14 +107,19 @@ def me(desk: Any) -> Any:
 
 def unworded() -> list[str]:
     """Return what the record would show in a program's words: kinds of lines, and what they hold."""
-    from pista.web.pages.reciting import NAMES, UNREAD
-    from pista.web.pages.wording import FIELDS, LINES
+    from pista.web.pages.reciting import COUNTED, NAMES, UNREAD
+    from pista.web.pages.wording import FIELDS, LINES, TABLES
     from pista.web.records import ledger
     from pista.web.records.models import Entry
 
     entries = Entry.objects.order_by("-id")[:60]
-    held = {name for entry in entries for name in ledger.said_in(entry)}
-    return sorted({entry.what for entry in entries} - set(LINES)) + sorted(held - {*NAMES, *UNREAD, *FIELDS})
+    said = [ledger.said_in(entry) for entry in entries]
+    held = {name for one in said for name in one}
+    counted = {what for one in said for table in one.get("counts", {}).items() for what in (table[0], *table[1])}
+    return [
+        *sorted({entry.what for entry in entries} - set(LINES)), *sorted(held - {*NAMES, *UNREAD, *FIELDS}),
+        *sorted(counted - {*COUNTED, *TABLES}),
+    ]  # fmt: skip
 
 
 @pytest.fixture

@@ -41,6 +41,12 @@ SAID: Mapping[str, str] = {
     "write": N_("write"), "admin": N_("administer"), "month": N_("month"), "week": N_("week"), "year": N_("year"),
     "quarter": N_("quarter"), "out": N_("we did"), "in": N_("they did"),
 }  # fmt: skip
+# What became of the rows of an import.
+COUNTED: Mapping[str, str] = {
+    "new": N_("added"), "changed": N_("changed"), "known": N_("known already"),
+    "matched": N_("matched with one of ours"), "doubtful": N_("in doubt"), "not_yours": N_("not yours to change"),
+    "ahead": N_("dated after today"), "without_day": N_("without a day"),
+}  # fmt: skip
 TITLED: Mapping[str, Callable[[str], str]] = {"metric": title_of, "sign": sign_name}
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -59,10 +65,12 @@ def said_of(entry: Entry) -> str:
 def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
     text = _text(name, value)
     title = _(NAMES[name]) if name in NAMES else word(name, of_field=True)
-    return f"{title}: {text}" if text else ""
+    return f"{title}: {text}" if text and name != "counts" else text
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
+    if name == "counts" and isinstance(value, dict):
+        return ", ".join(_counted(table, counts) for table, counts in value.items() if any(counts.values()))
     if isinstance(value, dict):
         parts = [(word(key, of_table=True), _text(key, one)) for key, one in value.items()]
         return ", ".join(f"{title} {text}" for title, text in parts if text)
@@ -73,6 +81,11 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return _number(name, value) if isinstance(value, int | float) else _words(value)
+
+
+def _counted(table: str, counts: Mapping[str, int]) -> str:
+    found = (f"{number(n)} {_(COUNTED[what])}" for what, n in counts.items() if n)
+    return f"{word(table, of_table=True)}: {', '.join(found)}"
 
 
 def _number(name: str, value: float) -> str:
