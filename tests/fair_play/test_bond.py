@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pista
+from pista.book.periods import Periods
 from pista.fair_play.definition import SIGN_SECTIONS, TRICK_SECTIONS, signs, tricks
 from pista.fair_play.judging import FALSE_DISCOVERY
 from pista.fair_play.playing import Played
@@ -188,6 +191,32 @@ def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str
         log = tricks()[trick].play(log, Played("seller 01", Random(seed), tricks()[trick].strength))
         found.append(raised_alone(log, "unsupported_contacts"))
     assert sum(found) >= 0.8 * len(found)
+
+
+def test_leads_are_moved_where_a_threshold_is_near() -> None:
+    """As many as are missing to it, of a colleague who has enough; and who was given them is asked about."""
+    log = honest_year(12, MONTHS, MONTHLY, seed=2)
+    before = sales_of(log)
+    colleague = max(sorted(before.keys() - {"seller 01"}), key=lambda name: before[name].total())
+    threshold = round(statistics.mean(before["seller 01"].values())) + 1
+    by = Played("seller 01", Random(1), tricks()["moving_leads"].strength, threshold=threshold, colleague=colleague)
+    log = tricks()["moving_leads"].play(log, by)
+    after = sales_of(log)
+    taken = {month: n - before["seller 01"][month] for month, n in after["seller 01"].items()}
+    assert sum(taken.values()) >= 8
+    for month, n in taken.items():
+        assert n == before[colleague][month] - after[colleague][month]
+        assert n == 0 or after["seller 01"][month] == threshold
+    assert raised_alone(log, "handed_wins")
+
+
+def sales_of(log: Log) -> dict[str, Counter[int]]:
+    """Count the sales of each seller in each month."""
+    found: dict[str, Counter[int]] = {}
+    for row in log["opportunities"]:
+        if row["status"] == "won":
+            found.setdefault(row["seller"], Counter())[int(Periods().of(row["closed_day"]))] += 1
+    return found
 
 
 @pytest.mark.slow

@@ -21,13 +21,18 @@ Log: TypeAlias = dict[str, list[Row]]
 
 @dataclass
 class Played:
-    """Who plays, with what chance, how strongly (what that means, each trick says), and how the company counts."""
+    """Who plays, with what chance, how strongly (what that means, each trick says), and how the company counts.
+
+    quota      contacts that are asked of each seller in a period
+    threshold  sales in a period from which on more is paid
+    """
 
     seller: str
     chance: Random
     strength: float
     periods: Periods = field(default_factory=Periods)
     quota: int | None = None
+    threshold: int | None = None
     colleague: str = ""
     _made: Iterator[int] = field(default_factory=lambda: count(1))
 

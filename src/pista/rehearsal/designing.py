@@ -3,8 +3,8 @@
 At the best attainable efforts, weights b are wanted that make pay rise with every activity as profit does (the linear
 model's condition M'b = v of `pista.rehearsal.linear`, taken at that point), and with nothing else. For every set of at
 most k metrics such weights come of non-negative least squares; the sets that fit best are then rehearsed for what they
-are, with tricks and all, and the weights of the best are improved by what that shows. No metric is condemned or
-favoured: activities enter if they help.
+are, with tricks and all, and the weights of the best are improved by what that shows. What pays a seller more than the
+seller brings is no answer. No metric is condemned or favoured: activities enter if they help.
 """
 
 from __future__ import annotations
@@ -198,14 +198,22 @@ class _Search:
                     continue
                 much = np.where(found > 0, found, found.max() * 0.05 + 1e-3)
                 played = sum(not element.verified for element, _slope in some)
-                elements = tuple(weighted(element, float(one))
-                                 for (element, _slope), one in zip(some, much, strict=True))  # fmt: skip
+                elements = self._affordable(
+                    [weighted(element, float(one)) for (element, _slope), one in zip(some, much, strict=True)]
+                )
                 fits.setdefault(size, []).append((residual * (1 + 0.02 * played), elements))
         told = []
         for size in sorted(fits):
             share = REHEARSED if size > 1 else 2 * REHEARSED
             told += [elements for _fit, elements in sorted(fits[size], key=lambda one: one[0])[:share]]
         return told
+
+    def _affordable(self, elements: Sequence[Element]) -> tuple[Element, ...]:
+        """Return elements that pay, at the best attainable, no more than is brought there."""
+        month = self.best.month
+        paid = float(np.real(Plan(tuple(elements)).pay(month, self.setting.patience)).max())
+        brought = float(month.real["margin"][0])
+        return tuple(weighted(one, min(1.0, brought / paid)) if paid > 0 else one for one in elements)
 
     def wider(self, elements: Sequence[Element]) -> list[tuple[Element, ...]]:
         """Return some elements with each other one beside them, of little weight."""
@@ -225,7 +233,7 @@ class _Search:
         self.tried += 1
         plan, search = Plan(tuple(elements)), AGAIN if near else AT_FIRST
         found = chosen_under(plan, self.some, self.tricks, search=search, seeds=near, is_exact=False)
-        shares = (found.net - _verifying(elements)) / self.best_some.net
+        shares = (found.net - _verifying(elements)) / self.best_some.net - _beyond(found)
         return float(shares.min() + 0.05 * np.median(shares)), found.efforts
 
     def improve(self, rate: float, elements: tuple[Element, ...]) -> tuple[float, tuple[Element, ...]]:
@@ -279,6 +287,12 @@ def _different(pool: list[tuple[Element, Array]]) -> Iterator[tuple[Element, Arr
             continue
         seen.append((folder, element.verified, straight))
         yield element, slope
+
+
+def _beyond(chosen: Chosen) -> Array:
+    """Return by how much of what a seller brings more than that is paid, shape (draws,): nobody could afford it."""
+    brought = np.maximum(chosen.month.real["margin"], 1.0)
+    return np.asarray(np.maximum(chosen.paid / brought - 1.0, 0.0))
 
 
 def _verifying(elements: Sequence[Element]) -> float:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # Less than this share of the strongest slope is none.
 FLAT = 1e-4
+# So much more of each activity is a little more.
+BEYOND = 1.0
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ def lint(name: str, setting: Setting, best: Chosen | None = None) -> Lint | None
         return np.asarray(figure(name, repertoire.month(points).now))
 
     slopes = wanted * gradient(value, efforts)
+    flat = FLAT * float(np.abs(slopes).max())
+    # What is level just there, where gains and losses meet, is not unseen: a little beyond it is not.
+    slopes = np.where(np.abs(slopes) <= flat, wanted * gradient(value, efforts + BEYOND), slopes)
     parts = _parts(name)
     marginal: list[float | None] = [None] * len(ACTIVITIES)
     if parts:
         above, below = (_slopes_of(part, best) for part in parts)
         marginal = [float(a / b) if b > FLAT else None for a, b in zip(above, below, strict=True)]
-    flat = FLAT * float(np.abs(slopes).max())
     able = repertoire.most() > 0
     found = [
         Slope(activity, float(slopes[place] / setting.hours_each[activity][0]), marginal[place])

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pista.scorecards.definition import Element, Scorecard
 
 CHANCE = ("wins", "sales", "revenue", "margin", "new_opportunities", "replies")
+# Of these, what hangs on how many sales there are.
+OF_SALES = {"wins", "sales", "revenue", "margin"}
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul, ast.Add: operator.add, ast.Sub: operator.sub,
 }  # fmt: skip
@@ -178,13 +180,13 @@ class Plan:
         """
         total: Efforts = 0.0 * month.hours
         for element in self.elements:
-            names = names_in(element.metric)
-            if not element.weight or not names & set(CHANCE):
+            decided = names_in(element.metric) & set(CHANCE)
+            if not element.weight or not decided:
                 continue
             quantities = month.real if element.verified else month.now
             value = figure(element.metric, quantities)
-            among = quantities["new_opportunities" if names == {"new_opportunities"} else "sales"]
             # Each value is a sum over so many decisions, so its variance is its square over their number.
+            among = quantities["sales" if decided & OF_SALES else min(decided)]
             total = total + (element.weight * value) ** 2 / np.maximum(among, 1.0)
         return total
 

@@ -9,7 +9,7 @@ then played on the log by the functions of pista.fair_play.tricks, as strongly a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import exp
 from random import Random
@@ -32,6 +32,8 @@ FIRST_DAY = day_of(f"{YEAR}-01-01")
 CUSTOMERS = 40
 # How long before the first day people were met who are known already.
 BEFORE = 28
+# After how many days what fell silent is given up.
+GIVEN_UP = (25, 50)
 
 
 def play_out(
@@ -63,8 +65,10 @@ def play_out(
     log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
     for place, name in enumerate(names[: sellers if players is None else players]):
         colleague = names[(place + 1) % len(names)]
+        # One player, so that nothing that is made up bears a name twice.
+        player = Played(name, chance, 0.0, colleague=colleague)
         for trick, strength in strengths(chosen).items():
-            log = tricks()[trick].play(log, Played(name, chance, strength, colleague=colleague))
+            log = tricks()[trick].play(log, replace(player, strength=strength))
     log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
     return log
 
@@ -92,7 +96,8 @@ class _Desk:
     months: int
     timing: Timing
     made: int = 0
-    later: list[tuple[int, str, str]] = field(default_factory=list)
+    later: list[tuple[int, Row]] = field(default_factory=list)
+    silent: list[tuple[int, Row]] = field(default_factory=list)
     wins: list[tuple[int, float]] = field(default_factory=list)
     calendar: Calendar = field(default_factory=Calendar)
 
@@ -145,9 +150,11 @@ class _Desk:
             if self.chance.random() < float(self.setting.lead[0]):
                 now.append((who, name, day))
             else:
-                self.opportunity(who, name, day, None, "open")
+                begun = self.opportunity(who, name, day, None, "open")
                 if self.chance.random() < float(self.setting.p_later[0]):
-                    self.later.append((days[-1] + self.chance.randrange(5, 25), who, name))
+                    self.later.append((days[-1] + self.chance.randrange(5, 25), begun))
+                else:
+                    self.silent.append((days[-1] + self.chance.randrange(*GIVEN_UP), begun))
         return now
 
     def winning(self, stock: Sequence[tuple[str, str, int]], days: Sequence[int]) -> None:
@@ -165,7 +172,8 @@ class _Desk:
             elif self.chance.random() < 0.7:  # noqa: PLR2004 - most say no; the others fall silent
                 self.opportunity(who, name, opened, days[-1], "lost")
             else:
-                self.opportunity(who, name, opened, None, "open")
+                fallen = self.opportunity(who, name, opened, None, "open")
+                self.silent.append((days[-1] + self.chance.randrange(*GIVEN_UP), fallen))
         given = MARGIN * float(self.setting.cut[0]) * self.efforts["discount"] / max(len(won), 1)
         for who, name, opened, closed in won:
             self.opportunity(who, name, opened, closed, "won", given=given)
@@ -197,12 +205,15 @@ class _Desk:
             self.opportunity(self.chance.choice(customers), self.name(), day, day, "won", margin)
 
     def bring_in(self, days: Sequence[int]) -> None:
-        """Win what was begun in earlier months."""
-        for due, _who, name in [one for one in self.later if one[0] <= days[-1]]:
-            for row in self.log["opportunities"]:
-                if row["opportunity"] == name:
-                    row.update(self.won(due, MARGIN))
+        """Win what was begun in earlier months, and give up what fell silent in them."""
+        for due, row in self.later:
+            if due <= days[-1]:
+                row.update(self.won(due, MARGIN))
+        for due, row in self.silent:
+            if due <= days[-1]:
+                row.update({"status": "lost", "closed_day": due})
         self.later = [one for one in self.later if one[0] > days[-1]]
+        self.silent = [one for one in self.silent if one[0] > days[-1]]
 
     def won(self, day: int, margin: float, given: float = 0.0) -> Row:
         """Return what is said of an opportunity when it is won; what was given away is off its price."""
@@ -213,14 +224,16 @@ class _Desk:
     def opportunity(
         self, who: str, name: str, opened: int, closed: int | None, status: str, margin: float = MARGIN,
         given: float = 0.0,
-    ) -> None:  # fmt: skip
-        """Add an opportunity."""
+    ) -> Row:  # fmt: skip
+        """Add an opportunity, and return its row."""
         row: dict[str, Any] = {
             "opportunity": name, "prospect": who, "product": "Standard", "seller": self.seller, "opened_day": opened,
             "closed_day": closed, "status": status, "amount": None, "margin": None, "source": "web",
             "next_step_on": None,
         }  # fmt: skip
-        self.log["opportunities"].append(row | (self.won(closed, margin, given) if status == "won" and closed else {}))
+        row |= self.won(closed, margin, given) if status == "won" and closed else {}
+        self.log["opportunities"].append(row)
+        return row
 
     def name(self) -> str:
         """Return a name for something new."""

@@ -38,9 +38,9 @@ QUICKER = 0.3
 OVERTIME = 1e4
 # Quantities that the model counts; what is not counted cannot be paid.
 QUANTITIES = (
-    "contacts", "new_contacts", "follow_ups", "opportunity_contacts", "new_prospects", "new_opportunities",
-    "opportunities", "wins", "lost", "sales", "revenue", "margin", "hours", "new_hours", "cycle_days", "waiting_hours",
-    "covered", "overdue", "stale", "evidence", "replies",
+    "contacts", "unsold_contacts", "new_contacts", "follow_ups", "opportunity_contacts", "new_prospects",
+    "new_opportunities", "opportunities", "wins", "lost", "sales", "revenue", "margin", "hours", "new_hours",
+    "cycle_days", "waiting_hours", "covered", "overdue", "stale", "evidence", "replies",
 )  # fmt: skip
 
 
@@ -116,7 +116,8 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
     contacts = n + q + f + e + nurture + service
     untouched = stock * np.exp(-each)
     real: Quantities = {
-        "contacts": contacts, "new_contacts": n, "follow_ups": contacts - n, "opportunity_contacts": q + f,
+        # Of follow-ups only those of open opportunities: what is done for customers follows nothing up.
+        "contacts": contacts, "new_contacts": n, "follow_ups": f, "opportunity_contacts": q + f,
         "new_prospects": n, "new_opportunities": opened, "opportunities": stock, "wins": wins, "lost": stock - won,
         "sales": wins + repeats, "revenue": price * (wins + of(setting.margin_repeat) / MARGIN * repeats) - given,
         "margin": margin, "hours": worked, "new_hours": hours_of[0] * n,
@@ -125,6 +126,7 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
         "stale": of(setting.stale) * stock * (1 - 0.5 * reached), "evidence": of(setting.evidence) * contacts,
         "replies": of(setting.answers) * n,
     }  # fmt: skip
+    real["unsold_contacts"] = np.maximum(contacts - real["sales"], 0.0)
     zero = 0.0 * n
     later: Quantities = dict.fromkeys(QUANTITIES, zero) | {
         "wins": later_won, "sales": later_won + served, "margin": later_margin, "revenue": price * later_won,

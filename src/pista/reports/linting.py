@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pista.rehearsal.month import Chosen
 
 KIND = "field"
+# Numbers of parts, of which a rehearsal knows one.
+OF_WHAT_IS_NEW = ("touch_mix", "hour_share")
 
 
 @cache
@@ -36,7 +38,11 @@ def lint_said(name: str) -> list[str]:
     found = lint_of(name)
     if found is None:
         return []
-    told = [_("What a seller of the model does who is judged by this number and nothing else.")]
+    told = [_("From the best attainable month on, an hour more of an activity raises the number or lowers it. What"
+              " people choose where it is paid, a rehearsal says.")]  # fmt: skip
+    if name in OF_WHAT_IS_NEW:
+        told.append(_("No kind is better than another; a scorecard that pays the share of what is new:"))
+    is_low = metrics()[name].better == "lower"
     if found.encourages:
         told.append(_("Encourages: {what}.").format(what=_listed([one.activity for one in found.encourages])))
     if found.discourages:
@@ -44,8 +50,12 @@ def lint_said(name: str) -> list[str]:
     if found.unseen:
         told.append(_("Does not see: {what}.").format(what=_listed(list(found.unseen))))
     if found.is_ratio:
-        told.append(_("It is a ratio: an activity raises it only if it adds more above the line, for each it adds"
-                      " below, than the {value} where it stands.").format(value=number(found.value, 3)))  # fmt: skip
+        rule = _("It is a ratio: an activity raises it only if it adds more above the line, for each it adds"
+                 " below, than the {value} where it stands.")  # fmt: skip
+        if is_low:
+            rule = _("It is a ratio, and less of it is better: an activity lowers it only if it adds less above the"
+                     " line, for each it adds below, than the {value} where it stands.")  # fmt: skip
+        told.append(rule.format(value=number(found.value, 3)))
         told += [_ratio(one) for one in (*found.encourages, *found.discourages) if one.marginal is not None]
     more = [one for one in found.gamed_by if one not in metrics()[name].gamed_by]
     if more:

@@ -61,6 +61,8 @@ DEAR = 1.5
 BEYOND_COMPARE = 500
 # What less than this share of the draws bears out is open.
 HALF = 0.5
+# What so few draws bear out is not told.
+HARDLY = 0.01
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,12 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
     by_verdict = {
         verdict: tuple(_change(one) for one in likely if one.verdict == verdict) for verdict in ("more", "less", "none")
     }
-    open_still = tuple(_change(one) for one in rehearsed.changes if one.holds < HALF and one.verdict in by_verdict)
+    open_still = tuple(
+        _change(one) for one in rehearsed.changes if HARDLY <= one.holds < HALF and one.verdict in by_verdict
+    )
     # What few draws bear out stands apart.
     paying = [one for one in rehearsed.tricks if one.holds >= HALF]
-    open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying)
+    open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying and one.holds >= HARDLY)
     told = [
         Block(_("Worth a second look"), (
             *second_look(rehearsed.card),
@@ -149,8 +153,8 @@ def _more_than_brought(paid: float, margin: float) -> tuple[str, ...]:
     """Say where far more is paid than a seller can bring."""
     if paid <= DEAR * margin:
         return ()
-    said = _("It pays {paid} points a month, far more than the margin a seller can bring ({margin}): pay so much less"
-             " beside it, or only what is beyond a floor.")  # fmt: skip
+    said = _("It pays {paid} points a month, far more than the margin a seller can bring ({margin}): pay less for"
+             " each, or only for what is beyond a usual month (a tier).")  # fmt: skip
     return (said.format(paid=amount(paid), margin=amount(margin)),)
 
 
@@ -378,7 +382,8 @@ def design_said(found: Design, size_asked: int) -> list[str]:
                 worst=percent(one.worst, 1),
             )
         )
-    told += _more_than_brought(best.paid, best.margin)
+    told.append(_("It pays {paid} points a month, and a seller brings {margin}.").format(
+        paid=number(best.paid, 0), margin=number(best.margin, 0)))  # fmt: skip
     if len(best.card.elements) < size_asked:
         told.append(
             _("A number more brings less than one per cent at worst, or nothing, and is one more thing to keep.")

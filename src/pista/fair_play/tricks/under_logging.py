@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 @trick(
     strength=0.95,
     effect=Effect(
-        moves={"contacts": -1, "follow_ups": -1, "hours": -0.2}, of="contacts", most=0.95, minutes=-0.5, grave=0.2
+        moves={"contacts": -1, "follow_ups": -1, "hours": -0.2},
+        of="unsold_contacts",
+        most=0.95,
+        minutes=-0.5,
+        grave=0.2,
     ),
 )
 def under_logging(log: Log, played: Played) -> Log:

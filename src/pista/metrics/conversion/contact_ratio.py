@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     better="neither",
     needs=("touches", "sales"),
     gamed_by=("under_logging",),
-    in_model="sales / contacts",
+    in_model="share(sales, contacts)",
 )
 def contact_ratio(book: Views) -> Ratio:
     """Divide sales by contacts."""
