@@ -195,10 +195,10 @@ def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str
 
 def test_leads_are_moved_where_a_threshold_is_near() -> None:
     """As many as are missing to it, of a colleague who has enough; and who was given them is asked about."""
-    log = honest_year(12, MONTHS, MONTHLY, seed=2)
+    log = honest_year(SELLERS, MONTHS, MONTHLY, seed=2)
     before = sales_of(log)
     colleague = max(sorted(before.keys() - {"seller 01"}), key=lambda name: before[name].total())
-    threshold = round(statistics.mean(before["seller 01"].values())) + 1
+    threshold = round(statistics.mean(before["seller 01"].values())) + 2
     by = Played("seller 01", Random(1), tricks()["moving_leads"].strength, threshold=threshold, colleague=colleague)
     log = tricks()["moving_leads"].play(log, by)
     after = sales_of(log)

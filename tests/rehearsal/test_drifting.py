@@ -11,6 +11,7 @@ import pista
 from pista.book.days import day_of
 from pista.errors import PistaError
 from pista.evidence.interrupted import moved, moved_among
+from pista.rehearsal.company import simulate
 from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import fitted
 from pista.rehearsal.month import chosen_under
@@ -140,6 +141,16 @@ def test_a_change_is_seen_as_it_was_predicted(tmp_path: Path) -> None:
     assert found.per_week is not None
     placebo = drift(before, {None: day_of("2024-06-01")}, None, None)
     assert [one.activity for one in placebo.activities if one.is_alarm] == []
+
+
+@pytest.mark.slow
+def test_a_log_that_begins_without_customers_does_not_alarm(tmp_path: Path) -> None:
+    """Customers gather in its first year: that is left out, and not taken for what nobody changed."""
+    for seed in (5, 9):
+        simulate(12, 20_000, seed, tmp_path / str(seed))
+        told = drift(pista.read(tmp_path / str(seed)).prepared, {None: day_of("2024-03-04")}, None, None)
+        assert told.left_out == told.weeks[0]
+        assert [one.activity for one in told.activities if one.is_alarm] == []
 
 
 def test_too_little_before_or_after_is_said(tmp_path: Path) -> None:

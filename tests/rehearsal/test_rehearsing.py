@@ -236,6 +236,61 @@ def test_the_ratio_rule() -> None:
     assert found.pair_with
 
 
+def rehearsed(metric: str, weight: float, *, verified: bool = True, draws: int = 8) -> Rehearsal:
+    """Rehearse a scorecard of one number, with the defaults of selling in the field."""
+    element = Element(metric, weight=weight, verified=verified)
+    return rehearse(Scorecard("one", metric, elements=(element,)), KINDS["field"], draws=draws)
+
+
+def test_follow_ups_are_those_of_open_opportunities() -> None:
+    """What is done for customers follows nothing up, in a rehearsal as in a book."""
+    told = rehearsed("follow_ups", 0.3)
+    done = {one.activity: one.amount for one in told.changes}
+    assert done["follow_up"] > 100
+    assert done["easy_touch"] == pytest.approx(0.0, abs=0.5)
+    assert told.figures["paid"][0] == pytest.approx(0.3 * done["follow_up"], rel=0.01)
+
+
+def test_chance_is_counted_by_what_it_falls_on() -> None:
+    """A share of answers is no surer for more sales: nobody gives discounts for it."""
+    for metric in ("reply_rate", "qualification_rate"):
+        done = {one.activity: one.amount for one in rehearsed(metric, 60).changes}
+        assert done["discount"] == pytest.approx(0.0, abs=0.5)
+
+
+def test_fewer_contacts_than_sales_are_never_logged() -> None:
+    """Whoever leaves contacts out leaves out those that did not sell."""
+    told = rehearsed("contact_ratio", 400, verified=False)
+    assert told.figures["logged"][0] >= told.figures["sales"][0]
+    assert told.figures["paid"][0] <= 400.1
+
+
+def test_what_is_level_where_gains_and_losses_meet_is_not_unseen() -> None:
+    found = lint("margin", KINDS["field"])
+    assert found is not None
+    assert "discount" not in found.unseen
+
+
+@pytest.mark.parametrize("card", ["activity_points", "daily_contact_form"])
+def test_what_is_played_out_bears_each_name_once(card: str) -> None:
+    """Tricks of several kinds make rows up; and nothing that fell silent stays open for ever."""
+    log = play_out(chosen_under(plan_of(scorecards()[card]), KINDS["field"]), 3, 8)
+    for table, key in (("touches", "touch_id"), ("prospects", "prospect"), ("opportunities", "opportunity")):
+        names = [row[key] for row in log[table]]
+        assert len(names) == len(set(names))
+    last = max(row["day"] for row in log["touches"])
+    still = [row for row in log["opportunities"] if row["status"] == "open" and row["opened_day"] < last - 120]
+    assert len(still) < 0.05 * len(log["opportunities"])
+
+
+@pytest.mark.slow
+def test_a_design_pays_no_more_than_is_brought() -> None:
+    found = design(KINDS["field"], at_most=1, draws=16)
+    for one in found.by_size:
+        assert one.paid <= 1.1 * one.margin
+        assert one.share > 0.8
+
+
 @pytest.mark.slow
 def test_the_designer_does_well_at_its_worst() -> None:
     """At most three metrics: 95 % of the first best, 90 % in the worst of 200 draws, in the reference's month."""

@@ -36,6 +36,8 @@ SHOWN = ("prospect", "qualify", "follow_up", "easy_touch", "nurture")
 ALARM = 0.05
 # A change of a share by less than this is none, whoever predicted it.
 NO_CHANGE = 0.02
+# So many standard errors less than later is not chance.
+CLEARLY = 4.0
 WEEK = 7
 
 
@@ -57,12 +59,16 @@ class Drifted:
 
 @dataclass(frozen=True)
 class Drift:
-    """What moved since a change; `per_week` is about contacts a seller and week, `weeks` how many before and after."""
+    """What moved since a change; `per_week` is about contacts a seller and week, `weeks` how many before and after.
+
+    left_out  how many weeks at the log's beginning were left out, for they are unlike the others before the change
+    """
 
     activities: tuple[Drifted, ...]
     per_week: Moved | None
     weeks: tuple[int, int]
     groups: tuple[str, ...]
+    left_out: int = 0
 
 
 def drift(
@@ -83,6 +89,10 @@ def drift(
             if team not in counts:
                 raise unknown_name(N_("team"), str(team), [str(one) for one in counts])
     split = _refuse_short(weeks, min(changes.values()), (book.facts.first_day, book.facts.as_of))
+    left_out = _beginning(counts, split)
+    weeks, split = weeks[left_out:], split - left_out
+    counts = {team: table[:, left_out:] for team, table in counts.items()}
+    per_seller = {team: series[left_out:] for team, series in per_seller.items()}
     if by_team and all(team in changes for team in counts) and len(set(changes.values())) == 1:
         # All at once is a change of the company.
         changes, by_team = {None: min(changes.values())}, False
@@ -108,8 +118,26 @@ def drift(
         activities.append(Drifted(name, one, predicted, verdict, name in alarmed))
     return Drift(
         tuple(activities), compared(np.array([per_seller[team] for team in teams])), (split, len(weeks) - split),
-        tuple(str(team) for team in changes if team is not None),
+        tuple(str(team) for team in changes if team is not None), left_out,
     )  # fmt: skip
+
+
+def _beginning(counts: Mapping[str | None, Array], split: int) -> int:
+    """Return how many weeks at a log's beginning are unlike the others before the change: half of them, or none.
+
+    Who begins to keep a log, or to sell, knows nobody yet: customers gather, and what is done for them. No straight
+    trend follows that, and it would be taken for what the change did. It is seen by an activity that hardly was there
+    in the first weeks.
+    """
+    half = split // 2
+    if half < LEAST_BEFORE:
+        return 0
+    table = np.sum(list(counts.values()), axis=0)
+    first, later = table[:, :LEAST_BEFORE].sum(axis=1), table[:, half:split].sum(axis=1)
+    was, share = first / max(first.sum(), 1.0), later / max(later.sum(), 1.0)
+    error = np.sqrt(share * (1 - share) / max(first.sum(), 1.0))
+    is_missing = (was < share / 2) & (share - was > CLEARLY * error)
+    return half if is_missing.any() else 0
 
 
 def _refuse_short(weeks: Array, first: int, log: tuple[int, int]) -> int:

@@ -187,6 +187,8 @@ def _until(one: TrickGain | Together) -> str:
         return _("No audit makes it not pay: verify the number itself, or do not pay it.")
     # It was tried in steps: two digits are as much as is known.
     needed = float(f"{max(one.found_needed, 1.0):.2g}")
+    if needed == 1:
+        return _("It pays until each one is found out (now one in {now}).").format(now=number(one.found_now))
     return _("It pays until one in {needed} is found out (now one in {now}).").format(
         needed=number(needed), now=number(one.found_now)
     )
@@ -313,6 +315,9 @@ def second_look(card: Scorecard) -> list[str]:
             told.append(_("{metric}: less of it is better, and each pays points.").format(metric=name))
         if element.weight > 1 and element.metric in SHARED_OUT:
             told.append(_("{metric}: more than all of it is paid.").format(metric=name))
+        if element.quota is not None and element.quota <= 0 and not element.at_most:
+            told.append(_("{metric}: a quota of {quota} is reached by doing nothing.").format(
+                metric=name, quota=_level(element.metric, element.quota)))  # fmt: skip
         hangs = element.reward or element.penalty or element.accelerator != 1
         if element.quota is not None and not hangs and not any(one.only_if_met for one in card.elements):
             told.append(_("{metric}: a quota is asked, and nothing hangs on it.").format(metric=name))
@@ -390,6 +395,16 @@ def design_said(found: Design, size_asked: int) -> list[str]:
         )
     told.append(_("{n} scorecards were rehearsed.").format(n=number(found.tried)))
     return told
+
+
+def weeks_said(before: int, after: int, left_out: int) -> str:
+    """Say how long a log was looked at before and after a change."""
+    said = _("{before} weeks before the change, {after} after it.").format(before=number(before), after=number(after))
+    if not left_out:
+        return said
+    return f"{said} " + _("The first {n} weeks of the log are left out: it hardly knew its customers yet.").format(
+        n=number(left_out)
+    )
 
 
 def to_translate() -> list[str]:

@@ -84,7 +84,8 @@ def design_contract(found: Design) -> dict[str, Any]:
 def drift_contract(found: Drift, tricks_seen: Sequence[str], rose: Sequence[Risen] = ()) -> dict[str, Any]:
     """Return what moved as plain values for JSON."""
     return {
-        "weeks": {"before": found.weeks[0], "after": found.weeks[1]}, "groups": list(found.groups),
+        "weeks": {"before": found.weeks[0], "after": found.weeks[1], "left_out": found.left_out},
+        "groups": list(found.groups),
         "contacts_per_week": None if found.per_week is None else asdict(found.per_week),
         "activities": [asdict(one) for one in found.activities], "tricks_seen": list(tricks_seen),
         "company": [asdict(one) for one in rose],

@@ -62,7 +62,8 @@ def page_of(rehearsed: Rehearsal) -> Page:
 
 def side_by_side(all_rehearsed: Sequence[Rehearsal]) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of a table with a column for each scorecard."""
-    heads = ["", *(title_of_card(one.card) for one in all_rehearsed)]
+    # What a title says after its colon stands above each of them; here the columns are narrow.
+    heads = ["", *(title_of_card(one.card).partition(":")[0] for one in all_rehearsed)]
     rows = [
         [_("of the best attainable"), *(percent(one.share[0]) for one in all_rehearsed)],
         [_("at worst"), *(percent(one.share[1]) for one in all_rehearsed)],

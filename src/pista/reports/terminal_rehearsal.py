@@ -22,6 +22,7 @@ from pista.reports.rehearsal import (
     said_of,
     signed,
     title_of_card,
+    weeks_said,
 )
 from pista.reports.rehearsal_pages import CAVEAT, side_by_side
 
@@ -96,8 +97,7 @@ def print_drift(found: Drift, console: Console) -> None:
                 high=signed(found.per_week.high, 1),
             )
         )
-    console.print(_("{before} weeks before the change, {after} after it.").format(
-        before=number(found.weeks[0]), after=number(found.weeks[1])))  # fmt: skip
+    console.print(weeks_said(found.weeks[0], found.weeks[1], found.left_out))
 
 
 def _table(*heads: str) -> Table:

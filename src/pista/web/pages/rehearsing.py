@@ -26,7 +26,9 @@ from pista.reports.rehearsal import (
     card_said,
     gaming_said,
     risen_said,
+    signed,
     title_of_card,
+    weeks_said,
 )
 from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
@@ -195,7 +197,9 @@ def _texts(found: Trial) -> list[tuple[str, str]]:
 def _shown(found: Trial) -> dict[str, Any]:
     shown: dict[str, Any] = {"progress": rehearsing.progress_of(found), "pages": [], "design": None, "drift": None}
     asked = json.loads(found.asked)
-    shown["about"] = _("With the figures of this desk.") if asked["is_own"] else _(KIND_NAMES[asked["kind"]])
+    shown["about"] = (
+        _("With the figures of this desk.").rstrip(".") if asked["is_own"] else _(KIND_NAMES[asked["kind"]])
+    )
     if not found.said:
         return shown
     said = json.loads(found.said)
@@ -209,7 +213,9 @@ def _shown(found: Trial) -> dict[str, Any]:
     rose = [Risen(**one) for one in said.get("company", [])]
     drifted = [one | {"name": capital(_(ACTIVITY_NAMES[one["activity"]])), "said": _(VERDICTS[one["verdict"]])}
                for one in said["activities"]]  # fmt: skip
-    return shown | {"drift": said, "drifted": drifted, "gaming": [*gaming_said(said["tricks_seen"]), *risen_said(rose)]}
+    weeks = weeks_said(said["weeks"]["before"], said["weeks"]["after"], said["weeks"].get("left_out", 0))
+    gaming = [*gaming_said(said["tricks_seen"]), *risen_said(rose)]
+    return shown | {"drift": said, "weeks": weeks, "drifted": drifted, "gaming": gaming, "signed": signed}
 
 
 def _designed(said: dict[str, Any]) -> dict[str, Any]:
