@@ -149,7 +149,7 @@ def test_a_log_that_begins_without_customers_does_not_alarm(tmp_path: Path) -> N
     for seed in (5, 9):
         simulate(12, 20_000, seed, tmp_path / str(seed))
         told = drift(pista.read(tmp_path / str(seed)).prepared, {None: day_of("2024-03-04")}, None, None)
-        assert told.left_out == told.weeks[0]
+        assert told.left_out >= 30
         assert [one.activity for one in told.activities if one.is_alarm] == []
 
 

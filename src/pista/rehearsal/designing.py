@@ -57,6 +57,7 @@ class Designed:
     """A scorecard of so many metrics: its share of the best attainable, in the setting, at worst, and in the middle.
 
     paid, margin  what it pays a seller a month, and what the seller brings, in points
+    parts         what each of its elements pays of that
     """
 
     card: Scorecard
@@ -65,6 +66,7 @@ class Designed:
     median: float
     paid: float
     margin: float
+    parts: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,8 @@ class _Search:
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
         paid, margin = float(central.paid[0]), float(central.month.real["margin"][0])
-        return Designed(card, share, float(shares.min()), float(np.median(shares)), paid, margin)
+        parts = tuple(float(one[0]) for one in plan.parts(central.month, self.setting.patience))
+        return Designed(card, share, float(shares.min()), float(np.median(shares)), paid, margin, parts)
 
 
 def weighted(element: Element, factor: float) -> Element:

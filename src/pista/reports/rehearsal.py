@@ -63,6 +63,8 @@ BEYOND_COMPARE = 500
 HALF = 0.5
 # What so few draws bear out is not told.
 HARDLY = 0.01
+# An element that pays less than this share of all that is paid is kept for its name.
+NEXT_TO_NOTHING = 0.02
 
 
 @dataclass(frozen=True)
@@ -389,6 +391,11 @@ def design_said(found: Design, size_asked: int) -> list[str]:
         )
     told.append(_("It pays {paid} points a month, and a seller brings {margin}.").format(
         paid=number(best.paid, 0), margin=number(best.margin, 0)))  # fmt: skip
+    told += [
+        _("{metric} pays next to nothing here: paying more of it does worse.").format(metric=title_of(element.metric))
+        for element, part in zip(best.card.elements, best.parts, strict=True)
+        if abs(part) < NEXT_TO_NOTHING * abs(best.paid)
+    ]
     if len(best.card.elements) < size_asked:
         told.append(
             _("A number more brings less than one per cent at worst, or nothing, and is one more thing to keep.")
