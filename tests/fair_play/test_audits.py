@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 import pista
+from pista.errors import PistaError
 from pista.fair_play.auditing import AuditSample, Drawn, estimate, verified
 from pista.fair_play.audits import add_audits, audits_beside
 
@@ -41,5 +45,18 @@ def test_what_was_refuted_is_counted_and_never_drawn_again() -> None:
     table = AuditSample([row], 2, 1).to_csv()
     assert verified(table).refuted == 1
     # A table of an earlier version, which drew refuted ones again.
-    lines = [line.rsplit(",", 2) for line in table.splitlines()]
-    assert verified("\n".join(f"{first},{last}" for first, _refuted, last in lines)).refuted == 0
+    lines = [line.rsplit(",", 3) for line in table.splitlines()]
+    assert verified("\n".join(f"{first},{last}" for first, *_more, last in lines)).refuted == 0
+
+
+def test_a_table_without_one_of_its_strata_is_refused() -> None:
+    """What is left says nothing of all contacts."""
+    rows = [
+        Drawn(f"t{place}", None, "carmen", "ana", "call", "conversation", stratum, 10 + place, took_place=True)
+        for place, stratum in enumerate(("asked", "others", "others"))
+    ]
+    rows[2] = replace(rows[2], of=rows[1].of)
+    table = AuditSample(rows, 5, 1).to_csv()
+    assert verified(table).supported == 5
+    with pytest.raises(PistaError, match="Rows are missing: those that are here were drawn from 16 of 27 contacts"):
+        verified("\n".join(line for line in table.splitlines() if "others" not in line))

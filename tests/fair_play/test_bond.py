@@ -193,6 +193,17 @@ def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str
     assert sum(found) >= 0.8 * len(found)
 
 
+def test_rows_behind_invented_minutes_end_in_what_is_too_frequent() -> None:
+    log = honest_year(20, MONTHS, MONTHLY, seed=1)
+    log = tricks()["invented_minutes"].play(log, Played("seller 01", Random(1), 0.7))
+    found = next(one for one in judged(log).raised if (one.sign.name, one.seller) == ("invented_numbers", "seller 01"))
+    minutes = {row["touch_id"]: row["minutes"] for row in log["touches"]}
+    ends = Counter(int(minutes[name] + 0.5) % 10 for name in found.rows)
+    # Sevens and threes are made up; none is shown whose digit the seller writes as often as others do.
+    assert [digit for digit, _n in ends.most_common(2)] == [7, 3]
+    assert not {1, 2, 4, 6, 9} & set(ends)
+
+
 def test_leads_are_moved_where_a_threshold_is_near() -> None:
     """As many as are missing to it, of a colleague who has enough; and who was given them is asked about."""
     log = honest_year(SELLERS, MONTHS, MONTHLY, seed=2)

@@ -204,7 +204,9 @@ def test_an_imported_contact_that_was_altered_is_named(desk: Any) -> None:
     one = Contact.objects.filter(outcome="sale").get()
     Contact.objects.filter(key=one.key).update(seller="Eva")
     assert [what for _line, what in found()] == ["the contact of this line was altered"]
-    Contact.objects.filter(key=one.key).update(seller="Ana")
+    Contact.objects.filter(key=one.key).update(seller="Ana", logged_at=now())
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+    Contact.objects.filter(key=one.key).update(logged_at=one.logged_at)
     log(desk, prospect=str(one.prospect_id))
     desk.post(f"/contacts/{one.key}/undoing")
     assert found() == []
@@ -292,6 +294,36 @@ def test_rows_that_are_not_what_was_said_are_named() -> None:
     Contact.objects.filter(key=said.key).update(amount=100)
     Sealed.objects.filter(key=line(1).key).update(text='{"name":"Somebody Else"}')
     assert found() == [(line(1).id, "what this line sealed is another text")]
+    Sealed.objects.filter(key=line(1).key).delete()
+    assert found() == [(line(1).id, "what this line sealed is gone, and no line says that it was erased")]
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("column", ["logged_at", "taken_at", "corrects", "opens_own"])
+def test_when_a_contact_was_written_down_is_held_too(column: str) -> None:
+    from pista.web.records.models import Contact
+
+    values: dict[str, Any] = {"corrects": uuid4(), "opens_own": False}
+    Contact.objects.filter(key=line(7).key).update(**{column: values.get(column, now() - timedelta(days=9))})
+    assert found() == [(line(7).id, "the contact of this line was altered")]
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_a_line_is_found_by_and_its_number_are_held_too() -> None:
+    from django.db import connection
+
+    from pista.web.records.models import Entry
+
+    said = line(7)
+    Entry.objects.filter(id=said.id).update(about=line(3).about)
+    assert found() == [(said.id, "the contact of this line was altered")]
+    Entry.objects.filter(id=said.id).update(about=said.about)
+    assert found() == []
+    last = Entry.objects.order_by("-id").first()
+    assert last is not None
+    if connection.vendor == "sqlite":
+        Entry.objects.filter(id=last.id).update(id=last.id + 60)
+        assert (last.id, "this number was left out") in found()
 
 
 @pytest.mark.usefixtures("filled")

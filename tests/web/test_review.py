@@ -74,6 +74,28 @@ def test_who_it_is_about_sees_it_first(asked: dict[str, Any]) -> None:
     assert "Quick wins" not in text_of(asked["luis"].get("/review"))
 
 
+def test_nothing_tells_leaders_before(asked: dict[str, Any]) -> None:
+    """Neither a sentence nor a sample says of whom something is asked that they do not see yet."""
+    from pista.web.records.models import Check
+
+    assert "once they answered it, or after two days" in text_of(asked["marta"].get("/review"))
+    asked["root"].post("/review", {"what": "draw"})
+    rows = list(Check.objects.all())
+    assert {row.stratum for row in rows} == {"others"}
+
+
+def test_all_rows_behind_a_question_are_shown(asked: dict[str, Any]) -> None:
+    import json
+
+    from pista.web.records.models import Question
+
+    question = Question.objects.get(sign="quick_wins", seller="ana")
+    wanted = len(json.loads(question.said)["rows"])
+    page = asked["ana"].get("/review").content.decode()
+    shown = page.partition(f'id="q-{question.key}"')[2].partition('<ul class="rowlist">')[2].partition("</ul>")[0]
+    assert shown.count("<li>") == wanted > 12
+
+
 def test_after_two_days_leaders_see_it(asked: dict[str, Any]) -> None:
     from pista.web.records.models import Question
 

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Digits:
-    """p per person, and how far apart the digits are from the others' (total variation, 0 to 1), shape (k,)."""
+    """p per person, and how far apart the digits are from the others' (total variation, 0 to 1), shape (k,).
+
+    expected  of each digit, were they the others', shape (k, D)
+    """
 
     p: NDArray[np.float64]
     apart: NDArray[np.float64]
     scale: float
+    expected: NDArray[np.float64]
 
 
 def even_digits(counts: ArrayLike) -> tuple[float, float]:
@@ -52,4 +56,4 @@ def unlike_digits(counts: ArrayLike) -> Digits | None:
     scale = max(1.0, float(np.median(squared[n > 0]) / stats.chi2.median(df)))
     p = np.where(n > 0, stats.chi2.sf(squared / scale, df), 1.0)
     apart = np.abs(counts / np.maximum(n, 1)[:, None] - share).sum(axis=1) / 2
-    return Digits(p, np.where(n > 0, apart, 0.0), scale)
+    return Digits(p, np.where(n > 0, apart, 0.0), scale, expected)

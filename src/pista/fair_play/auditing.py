@@ -33,10 +33,11 @@ SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
 STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
 HEAD = (
     "touch_id", "day", "time", "minutes", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported",
-    "refuted", "took_place",
+    "refuted", "contacts", "took_place",
 )  # fmt: skip
-# What only helps to find a contact is not asked back; tables of an earlier version know of nothing refuted.
-HELPS = ("day", "time", "minutes", "refuted")
+# What only helps to find a contact is not asked back; tables of an earlier version know of nothing refuted,
+# and not of how many contacts there are.
+HELPS = ("day", "time", "minutes", "refuted", "contacts")
 YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
 
 
@@ -74,13 +75,14 @@ class AuditSample:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(HEAD)
+        everything = self.supported + self.refuted + sum({row.stratum: row.of for row in self.rows}.values())
         for row in self.rows:
             day = "" if row.day is None else date_of(row.day).isoformat()
             minutes = "" if row.minutes is None else f"{row.minutes:g}"
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
                 row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.channel, row.outcome, row.stratum,
-                row.of, self.supported, self.refuted, said,
+                row.of, self.supported, self.refuted, everything, said,
             ))  # fmt: skip
         return out.getvalue()
 
@@ -184,7 +186,20 @@ def verified(text: str) -> AuditSample:
             line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
             line["stratum"], int(line["of"]), None if not said else said in YES,
         ))  # fmt: skip
+    _refuse_parts(lines, sizes, supported + refuted)
     return AuditSample(rows, supported, refuted)
+
+
+def _refuse_parts(lines: Sequence[Mapping[str, str]], sizes: Mapping[str, str], known: int) -> None:
+    """Raise PistaError where all rows of a stratum are gone: of the others nothing follows for all contacts."""
+    told = {line.get("contacts") for line in lines if any(line.values())} - {None, ""}
+    counted = known + sum(int(of) for of in sizes.values())
+    if told and told != {str(counted)}:
+        raise PistaError(
+            N_("Rows are missing: those that are here were drawn from {counted} of {all} contacts."),
+            hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
+            counted=counted, all=", ".join(sorted(str(one) for one in told)),
+        )  # fmt: skip
 
 
 def _changed(line: int) -> PistaError:

@@ -129,7 +129,8 @@ def _finding(scene: Scene, sign: Sign, seen: Seen, row: int, q: float) -> Findin
 def _rows_behind(scene: Scene, sign: Sign, seen: Seen, row: int) -> list[str]:
     """Return what names the rows that a sign counts of a seller."""
     name = NAMED_BY[sign.over]
-    condition = next(iter(sign.counts.values())).fill_null(value=False)
+    behind = seen.behind[row] if seen.behind else [next(iter(sign.counts))]
+    condition = nw.any_horizontal(*(sign.counts[which] for which in behind), ignore_nulls=True).fill_null(value=False)
     frame = scene.frames[sign.over].filter((nw.col("seller") == scene.sellers[row]) & condition)
     if seen.days:
         frame = frame.filter(nw.col(sign.when).is_in(list(seen.days[row])))

@@ -39,6 +39,7 @@ class Seen:
     large    whether there is enough of it to ask about
     periods  by seller, the periods it is about, where it is not the whole time
     days     by seller, the days whose rows are behind it, where they are not all
+    behind   by seller, the conditions whose rows are behind it, where it is not the first one of all
     """
 
     count: Numbers
@@ -49,6 +50,7 @@ class Seen:
     large: NDArray[np.bool_]
     periods: Sequence[Sequence[int]] = ()
     days: Sequence[Sequence[int]] = ()
+    behind: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def print_signs(judgement: Judgement, console: Console) -> None:
         ):  # fmt: skip
             console.print(Padding(Text.assemble((f"{name}: ", "dim"), text), (0, 0, 0, 2)))
         if found.rows:
-            console.print(Padding(Text.assemble((f"{_('Rows')}: ", "dim"), _rows(found.rows)), (0, 0, 0, 2)))
+            rows = _("Rows")
+            console.print(Padding(Text.assemble((f"{rows}: ", "dim"), _rows(found.rows)), (0, 0, 0, 2)))
         console.print()
     if len(raised) > MOST_QUESTIONS:
         console.print(_("{n} more are in the JSON (--json FILE).").format(n=len(raised) - MOST_QUESTIONS) + "\n")

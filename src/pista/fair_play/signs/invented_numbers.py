@@ -48,4 +48,10 @@ def invented_numbers(tally: Tally, _scene: Scene) -> Seen | None:
     if found is None:
         return None
     among = digits.sum(axis=1)
-    return Seen(found.apart * among, among, np.zeros(len(among)), found.p, COLLEAGUES, found.apart >= LEAST_APART)
+    # Behind it are the contacts whose digit the seller writes oftener than colleagues do.
+    more = digits > found.expected + 2 * np.sqrt(found.expected)
+    behind = [[f"digit_{digit}" for digit, is_more in zip(DIGITS, row, strict=True) if is_more] for row in more]
+    return Seen(
+        found.apart * among, among, np.zeros(len(among)), found.p, COLLEAGUES, found.apart >= LEAST_APART,
+        behind=[names or [f"digit_{DIGITS[0]}"] for names in behind],
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Quick wins: opportunities registered when they were as good as sold.
+"""Quick wins: sales within days of the opening of their opportunity.
 
 Looks at     sales won within two days of the opportunity's opening
 Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing

@@ -1,4 +1,4 @@
-"""Stillborn deals: opportunities nobody worked on after they were opened.
+"""Stillborn deals: opportunities with hardly a contact after their opening.
 
 Looks at     opportunities that are not won, with one contact or none, opened two months ago or longer
 Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing

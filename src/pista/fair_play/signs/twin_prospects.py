@@ -1,4 +1,4 @@
-"""Twin prospects: somebody known, entered as somebody new.
+"""Twin prospects: new prospects with an address that is known already.
 
 Looks at     new prospects with the e-mail or telephone of one that was met before
 Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing

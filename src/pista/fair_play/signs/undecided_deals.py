@@ -1,4 +1,4 @@
-"""Undecided deals: what is lost is not said to be.
+"""Undecided deals: opportunities that have been open for long.
 
 Looks at     opportunities opened four months ago or longer that are still open
 Statistic    the share of each seller against a beta-binomial of all, fitted so that a few odd ones change nothing

@@ -101,7 +101,7 @@ def _prospects(cells: Cells) -> list[str | None]:
     ]
 
 
-def _touched(cells: Cells, dates: Dates, prefix: str) -> dict[str, list[object]]:
+def _touched(cells: Cells, dates: Dates, prefix: str, *, is_event: bool = False) -> dict[str, list[object]]:
     when = [found or (None, None) for found in cells.read("at", dates)]
     logged = [found or (None, None) for found in cells.read("logged_at", lambda text: optional(dates, text))]
     return {
@@ -112,7 +112,11 @@ def _touched(cells: Cells, dates: Dates, prefix: str) -> dict[str, list[object]]
         "seller": list(cells.text("seller")),
         "prospect": list(_prospects(cells)),
         "note": list(cells.text("note")),
-        "evidence": ["crm"] * cells.length,
+        # Calls are typed in; a meeting that stood there before it began is a calendar's.
+        "evidence": [
+            "calendar" if is_event and at and begun and at <= begun else "self"
+            for (_day, begun), (_noted, at) in zip(when, logged, strict=True)
+        ],
     }
 
 
@@ -134,7 +138,7 @@ def _calls(cells: Cells, dates: Dates, sink: Sink) -> None:
 
 def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
     """Take events: meetings, as long as they lasted; one that lasts longer than a day does not say how long."""
-    columns = _touched(cells, dates, "event")
+    columns = _touched(cells, dates, "event", is_event=True)
     ends = [found or (None, None) for found in cells.read("until", lambda text: optional(dates, text))]
     lengths: list[object] = []
     too_long = 0

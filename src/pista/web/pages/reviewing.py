@@ -21,7 +21,7 @@ from pista.web.records.statements import freeze_last_month
 if TYPE_CHECKING:
     from pista.web.records.questions import Question
 
-MOST_ROWS = 12
+MOST_ROWS = 500
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -185,8 +186,12 @@ def draw(person: Seller, day: date, now: datetime) -> None:
     if whole is None:
         raise PistaError(N_("Nothing was logged yet."), hint=N_("Log a contact first."))
     known = {row.touch: bool(row.took_place) for row in Check.objects.exclude(took_place=None)}
+    # What is asked of somebody who has not had their head start yet is told by no sample either.
+    seen = {(one.sign, one.seller) for one in questions_of(person, now)}
     with whole.scene(quota_of_all(), audited=known) as scene:
-        sample = audit_sample(scene, judge(scene), SAMPLE, seed=int(now.timestamp()))
+        judgement = judge(scene)
+        shown = [one for one in judgement.findings if (one.sign.name, one.seller) in seen]
+        sample = audit_sample(scene, replace(judgement, findings=shown), SAMPLE, seed=int(now.timestamp()))
     if not sample.rows:
         raise PistaError(N_("Every contact has a witness: nothing is left to verify."))
     with saying():
@@ -221,19 +226,30 @@ def _by_name(names: list[str]) -> dict[str, Contact]:
     return {contact.external or str(contact.key): contact for contact in found}
 
 
-def rows_behind(over: str, names: list[str]) -> list[tuple[str, int | None, Prospect | None]]:
-    """Return the rows that a sign names: the name, and where the desk knows them the day and with whom."""
+@dataclass(frozen=True)
+class Behind:
+    """A row behind a question: what the book calls it, and where the desk knows them the day, the moment, with whom."""
+
+    name: str
+    day: int | None = None
+    at: datetime | None = None
+    prospect: Prospect | None = None
+
+
+def rows_behind(over: str, names: list[str]) -> list[Behind]:
+    """Return the rows that a sign names."""
     if over == "entries":
         contacts = _by_name(names)
-        return [(one, contacts[one].day, contacts[one].prospect) if one in contacts else (one, None, None)
-                for one in names]  # fmt: skip
-    if over == "people":
-        people = {one.id: one for one in Prospect.objects.filter(id__in=names)}
-        return [(one, None, people.get(one)) for one in names]
+        return [
+            Behind(one, contacts[one].day, contacts[one].at, contacts[one].prospect) if one in contacts else Behind(one)
+            for one in names
+        ]
     deals = {one.id: one for one in Opportunity.objects.filter(id__in=names).select_related("prospect")}
+    of_others = [one.split("/")[0] for one in names if one not in deals]
+    people = {one.id: one for one in Prospect.objects.filter(id__in=of_others)}
     return [
-        (one, deals[one].closed_day or deals[one].opened_day, deals[one].prospect) if one in deals
-        else (one, None, Prospect.objects.filter(id=one.split("/")[0]).first())
+        Behind(one, deals[one].closed_day or deals[one].opened_day, None, deals[one].prospect) if one in deals
+        else Behind(one, prospect=people.get(one.split("/")[0]))
         for one in names
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import connection, transaction
 
@@ -18,8 +18,8 @@ from pista.book.chain import Head, held
 from pista.book.days import date_of, day_of
 from pista.language import N_
 from pista.web.clock import now
-from pista.web.records.ledger import altered, contents
-from pista.web.records.models import Contact, Entry, Link, StageMove
+from pista.web.records.ledger import SEALED, altered, contents
+from pista.web.records.models import Contact, Entry, Link, Sealed, StageMove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,9 +37,12 @@ COMPARED = (
 # What is said once only, and what of a line tells it.
 ONCE = {"prospect": "prospect", "statement": "period", "undone": "key"}
 # What is the same of each contact that was logged at the desk, and not corrected.
-ALWAYS = {"evidence": "self", "margin": None, "external": ""}
+ALWAYS = {"evidence": "self", "margin": None, "external": "", "opens_own": True}
 # What lines of an import say of a contact and its row must say too.
-BROUGHT = ("day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction")
+BROUGHT = (
+    "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "logged_at",
+    "zone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,14 @@ def _cut(head: Head) -> Iterator[Trouble]:
     with connection.cursor() as cursor:
         cursor.execute("select seq from sqlite_sequence where name = 'records_entry'")
         row = cursor.fetchone()
+    # SQLite gives every number once, and takes none back.
+    if Entry.objects.count() < head.lines:
+        before = 0
+        for number in Entry.objects.order_by("id").values_list("id", flat=True).iterator(chunk_size=AT_ONCE):
+            if number > before + 1:
+                yield Trouble(before + 1, N_("this number was left out"))
+                return
+            before = number
     if row and row[0] > head.lines:
         yield Trouble(head.lines + 1, N_("lines are missing from here on: the database numbered more"))
 
@@ -210,6 +221,14 @@ def day_said(day: object) -> str:
 
 
 def _sealed() -> Iterator[Trouble]:
+    erased: set[str] = set()
+    for body in Entry.objects.filter(what="erased").values_list("body", flat=True):
+        erased |= set(json.loads(body).get("prospects", []))
+    lines = Entry.objects.filter(body__contains=f'"{SEALED}":').exclude(key__in=Sealed.objects.values("key"))
+    for number, about in lines.order_by("id").values_list("id", "about").iterator(chunk_size=AT_ONCE):
+        if about not in erased:
+            yield Trouble(number, N_("what this line sealed is gone, and no line says that it was erased"))
+            break
     line = altered()
     if line:
         yield Trouble(line, N_("what this line sealed is another text"))
@@ -219,8 +238,8 @@ def _sealed() -> Iterator[Trouble]:
 
 def _rows() -> Iterator[Trouble]:
     """Compare the contacts that were logged at the desk with their lines, and look for some without a line."""
-    lines = Entry.objects.filter(what="contact").order_by("id").values_list("id", "key", "body")
-    batch: list[tuple[int, Any, str]] = []
+    lines = Entry.objects.filter(what="contact").order_by("id").values_list("id", "key", "body", "at", "about")
+    batch: list[_Said] = []
     told, undone = len(_last_brought()), _undone()
     for line in lines.iterator(chunk_size=AT_ONCE):
         batch.append(line)
@@ -239,11 +258,15 @@ def _rows() -> Iterator[Trouble]:
         yield Trouble(None, N_("contacts lie in the desk of which no line says that they were logged"))
 
 
-def _compared(batch: list[tuple[int, Any, str]], undone: set[str]) -> tuple[int, Trouble | None]:
+# The number, key, text and moment of a line, and the prospect it is found by.
+_Said: TypeAlias = tuple[int, Any, str, datetime, str]
+
+
+def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None]:
     """Return how many contacts of some lines there are, and the first that is another than its line says."""
-    rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, _body in batch])}
+    rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, *_more in batch])}
     logged = 0
-    for number, key, body in batch:
+    for number, key, body, at, about in batch:
         said = json.loads(body)
         if "import" in said:
             continue
@@ -254,6 +277,13 @@ def _compared(batch: list[tuple[int, Any, str]], undone: set[str]) -> tuple[int,
         differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
         if differs is None and "corrects" not in said:
             differs = next((name for name, value in ALWAYS.items() if getattr(row, name) != value), None)
+        if differs is None:
+            told = {"logged_at": at, "taken_at": at}
+            differs = next((name for name, moment in told.items() if getattr(row, name) != moment), None)
+        if differs is None and str(row.corrects or "") != said.get("corrects", ""):
+            differs = "corrects"
+        if differs is None and about != said.get("prospect", about):
+            differs = "about"
         if differs is None and row.is_undone != (str(key) in undone):
             differs = "is_undone"
         if differs:
