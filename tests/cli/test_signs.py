@@ -132,3 +132,12 @@ def test_a_rounding_habit_is_no_sign(borrowed: Borrow) -> None:
     told = json.loads(run("signs", borrowed("zoho_crm"), "--json", "-"))
     assert "invented_numbers" not in {one["sign"] for one in told["signs"] if one["flagged"]}
     assert "long_contacts" not in {one["sign"] for one in told["signs"] if one["flagged"]}
+
+
+def test_a_log_that_is_not_read_is_told_of(tmp_path: Path) -> None:
+    """Beside a table of opportunities a log is not read: who finds nothing asked must know."""
+    (tmp_path / "contacts.csv").write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,sale\n")
+    deals = "opportunity_id,seller,customer,opened,closed,status\n1,ana,acme,2026-03-01,2026-03-02,won\n"
+    (tmp_path / "opportunities.csv").write_text(deals)
+    said = " ".join(run("signs", tmp_path).split())
+    assert "contacts.csv: not used: a log of contacts is not read together with a table of opportunities" in said

@@ -65,7 +65,12 @@ def show_signs(counting: Counting, json_to: str | None) -> None:
         return
     if json_to:
         write_whole(Path(json_to), text)
-    print_signs(found, Console(highlight=False))
+    console = Console(highlight=False)
+    for complaint in book.taken.complaints:
+        # What a whole file holds was not looked at: who reads the questions must know.
+        if complaint.set_aside and complaint.line is None:
+            console.print(Padding(Text(f"{complaint.file}: {complaint.reason}", style="yellow"), (0, 0, 1, 0)))
+    print_signs(found, console)
 
 
 def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> None:

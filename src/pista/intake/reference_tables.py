@@ -69,11 +69,14 @@ def _take(raw: RawTable, table: str, fields: Sequence[str], mapping: Mapping, si
     return names
 
 
-def tell_unused(raws: Sequence[RawTable], sink: Sink) -> None:
+UNUSED = N_("not used: no format of Pista's takes this table")
+
+
+def tell_unused(raws: Sequence[RawTable], sink: Sink, why: str = UNUSED) -> None:
     """Set aside the tables of a folder that nothing is taken from, whole."""
     for raw in raws:
         rows = sum(len(batch.rows) + len(batch.misfits) for batch in raw.batches())
-        sink.set_aside_whole(raw, rows, N_("not used: no format of Pista's takes this table"))
+        sink.set_aside_whole(raw, rows, why)
 
 
 def tell_names(file: str, names: Names, what: str, sink: Sink) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pista.intake.columns import Cells, Names, fields_of, kept
 from pista.intake.dates import Dates, optional
 from pista.intake.format import Format
+from pista.intake.formats import contact_log
 from pista.intake.headings import plain
 from pista.intake.numbers import number
-from pista.intake.reference_tables import take_references, tell_names, tell_unused
+from pista.intake.reference_tables import UNUSED, take_references, tell_names, tell_unused
 from pista.intake.survey import Survey, survey
 from pista.intake.words import yes_or_no
 from pista.language import N_
@@ -31,6 +32,7 @@ WON = frozenset(("won", "closed won", "ganada", "ganado", "cerrada ganada", "ven
 LOST = frozenset(
     ("lost", "closed lost", "perdida", "perdido", "cerrada perdida", "closedlost", "rejected", "rechazada")
 )
+A_LOG = N_("not used: a log of contacts is not read together with a table of opportunities; give it by itself")
 STATUSES = ("open", "won", "lost", "lapsed")
 
 
@@ -57,7 +59,7 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
     for raw in others:
         found = fields_of(raw, FIELDS, mapping.columns) if len(others) == 1 else _found(raw, mapping)
         if not _is_pipeline(found):
-            tell_unused([raw], sink)
+            tell_unused([raw], sink, A_LOG if contact_log.fits([raw], mapping) else UNUSED)
             continue
         read_by = survey(raw, found, mapping, sink, DATES, ("amount", "margin"))
         for batch in raw.batches():
