@@ -25,8 +25,9 @@ from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
 from pista.reports.meaning import title_of
-from pista.reports.rehearsal import blocks, design_said, figures, second_look
+from pista.reports.rehearsal import blocks, design_said, figures
 from pista.reports.rehearsal_contract import contract, rehearsal_from
+from pista.reports.scorecard import second_look
 from pista.scorecards.definition import Element, Scorecard, scorecard_from, scorecards
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ from pista.rehearsal.paying import plan_of
 from pista.rehearsal.playing_out import play_out
 from pista.rehearsal.rehearsing import chosen_by_usual, rehearse
 from pista.rehearsal.selling import write_log
-from pista.reports.rehearsal import KIND_NAMES, gaming_said, risen_said, told_of
+from pista.reports.drifted import gaming_said, risen_said
+from pista.reports.rehearsal import KIND_NAMES, told_of
 from pista.reports.rehearsal_contract import contract, design_contract, drift_contract
 from pista.reports.rehearsal_pages import html_rehearsal
 from pista.reports.terminal_rehearsal import print_design, print_drift, print_rehearsals

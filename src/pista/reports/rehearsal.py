@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pista.language import N_, _, ngettext, number, percent
+from pista.language import N_, _, number, percent
 from pista.metrics.definition import metrics
 from pista.rehearsal.temperament import temperaments
-from pista.reports.fair_play import sign_name
 from pista.reports.meaning import title_of, trick_name
-from pista.scorecards.definition import SHARED_OUT, scorecards
+from pista.reports.scorecard import WINDOW_NAMES, level, second_look
+from pista.scorecards.definition import scorecards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pista.fair_play.rising import Risen
     from pista.rehearsal.designing import Design
-    from pista.rehearsal.drifting import Drifted
     from pista.rehearsal.fitting import Fitted
     from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain
     from pista.rehearsal.within import Stand
-    from pista.scorecards.definition import Element, Scorecard
 
 ACTIVITY_NAMES = {
     "prospect": N_("meeting new prospects"), "qualify": N_("qualifying"),
@@ -39,7 +36,6 @@ DIFFERENCES = {
     "territory": N_("whose territory has 30 % fewer open opportunities"),
     "product": N_("whose product takes longer and is bought a little less often"),
 }
-WINDOW_NAMES = {"day": N_("a day"), "week": N_("a week"), "month": N_("a month"), "quarter": N_("a quarter")}
 KIND_NAMES = {
     "reference": N_("the month of the method's reference"), "field": N_("selling in the field"),
     "inside": N_("selling by telephone"), "long_cycle": N_("selling what takes months"),
@@ -147,7 +143,7 @@ def _at_quota(one: AtQuota) -> str:
     is_share = metrics()[one.metric].is_share
     return text.format(
         metric=title_of(one.metric), value=percent(one.value) if is_share else amount(round(one.value, 2)),
-        window=_(WINDOW_NAMES[one.window]), quota=_level(one.metric, one.quota), share=percent(one.holds),
+        window=_(WINDOW_NAMES[one.window]), quota=level(one.metric, one.quota), share=percent(one.holds),
     )  # fmt: skip
 
 
@@ -254,111 +250,6 @@ def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
     ]  # fmt: skip
 
 
-def _weight(element: Element) -> str:
-    """Say what each unit of an element's number pays."""
-    many = _many(element.weight)
-    text = ngettext("each pays {weight} point", "each pays {weight} points", many)
-    if metrics()[element.metric].is_share:
-        text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
-    if element.metric in SHARED_OUT:
-        text = _("{share} of it is paid")
-    return text.format(weight=_figure(element.weight), share=percent(element.weight, 0))
-
-
-def said_of(element: Element) -> str:
-    """Say an element in one sentence."""
-    name = title_of(element.metric)
-    parts = []
-    if element.weight:
-        parts.append(_weight(element))
-    if element.quota is not None:
-        text = _("at most {quota} are asked") if element.at_most else _("{quota} are asked")
-        parts.append(text.format(quota=_level(element.metric, element.quota)))
-    if element.reward:
-        many = _many(element.reward)
-        reached = ngettext("reaching it pays {reward} point", "reaching it pays {reward} points", many)
-        kept_to = ngettext("keeping to it pays {reward} point", "keeping to it pays {reward} points", many)
-        parts.append((kept_to if element.at_most else reached).format(reward=_figure(element.reward)))
-    if element.penalty:
-        many = _many(element.penalty)
-        missed = ngettext("missing it costs {penalty} point", "missing it costs {penalty} points", many)
-        exceeded = ngettext("exceeding it costs {penalty} point", "exceeding it costs {penalty} points", many)
-        parts.append((exceeded if element.at_most else missed).format(penalty=_figure(element.penalty)))
-    if element.accelerator != 1:
-        parts.append(_("beyond it {times} times as much").format(times=_figure(element.accelerator)))
-    if element.floor is not None:
-        parts.append(_("nothing below {floor}").format(floor=_level(element.metric, element.floor)))
-    if element.cap is not None:
-        parts.append(_("nothing more above {cap}").format(cap=_level(element.metric, element.cap)))
-    parts += [
-        ngettext(
-            "from {start} on {rate} point more each", "from {start} on {rate} points more each", _many(one.rate)
-        ).format(start=_level(element.metric, one.start), rate=_figure(one.rate))
-        for one in element.tiers
-    ]
-    parts += [
-        _("{pay} points at {at}").format(pay=_figure(one.pay), at=_level(element.metric, one.at))
-        for one in element.cliffs
-    ]
-    if element.only_if_met:
-        parts.append(_("only where all quotas are met"))
-    verified = f" ({_('verified')})" if element.verified else ""
-    return f"{name}{verified}, {_(WINDOW_NAMES[element.window])}: {', '.join(parts)}."
-
-
-def second_look(card: Scorecard) -> list[str]:
-    """Say what a scorecard does that is seldom meant: takes points away for what is better, asks what nobody pays."""
-    told = []
-    for element in card.elements:
-        name = title_of(element.metric)
-        if element.weight < 0 and metrics()[element.metric].better == "higher":
-            told.append(_("{metric}: more of it is better, and each costs points.").format(metric=name))
-        if element.weight > 0 and metrics()[element.metric].better == "lower":
-            told.append(_("{metric}: less of it is better, and each pays points.").format(metric=name))
-        if element.weight > 1 and element.metric in SHARED_OUT:
-            told.append(_("{metric}: more than all of it is paid.").format(metric=name))
-        if element.quota is not None and element.quota <= 0 and not element.at_most:
-            told.append(_("{metric}: a quota of {quota} is reached by doing nothing.").format(
-                metric=name, quota=_level(element.metric, element.quota)))  # fmt: skip
-        hangs = element.reward or element.penalty or element.accelerator != 1
-        if element.quota is not None and not hangs and not any(one.only_if_met for one in card.elements):
-            told.append(_("{metric}: a quota is asked, and nothing hangs on it.").format(metric=name))
-    return told
-
-
-def card_said(card: Scorecard) -> list[str]:
-    """Say a scorecard: each element in one sentence, and what its points are where they are money."""
-    told = [said_of(element) for element in card.elements]
-    if card.point is not None:
-        told.append(
-            _("Points are money here: {point} are as much as a point of a rehearsal.").format(point=_figure(card.point))
-        )
-    return told
-
-
-def _many(value: float) -> int:
-    return 1 if value == 1 else 2
-
-
-def _figure(value: float) -> str:
-    """Say a figure of a scorecard with as many digits as it has, three at most."""
-    return number(value, _digits(value))
-
-
-def _level(metric: str, value: float) -> str:
-    """Say what a number is to reach: shares in percent."""
-    return percent(value, min(_digits(round(100 * value, 6)), 2)) if metrics()[metric].is_share else _figure(value)
-
-
-def _digits(value: float) -> int:
-    return next((digits for digits in range(3) if round(value, digits) == value), 3)
-
-
-def title_of_card(card: Scorecard) -> str:
-    """Return the title of a scorecard; those that are shipped, in the language in use."""
-    return _(card.title)
-
-
 def told_of(fitted: Fitted) -> list[tuple[str, str, str]]:
     """Return rows of what a book told: name, value, from how many rows."""
     return [
@@ -404,53 +295,7 @@ def design_said(found: Design, size_asked: int) -> list[str]:
     return told
 
 
-def weeks_said(before: int, after: int, left_out: int) -> str:
-    """Say how long a log was looked at before and after a change."""
-    said = _("{before} weeks before the change, {after} after it.").format(before=number(before), after=number(after))
-    if not left_out:
-        return said
-    return f"{said} " + _("The first {n} weeks of the log are left out: it hardly knew its customers yet.").format(
-        n=number(left_out)
-    )
-
-
 def to_translate() -> list[str]:
     """Return the titles and reasons of the scorecards that are shipped, and what temperaments are called."""
     people = [one.title for one in temperaments().values()]
     return people + [text for card in scorecards().values() for text in (card.title, card.why) if text]
-
-
-VERDICTS = {
-    "as predicted": N_("as predicted"), "against": N_("against what was predicted"),
-    "unpredicted": N_("moved, though nothing predicted it"), "not seen": N_("no move beyond chance"),
-    "unknown": N_("too little to tell"),
-}  # fmt: skip
-
-
-def drift_said(one: Drifted) -> str:
-    """Say what became of an activity."""
-    said = _(VERDICTS[one.verdict])
-    return said + " (!)" if one.is_alarm else said
-
-
-def risen_said(rose: Sequence[Risen]) -> list[str]:
-    """Warn of signs that rose in the whole company, where colleagues are no measure."""
-    said = _(
-        "In the whole company: {sign}. {before} before the change, {after} after it. Ask everybody, accuse nobody."
-    )
-    return [
-        said.format(
-            sign=sign_name(one.sign),
-            before=percent(one.before, 1),
-            after=percent(one.after, 1),
-        )
-        for one in rose
-    ]
-
-
-def gaming_said(tricks_seen: Sequence[str]) -> list[str]:
-    """Warn of the tricks a rehearsal predicted whose signs are seen."""
-    return [
-        _("First sign of what was predicted: {trick}. 'pista signs' says what to ask.").format(trick=trick_name(name))
-        for name in tricks_seen
-    ]

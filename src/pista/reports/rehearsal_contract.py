@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain, Unseen
 from pista.rehearsal.within import Stand
-from pista.reports.rehearsal import said_of, title_of_card
+from pista.reports.scorecard import said_of, title_of_card
 from pista.scorecards.definition import as_toml, scorecard_from
 
 if TYPE_CHECKING:

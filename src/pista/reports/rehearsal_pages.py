@@ -11,16 +11,8 @@ from pista.language import N_, _, language, percent
 from pista.reports.charts.activity_bars import activity_bars
 from pista.reports.html import environment
 from pista.reports.meaning import trick_name
-from pista.reports.rehearsal import (
-    ACTIVITY_NAMES,
-    Block,
-    blocks,
-    capital,
-    card_said,
-    figures,
-    headline,
-    title_of_card,
-)
+from pista.reports.rehearsal import ACTIVITY_NAMES, Block, blocks, capital, figures, headline
+from pista.reports.scorecard import card_said, title_of_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,22 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.language import _, number, percent
+from pista.reports.drifted import drift_said, weeks_said
 from pista.reports.linting import what_for
-from pista.reports.rehearsal import (
-    ACTIVITY_NAMES,
-    blocks,
-    capital,
-    card_said,
-    design_said,
-    drift_said,
-    figures,
-    headline,
-    said_of,
-    signed,
-    title_of_card,
-    weeks_said,
-)
+from pista.reports.rehearsal import ACTIVITY_NAMES, blocks, capital, design_said, figures, headline, signed
 from pista.reports.rehearsal_pages import CAVEAT, side_by_side
+from pista.reports.scorecard import card_said, said_of, title_of_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

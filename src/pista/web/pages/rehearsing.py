@@ -16,22 +16,12 @@ from pista.fair_play.rising import Risen
 from pista.language import N_, _
 from pista.metrics.definition import metrics
 from pista.rehearsal.setting import KINDS
+from pista.reports.drifted import VERDICTS, gaming_said, risen_said, weeks_said
 from pista.reports.linting import what_for
-from pista.reports.rehearsal import (
-    ACTIVITY_NAMES,
-    KIND_NAMES,
-    VERDICTS,
-    WINDOW_NAMES,
-    capital,
-    card_said,
-    gaming_said,
-    risen_said,
-    signed,
-    title_of_card,
-    weeks_said,
-)
+from pista.reports.rehearsal import ACTIVITY_NAMES, KIND_NAMES, capital, signed
 from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
+from pista.reports.scorecard import WINDOW_NAMES, card_said, title_of_card
 from pista.scorecards.definition import (
     MOST_BYTES,
     WINDOWS,

@@ -12,7 +12,7 @@ class Trial(models.Model):
 
     what   "rehearse", "design" or "drift"
     asked  what was asked, as JSON: scorecards as TOML, the kind of selling, whether with the desk's own book
-    said   what came of it, as JSON (see pista.reports.rehearsal.contract)
+    said   what came of it, as JSON (see pista.reports.rehearsal_contract)
     """
 
     key = models.UUIDField(primary_key=True)
