@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,8 +13,9 @@ import pytest
 import pista
 from pista.errors import PistaError
 from pista.fair_play.definition import tricks
+from pista.rehearsal import designing
 from pista.rehearsal.company import simulate
-from pista.rehearsal.designing import design, weighted
+from pista.rehearsal.designing import Design, Designed, design, weighted
 from pista.rehearsal.fitting import fitted, wins_by
 from pista.rehearsal.linting import lint
 from pista.rehearsal.month import best_attainable, chosen_under
@@ -24,7 +24,6 @@ from pista.rehearsal.playing_out import play_out, strengths
 from pista.rehearsal.rehearsing import rehearse
 from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
-from pista.reports.meaning import title_of
 from pista.reports.rehearsal import blocks, design_said, figures
 from pista.reports.rehearsal_contract import contract, rehearsal_from
 from pista.reports.scorecard import second_look
@@ -287,27 +286,22 @@ def test_what_is_played_out_bears_each_name_once(card: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_design_pays_no_more_than_is_brought() -> None:
-    found = design(KINDS["field"], at_most=1, draws=16)
-    for one in found.by_size:
-        assert one.paid <= 1.1 * one.margin
-        assert one.share > 0.8
-
-
-@pytest.mark.slow
 def test_the_designer_does_well_at_its_worst() -> None:
     """At most three metrics: 95 % of the first best, 90 % in the worst of 200 draws, in the reference's month."""
     found = design(REFERENCE, at_most=3)
     assert len(found.chosen.card.elements) <= 3
     assert found.chosen.share >= 0.95
     assert found.chosen.worst >= 0.90
+    assert all(one.paid <= 1.1 * one.margin for one in found.by_size)
     sizes = [len(one.card.elements) for one in found.by_size]
     assert sizes == sorted(set(sizes))
 
 
 @pytest.mark.slow
-def test_the_designer_pays_activity_where_it_helps() -> None:
+def test_the_designer_pays_activity_where_it_helps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sales take months, verified follow-ups of what is open do better at worst than margin, which comes later."""
+    # A shorter search: of the sets that are rehearsed fewer are improved.
+    monkeypatch.setattr(designing, "IMPROVED", 2)
     found = design(KINDS["long_cycle"], at_most=2, draws=24)
     alone, chosen = found.by_size[0], found.chosen
     assert [one.metric for one in alone.card.elements] == ["margin"]
@@ -319,15 +313,21 @@ def test_the_designer_pays_activity_where_it_helps() -> None:
 
 @pytest.mark.slow
 def test_the_designer_keeps_what_it_is_told_to() -> None:
-    found = design(KINDS["field"], at_most=2, keep=["follow_up_coverage"], draws=16)
-    assert all("follow_up_coverage" in {one.metric for one in each.card.elements} for each in found.by_size)
+    """And pays a seller no more than the seller brings, however well more would aim."""
+    found = design(KINDS["field"], at_most=1, keep=["follow_up_coverage"], draws=16)
+    assert [one.metric for one in found.chosen.card.elements] == ["follow_up_coverage"]
     assert found.chosen.share > 0.8
-    # What is there for its name only is said.
-    for one in found.by_size:
-        said = " ".join(design_said(replace(found, chosen=one), 2))
-        for element, part in zip(one.card.elements, one.parts, strict=True):
-            told = f"{title_of(element.metric)} pays next to nothing here" in said
-            assert told == (abs(part) < 0.02 * one.paid)
+    assert found.chosen.paid <= 1.1 * found.chosen.margin
+
+
+def test_what_is_there_for_its_name_only_is_said() -> None:
+    elements = (Element("margin", weight=0.9), Element("follow_up_coverage", weight=0.01))
+    card = Scorecard("designed", "", elements=elements)
+    designed = Designed(card, 0.9, 0.8, 0.85, paid=50.0, margin=100.0, parts=(49.99, 0.01))
+    said = " ".join(design_said(Design(designed, (designed,), 1), 2))
+    assert "Follow-up coverage pays next to nothing here" in said
+    assert "Margin pays next to nothing" not in said
+    assert "It pays 50 points a month, and a seller brings 100." in said
 
 
 def test_a_design_that_cannot_be() -> None:

@@ -113,6 +113,8 @@ def test_a_contact_is_logged_with_the_keyboard_and_taken_back(lang: str, name: s
     page = context.new_page()
     who, (new, second, follow_up, taken_back) = f"{name} Zubiri", LOGGED[lang]
     page.goto(address)
+    # The line has the cursor by itself, once the page is drawn.
+    page.wait_for_selector("#line:focus")
     page.keyboard.type(LINES[lang].format(who=who))
     page.wait_for_selector(f"input[name=name][value='{who}']")
     page.keyboard.press("Enter")
@@ -122,6 +124,7 @@ def test_a_contact_is_logged_with_the_keyboard_and_taken_back(lang: str, name: s
     # A known prospect: so many keys, and the page knows who it is.
     typed = f"{name[:4].lower()} demo"
     assert len(typed) + 1 <= KEYS
+    page.wait_for_selector("#line:focus")
     page.keyboard.type(typed)
     page.wait_for_selector(f".offer:has-text('{who}') input:checked")
     page.wait_for_load_state("networkidle")
