@@ -148,9 +148,13 @@ def test_a_log_that_begins_without_customers_does_not_alarm(tmp_path: Path) -> N
     """Customers gather in its first year: that is left out, and not taken for what nobody changed."""
     for seed in (5, 9):
         simulate(12, 20_000, seed, tmp_path / str(seed))
-        told = drift(pista.read(tmp_path / str(seed)).prepared, {None: day_of("2024-03-04")}, None, None)
+        book = pista.read(tmp_path / str(seed)).prepared
+        told = drift(book, {None: day_of("2024-03-04")}, None, None)
         assert told.left_out >= 30
         assert [one.activity for one in told.activities if one.is_alarm] == []
+        # Of a log this young nothing can be said.
+        young = drift(book, {None: day_of("2023-11-06")}, None, None)
+        assert {one.verdict for one in young.activities} == {"unknown"}
 
 
 def test_too_little_before_or_after_is_said(tmp_path: Path) -> None:

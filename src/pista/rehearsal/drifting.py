@@ -36,6 +36,8 @@ SHOWN = ("prospect", "qualify", "follow_up", "easy_touch", "nurture")
 ALARM = 0.05
 # A change of a share by less than this is none, whoever predicted it.
 NO_CHANGE = 0.02
+# Where customers gathered at first, so many weeks before the change are wanted beside those.
+LEAST_GATHERED = 26
 # So many standard errors less than later is not chance.
 CLEARLY = 4.0
 WEEK = 7
@@ -108,7 +110,8 @@ def drift(
     found = {}
     for place, name in enumerate(SHOWN):
         shares = np.array([counts[team][place] / np.maximum(counts[team].sum(axis=0), 1.0) for team in teams])
-        found[name] = compared(shares)
+        # Of less than half a year there is no trend to be taken off, and customers may still be gathering.
+        found[name] = None if left_out and split < LEAST_GATHERED else compared(shares)
     chances = holm({name: one.p for name, one in found.items() if one is not None})
     alarmed = {name for name, p in chances.items() if p <= ALARM}
     activities = []
