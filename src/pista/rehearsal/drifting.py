@@ -92,9 +92,8 @@ def drift(
                 raise unknown_name(N_("team"), str(team), [str(one) for one in counts])
     split = _refuse_short(weeks, min(changes.values()), (book.facts.first_day, book.facts.as_of))
     left_out = _beginning(counts, split)
-    weeks, split = weeks[left_out:], split - left_out
-    counts = {team: table[:, left_out:] for team, table in counts.items()}
-    per_seller = {team: series[left_out:] for team, series in per_seller.items()}
+    weeks, counts, per_seller = _kept(weeks, counts, per_seller, np.arange(len(weeks)) >= left_out)
+    split -= left_out
     if by_team and all(team in changes for team in counts) and len(set(changes.values())) == 1:
         # All at once is a change of the company.
         changes, by_team = {None: min(changes.values())}, False
@@ -197,6 +196,12 @@ def _without_turns(
 ) -> tuple[Array, dict[str | None, Array], dict[str | None, Array]]:
     """Leave out the weeks within which something changed: they are neither before nor after."""
     keeps = np.array([not any(week < day < week + WEEK for day in days) for week in weeks], dtype=bool)
+    return _kept(weeks, counts, per_seller, keeps)
+
+
+def _kept(
+    weeks: Array, counts: dict[str | None, Array], per_seller: dict[str | None, Array], keeps: NDArray[np.bool_]
+) -> tuple[Array, dict[str | None, Array], dict[str | None, Array]]:
     return (
         weeks[keeps],
         {team: table[:, keeps] for team, table in counts.items()},

@@ -17,6 +17,7 @@ from pista.intake.taking import formats
 from pista.language import N_
 from pista.web.clock import now
 from pista.web.pages.person import person_of
+from pista.web.pages.reciting import BECAME
 from pista.web.records import access, bringing, jobs
 from pista.web.records.import_jobs import ask, name_of
 from pista.web.records.importing import logged_since
@@ -94,8 +95,8 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _shown(found: Import) -> dict[str, object]:
     shown: dict[str, object] = {
-        "found": found, "place": "desk", "counts": json.loads(found.counts), "tables": TABLES, "sentence": "",
-        "complaints": [Complaint(**one) for one in json.loads(found.complaints)],
+        "found": found, "place": "desk", "counts": json.loads(found.counts), "tables": TABLES, "counted": BECAME,
+        "sentence": "", "complaints": [Complaint(**one) for one in json.loads(found.complaints)],
         "progress": jobs.progress(name_of(found)), "preview": [], "columns": {}, "fields": (), "files": [],
         "logged_since": logged_since(found) if found.state == "done" else 0,
     }  # fmt: skip

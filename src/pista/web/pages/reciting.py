@@ -41,11 +41,13 @@ SAID: Mapping[str, str] = {
     "write": N_("write"), "admin": N_("administer"), "month": N_("month"), "week": N_("week"), "year": N_("year"),
     "quarter": N_("quarter"), "out": N_("we did"), "in": N_("they did"),
 }  # fmt: skip
-# What became of the rows of an import.
-COUNTED: Mapping[str, str] = {
+# What becomes of the rows of an import, as its page has it in columns; and what else is counted of them.
+BECAME: Mapping[str, str] = {
     "new": N_("added"), "changed": N_("changed"), "known": N_("known already"),
     "matched": N_("matched with one of ours"), "doubtful": N_("in doubt"), "not_yours": N_("not yours to change"),
-    "ahead": N_("dated after today"), "without_day": N_("without a day"),
+}  # fmt: skip
+COUNTED: Mapping[str, str] = {
+    **BECAME, "ahead": N_("dated after today"), "without_day": N_("without a day"),
 }  # fmt: skip
 TITLED: Mapping[str, Callable[[str], str]] = {"metric": title_of, "sign": sign_name}
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")

@@ -187,9 +187,7 @@ def _texts(found: Trial) -> list[tuple[str, str]]:
 def _shown(found: Trial) -> dict[str, Any]:
     shown: dict[str, Any] = {"progress": rehearsing.progress_of(found), "pages": [], "design": None, "drift": None}
     asked = json.loads(found.asked)
-    shown["about"] = (
-        _("With the figures of this desk.").rstrip(".") if asked["is_own"] else _(KIND_NAMES[asked["kind"]])
-    )
+    shown["about"] = _("With the figures of this desk") if asked["is_own"] else _(KIND_NAMES[asked["kind"]])
     if not found.said:
         return shown
     said = json.loads(found.said)

@@ -21,8 +21,6 @@ from pista.web.records.statements import freeze_last_month
 if TYPE_CHECKING:
     from pista.web.records.questions import Question
 
-MOST_ROWS = 500
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
@@ -64,9 +62,8 @@ def _shown(question: Question) -> dict[str, object]:
     """Return a question with its sign's words, which are said in the language of who reads."""
     said = in_words(json.loads(question.said))
     sign = signs()[question.sign]
-    rows = reviewing.rows_behind(sign.over, said["rows"][:MOST_ROWS])
-    more = max(0, len(said["rows"]) - MOST_ROWS)
-    return {**said, "question": question, "title": sign.title, "first_rows": rows, "more": more}
+    behind = reviewing.rows_behind(sign.over, said["rows"])
+    return {**said, "question": question, "title": sign.title, "behind": behind}
 
 
 @require_safe

@@ -275,17 +275,14 @@ def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None
             return logged, Trouble(number, N_("the contact of this line is gone"))
         logged += 1
         differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
-        if differs is None and "corrects" not in said:
-            differs = next((name for name, value in ALWAYS.items() if getattr(row, name) != value), None)
+        told = {"logged_at": at, "taken_at": at, "is_undone": str(key) in undone}
+        told |= {} if "corrects" in said else ALWAYS
         if differs is None:
-            told = {"logged_at": at, "taken_at": at}
-            differs = next((name for name, moment in told.items() if getattr(row, name) != moment), None)
+            differs = next((name for name, value in told.items() if getattr(row, name) != value), None)
         if differs is None and str(row.corrects or "") != said.get("corrects", ""):
             differs = "corrects"
         if differs is None and about != said.get("prospect", about):
             differs = "about"
-        if differs is None and row.is_undone != (str(key) in undone):
-            differs = "is_undone"
         if differs:
             return logged, Trouble(number, N_("the contact of this line was altered"), differs)
     return logged, None
