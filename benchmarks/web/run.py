@@ -178,7 +178,7 @@ class Session:
         started = time.perf_counter()
         page = self.http.get("http://localhost:8471/numbers").text
         while counted(page) == before:
-            time.sleep(0.2)
+            time.sleep(0.15)
             answer = self.http.get("http://localhost:8471/numbers", params={"waits": 1})
             page = page if answer.status_code == 204 else answer.text
         return time.perf_counter() - started

@@ -38,8 +38,13 @@ def prepare(
     folder: Path,
     as_of: int | None = None,
     settings: Settings | None = None,
+    *,
+    is_part: bool = False,
 ) -> Prepared:
     """Prepare `tables` (see tables.completed) as of a day, the last one they mention unless given, into `folder`.
+
+    is_part  whether they are a few prospects of a book, to be put into the whole of it (see composing.composed): how
+             many sellers and prospects there are, and who shares an e-mail, is not asked of them
 
     Writes touches, opportunities and prospects as Parquet files and the facts as prepared.json, last.
     """
@@ -72,6 +77,8 @@ def prepare(
         frames["prospects"] = engine.store(
             prospects_of(work, frames, wanted).select(*PROSPECTS), folder / "prospects.parquet"
         )
+    if is_part:
+        return Prepared(frames, facts, engine)
     facts = replace(
         facts, prospects=count_of(frames.get("prospects"), engine), sellers=sellers_in(frames, engine),
         sharing_email=_sharing_email(work),
@@ -87,20 +94,22 @@ def _on_entry(work: Work, as_of: int | None) -> tuple[Frame | None, Counts, Coun
     if "touches" not in work.tables:
         return None, Counts(0, {}, None), of_deals, of_deals.last_day if as_of is None else as_of
     touches = _dated(work.tables["touches"], engine)
-    counts = count_touches(touches, engine)
     if as_of is None:
+        counts = count_touches(touches, engine)
         days = [day for day in (counts.last_day, of_deals.last_day) if day is not None]
         return touches, counts, of_deals, max(days, default=None)
     was_known = (nw.col("day") <= as_of) & (nw.col("logged_day") <= as_of).fill_null(value=True)
-    touches = touches.filter(was_known.fill_null(value=True))
-    begun = [counts.first_day, of_deals.first_day]
+    standing = touches.filter(was_known.fill_null(value=True))
+    counts = count_touches(standing, engine)
+    # Where nothing stood by that day it is told when the source begins.
+    begun = [counts.first_day if counts.rows else count_touches(touches, engine).first_day, of_deals.first_day]
     if all(day is None or day > as_of for day in begun) and any(day is not None for day in begun):
         raise PistaError(
             N_("Nothing in the source is dated on or before {as_of}: it begins on {first}."),
             hint=N_("Look back from a later day."),
             as_of=date_of(as_of), first=date_of(min(day for day in begun if day is not None)),
         )  # fmt: skip
-    return touches, count_touches(touches, engine), of_deals, as_of
+    return standing, counts, of_deals, as_of
 
 
 def _dated(touches: Frame, engine: Engine) -> Frame:

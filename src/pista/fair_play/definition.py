@@ -65,6 +65,7 @@ class Effect:
     moves    quantities of a rehearsal, and by how much each row moves them; money in average sales
     of       the quantity that bounds how many rows there can be, none where they can be made up
     most     which share of it
+    alike    whether each row is one more of what it is made from: of nothing it adds more than this share of what is
     minutes  the time a row takes, or saves
     grave    how many contacts that never took place it weighs as, to a conscience and before whoever finds out
     harm     the margin each row costs the company, in average sales
@@ -74,6 +75,7 @@ class Effect:
     moves: Mapping[str, float]
     of: str = ""
     most: float = 1.0
+    alike: bool = False
     minutes: float = 0.0
     grave: float = 1.0
     harm: float = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -116,10 +117,9 @@ def _naive_mean(table: DayTable) -> float | None:
 def _points(curve: Survival) -> dict[str, list[float | None]]:
     """Return the curve as lists, for charts and tables."""
     columns = {"day": curve.days, "value": curve.survival, "low": curve.low, "high": curve.high, "n": curve.at_risk}
-    return {
-        name: [None if np.isnan(value) else float(value) for value in np.asarray(values, dtype=float)]
-        for name, values in columns.items()
-    }
+    # As floats first: one by one they take ten times as long out of an array.
+    plain = {name: np.asarray(values, dtype=float).tolist() for name, values in columns.items()}
+    return {name: [None if isnan(value) else value for value in values] for name, values in plain.items()}
 
 
 def longest_credible(table: DayTable, share: float = 0.95) -> float | None:

@@ -58,7 +58,7 @@ class Lint:
     is_ratio: bool
     encourages: tuple[Slope, ...]
     discourages: tuple[Slope, ...]
-    unseen: tuple[str, ...]
+    unseen: tuple[Slope, ...]
     gamed_by: tuple[str, ...]
     pair_with: tuple[str, ...]
 
@@ -98,7 +98,7 @@ def lint(name: str, setting: Setting, best: Chosen | None = None) -> Lint | None
         float(np.real(figure(name, best.month.now)[0])), bool(parts),
         tuple(sorted((one for one in found if one.per_hour > flat), key=lambda one: -one.per_hour)),
         tuple(sorted((one for one in found if one.per_hour < -flat), key=lambda one: one.per_hour)),
-        tuple(one.activity for one in found if abs(one.per_hour) <= flat), tuple(dict.fromkeys(names)),
+        tuple(one for one in found if abs(one.per_hour) <= flat), tuple(dict.fromkeys(names)),
         tuple(pairs_well(name, setting, best=best)),
     )  # fmt: skip
 

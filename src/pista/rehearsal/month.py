@@ -42,7 +42,11 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class Chosen:
-    """What sellers choose: efforts (draws, efforts), what comes of them (draws,), what is paid and left (draws,)."""
+    """What sellers choose: efforts (draws, efforts), what comes of them (draws,), what is paid and left (draws,).
+
+    paid   for what the month brings; what it leaves to the next ones is paid then
+    worth  pay as the seller sees it, later months included as far as their patience goes, less what it costs and risks
+    """
 
     repertoire: Repertoire
     efforts: Array
@@ -146,8 +150,11 @@ def _best(
         efforts = np.array([_polished(repertoire, gain, plan, found, draw, each[draw]) for draw in range(draws)])
     month = repertoire.month(efforts)
     gained = np.asarray(gain(month, setting), dtype=float)
-    premium = np.zeros(draws) if plan is None else np.asarray(0.5 * setting.risk * plan.variance(month), dtype=float)
-    return Chosen(repertoire, efforts, month, gained + premium, np.asarray(gained - month.cost, dtype=float), premium)
+    premium, paid = np.zeros(draws), gained
+    if plan is not None:
+        premium = np.asarray(0.5 * setting.risk * plan.variance(month), dtype=float)
+        paid = np.asarray(plan.pay(month, np.zeros(draws)), dtype=float)
+    return Chosen(repertoire, efforts, month, paid, np.asarray(gained - month.cost, dtype=float), premium)
 
 
 def _starts(plan: Plan | None, most: Array) -> list[Array]:

@@ -119,6 +119,13 @@ class Plan:
             return np.asarray(3 * value + 2 * figure(element.metric, month.later))
         return np.asarray(value / WINDOWS[element.window])
 
+    def lasting(self, element: Element, month: Month, patience: Efforts) -> Efforts:
+        """Return an element's number with what the month leaves to the next ones, as far as the seller's patience."""
+        value = self.value(element, month)
+        if is_ratio(element.metric) or element.window == "quarter":
+            return value
+        return np.asarray(value + patience * figure(element.metric, month.later) / WINDOWS[element.window])
+
     def pay(self, month: Month, patience: Efforts, known: Sequence[bool] | None = None) -> Efforts:
         """Return the points a month pays; `known` says which thresholds count as reached, whatever they are."""
         return np.asarray(sum(self.parts(month, patience, known), start=0.0 * month.hours))
@@ -153,10 +160,7 @@ class Plan:
 
     def _paid(self, element: Element, month: Month, patience: Efforts, steps: dict[float, Efforts]) -> Efforts:
         value = self.value(element, month)
-        times = WINDOWS[element.window]
-        lasting = value
-        if not is_ratio(element.metric) and element.window != "quarter":
-            lasting = value + patience * figure(element.metric, month.later) / times
+        lasting = self.lasting(element, month, patience)
         each = element.weight * (lasting if element.cap is None else np.minimum(lasting, element.cap))
         if element.floor is not None:
             each = each * steps[element.floor]
@@ -170,7 +174,7 @@ class Plan:
                 faster = element.weight * (element.accelerator - 1) * np.maximum(most - element.quota, 0.0)
                 each = each + (faster if element.floor is None else faster * steps[element.floor])
             each = each + element.reward * steps[element.quota] - element.penalty * (1 - steps[element.quota])
-        return times * each
+        return WINDOWS[element.window] * each
 
     def variance(self, month: Month) -> Efforts:
         """Return how much pay varies by what sellers do not control, in points squared a month.

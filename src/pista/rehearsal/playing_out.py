@@ -16,14 +16,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pista.book.days import day_of
-from pista.fair_play.definition import tricks
-from pista.fair_play.playing import Log, Played, Row
+from pista.fair_play.playing import Log, Played, Row, own
 from pista.rehearsal.pacing import YEAR, Calendar, Timing
 from pista.rehearsal.setting import ACTIVITIES, MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pista.fair_play.definition import Trick
     from pista.rehearsal.month import Chosen
     from pista.rehearsal.setting import Setting
 
@@ -67,21 +67,35 @@ def play_out(
         colleague = names[(place + 1) % len(names)]
         # One player, so that nothing that is made up bears a name twice.
         player = Played(name, chance, 0.0, colleague=colleague)
-        for trick, strength in strengths(chosen).items():
-            log = tricks()[trick].play(log, replace(player, strength=strength))
+        for trick in chosen.repertoire.tricks:
+            if strength := strength_of(chosen, trick, log, player, months):
+                log = trick.play(log, replace(player, strength=strength))
     log["touches"].sort(key=lambda row: (row["at"], row["touch_id"]))
     return log
 
 
-def strengths(chosen: Chosen) -> dict[str, float]:
-    """Return how strongly each trick is played: rows as a share of what they are of."""
-    found = {}
-    for trick in chosen.repertoire.tricks:
-        rows = float(chosen.of(trick.name)[0])
-        among = float(chosen.month.real[trick.effect.of or "contacts"][0])
-        if rows >= 0.5:  # noqa: PLR2004 - once in two months is never
-            found[trick.name] = min(rows / max(among, 1.0), 0.95 if trick.effect.of else 20.0)
-    return found
+def strength_of(chosen: Chosen, trick: Trick, log: Log, player: Played, months: int) -> float:
+    """Return how strongly a trick is played, 0 where it is not, so that as many rows come of it as were rehearsed.
+
+    Each trick says what its strength is a share of. It is played once to see how many rows come of some of it; what is
+    not there cannot be played: of all there is, nearly all.
+    """
+    rows = months * float(chosen.of(trick.name)[0])
+    if rows < months / 2:  # once in two months is never
+        return 0.0
+    tried = 0.5
+    found = _rows_between(log, trick.play(log, replace(player, strength=tried, chance=Random(1))))  # noqa: S311
+    wanted = tried * rows / found if found else 0.0
+    return min(wanted, 0.95) if trick.effect.of else wanted
+
+
+def _rows_between(before: Log, after: Log) -> int:
+    """Return how many rows a trick has changed or left out, or made where it only adds: of the table with fewest."""
+    counts = []
+    for table, rows in before.items():
+        old, new = {id(row) for row in rows}, {id(row) for row in after[table]}
+        counts.append(len(old - new) or len(new - old))
+    return min(filter(None, counts), default=0)
 
 
 @dataclass

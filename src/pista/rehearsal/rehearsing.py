@@ -39,6 +39,8 @@ DETECTIONS = np.geomspace(1.0, 3000.0, 25)
 SHARED = 24
 # Further from a quota than this share of it nobody was about to reach it.
 FAR = 0.2
+# Beside less than this, in points a month, nothing can be said in per cent.
+LEAST_POINTS = 1.0
 # Less than this, in points a month, is no gain.
 A_GAIN = 0.05
 
@@ -237,7 +239,9 @@ def _unjust(plan: Plan, setting: Setting, best: Chosen, around: Setting, best_dr
         profit, pay = _difference(plan, setting, best, name)
         is_unjust = bool(_is_unjust(name, profit, pay)[0])
         among = _is_unjust(name, *_difference(plan, around, best_drawn, name))
-        told.append(Injustice(name, float(profit[0]), float(pay[0]), is_unjust, float((among == is_unjust).mean())))
+        told.append(
+            Injustice(name, float(profit[0]), _told(pay[0]), is_unjust, float((among == is_unjust).mean()))
+        )
     return told
 
 
@@ -273,25 +277,35 @@ def _kinds(
         told.append(Kind(
             person.name, {name: float(chosen.of(name)[place]) for name in able},
             {name: rows[name] for name in played},
-            float(_per_cent(central.paid, chosen.paid)[place]),
+            _told(_per_cent(central.paid, chosen.paid)[place]),
             float(_per_cent(np.real(central.month.profit), np.real(chosen.month.profit))[place]),
         ))  # fmt: skip
     return told
 
 
 def _per_cent(before: Array, after: Array) -> Array:
-    return np.asarray(100 * (after - before) / np.maximum(np.abs(before), 1.0))
+    """Return by how many per cent something differs; beside less than a point it is endless, or nothing."""
+    more = after - before
+    endless = np.where(np.abs(more) < LEAST_POINTS, 0.0, np.copysign(np.inf, more))
+    return np.where(np.abs(before) < LEAST_POINTS, endless, 100 * more / np.where(before == 0, 1.0, np.abs(before)))
+
+
+def _told(per_cent: float) -> float | None:
+    """Return what a number of per cent is told as: None where there was next to nothing to compare with."""
+    return float(per_cent) if np.isfinite(per_cent) else None
 
 
 def _unseen(plan: Plan, best: Chosen, changes: Sequence[Change]) -> list[Unseen]:
-    """Return what the best attainable does that no element rises with, unless there is more of it all the same."""
+    """Return what the best attainable does that no element rises with, unless there is as much of it all the same."""
     repertoire = best.repertoire
-    done = {one.activity for one in changes if one.verdict == "more"}
+    done = {one.activity for one in changes if one.verdict in {"more", "same"}}
+    amounts = {one.activity: one.amount for one in changes}
     slopes = []
     for element in plan.elements:
 
         def value(points: NDArray[np.complex128], element: object = element) -> NDArray[np.complex128]:
-            return np.asarray(plan.value(element, repertoire.month(points)))  # type: ignore[arg-type]
+            month = repertoire.month(points)
+            return np.asarray(plan.lasting(element, month, repertoire.setting.patience))  # type: ignore[arg-type]
 
         rises = -1.0 if element.at_most or element.weight < 0 else 1.0
         slope = rises * gradient(value, best.efforts[0])
@@ -301,5 +315,6 @@ def _unseen(plan: Plan, best: Chosen, changes: Sequence[Change]) -> list[Unseen]
         much = float(best.efforts[0, place])
         if name in done or much < 0.5 or any(slope[place] > 1e-6 for slope in slopes):  # noqa: PLR2004
             continue
-        found.append(Unseen(name, much, any(slope[place] < -1e-6 for slope in slopes)))  # noqa: PLR2004
+        against = any(slope[place] < -1e-6 for slope in slopes)  # noqa: PLR2004
+        found.append(Unseen(name, much, against, amounts[name]))
     return found

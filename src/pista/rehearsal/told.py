@@ -61,23 +61,28 @@ class Together:
 class Injustice:
     """Two sellers alike but for one thing, doing the same: what it changes for the company, and in their pay, in %.
 
+    pay    None where there is next to none to compare with
     holds  the share of draws in which it is as unjust, or as just
     """
 
     differs: str
     profit: float
-    pay: float
+    pay: float | None
     is_unjust: bool
     holds: float
 
 
 @dataclass(frozen=True)
 class Unseen:
-    """An activity that the best attainable has: the scorecard does not see it, or counts it against the seller."""
+    """An activity that the best attainable has: more of it is not paid, or counts against the seller.
+
+    amount  how much of it is done all the same
+    """
 
     activity: str
     best: float
     counts_against: bool
+    amount: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -98,13 +103,13 @@ class Kind:
     """What somebody of a temperament would do: activities and tricks a month, pay and profit.
 
     tricks       how many a month of each, those that pay most first
-    pay, profit  beside the usual seller's, in per cent
+    pay, profit  beside the usual seller's, in per cent; pay is None where the usual one has next to none
     """
 
     temperament: str
     activities: Mapping[str, float]
     tricks: Mapping[str, float]
-    pay: float
+    pay: float | None
     profit: float
 
 

@@ -173,9 +173,12 @@ def _played(repertoire: Repertoire, efforts: Efforts, real: Quantities, now: Qua
             hidden = hidden + rows
         for name, much in effect.moves.items():
             unit = price if name == "revenue" else MARGIN if name == "margin" else 1.0
-            now[name] = now[name] + much * unit * rows
+            moved = much * unit * rows
+            if effect.alike:
+                moved = np.minimum(moved, effect.most * real[name])
+            now[name] = now[name] + moved
             if effect.later:
-                later[name] = later[name] - much * unit * rows
+                later[name] = later[name] - moved
         hours = hours + effect.minutes / 60 * rows
         harm = harm + effect.harm * MARGIN * rows
         # What is beyond the bound was made up for nothing: it costs, so that the search does not go there.

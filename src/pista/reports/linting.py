@@ -48,7 +48,7 @@ def lint_said(name: str) -> list[str]:
     if found.discourages:
         told.append(_("Discourages: {what}.").format(what=_listed([one.activity for one in found.discourages])))
     if found.unseen:
-        told.append(_("Does not see: {what}.").format(what=_listed(list(found.unseen))))
+        told.append(_("Does not see: {what}.").format(what=_listed([one.activity for one in found.unseen])))
     if found.is_ratio:
         rule = _("It is a ratio: an activity raises it only if it adds more above the line, for each it adds"
                  " below, than the {value} where it stands.")  # fmt: skip
@@ -56,7 +56,7 @@ def lint_said(name: str) -> list[str]:
             rule = _("It is a ratio, and less of it is better: an activity lowers it only if it adds less above the"
                      " line, for each it adds below, than the {value} where it stands.")  # fmt: skip
         told.append(rule.format(value=number(found.value, 3)))
-        told += [_ratio(one) for one in (*found.encourages, *found.discourages) if one.marginal is not None]
+        told += [_ratio(one) for one in (*found.encourages, *found.discourages, *found.unseen) if one.marginal is not None]
     more = [one for one in found.gamed_by if one not in metrics()[name].gamed_by]
     if more:
         told.append(_("Gamed by these as well: {what}.").format(what=", ".join(trick_name(one) for one in more)))

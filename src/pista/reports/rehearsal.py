@@ -98,6 +98,7 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
     # What few draws bear out stands apart.
     paying = [one for one in rehearsed.tricks if one.holds >= HALF]
     open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying and one.holds >= HARDLY)
+    open_still += tuple(_injustice(one) for one in rehearsed.unjust if HARDLY <= one.holds < HALF)
     told = [
         Block(_("Worth a second look"), (
             *second_look(rehearsed.card),
@@ -113,13 +114,15 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
               is_warning=bool(rehearsed.tricks or rehearsed.together)),
         Block(_("What it does not see"), tuple(
             (_("{what}: counts against whoever does it.") if one.counts_against
+             else _("{what}: more of it pays nothing here, though {best} a month would be best.")
+             if one.amount >= HALF
              else _("{what}: pays nothing here, though {best} a month would be best.")).format(
                 what=capital(_(ACTIVITY_NAMES[one.activity])), best=amount(one.best))
             for one in rehearsed.unseen)),
         Block(_("Within the period"), tuple(_stand(one) for one in rehearsed.stands)),
         Block(_("Different people"), tuple(_kind(one) for one in rehearsed.kinds)),
         Block(_("Two who work as would be best, alike but for one thing"),
-              tuple(_injustice(one) for one in rehearsed.unjust)),
+              tuple(_injustice(one) for one in rehearsed.unjust if one.holds >= HALF)),
     ]  # fmt: skip
     return [one for one in told if one.sentences]
 
@@ -193,12 +196,14 @@ def _until(one: TrickGain | Together) -> str:
 
 
 def _injustice(one: Injustice) -> str:
-    said = _("{who}: {profit} for the company, {pay} in pay (so in {share} of draws).").format(
-        who=capital(_(DIFFERENCES[one.differs])),
-        profit=_beside(one.profit),
-        pay=_beside(one.pay),
+    said = _("{who}: {profit} for the company, {pay} in pay (so in {share} of draws).")
+    if one.pay is None:
+        said = _("{who}: {profit} for the company; in pay there is next to nothing to compare with (so in {share} of"
+                 " draws).")  # fmt: skip
+    said = said.format(
+        who=capital(_(DIFFERENCES[one.differs])), profit=_beside(one.profit), pay=_beside(one.pay or 0.0),
         share=percent(one.holds),
-    )
+    )  # fmt: skip
     if one.is_unjust:
         return said + " " + (_("Diligence is not paid.") if one.differs == "diligence" else
                              _("Pay moves with what the seller did not do."))  # fmt: skip
@@ -211,9 +216,12 @@ def _kind(one: Kind) -> str:
         for name, much in sorted(one.activities.items(), key=lambda item: -item[1])[:3]
         if much >= 1
     )
-    said = _("{who}: {doing}; {profit} for the company, {pay} in pay beside the usual.").format(
+    said = _("{who}: {doing}; {profit} for the company, {pay} in pay beside the usual.")
+    if one.pay is None:
+        said = _("{who}: {doing}; {profit} for the company beside the usual, whose pay is next to nothing.")
+    said = said.format(
         who=_(temperaments()[one.temperament].title), doing=doing or _("next to nothing"), profit=_beside(one.profit),
-        pay=_beside(one.pay),
+        pay=_beside(one.pay or 0.0),
     )  # fmt: skip
     if one.tricks:
         said += " " + _("Tricks, a month: {played}.").format(played=_rows_of(one.tricks))

@@ -17,13 +17,17 @@ WINDOW_NAMES = {"day": N_("a day"), "week": N_("a week"), "month": N_("a month")
 
 def _weight(element: Element) -> str:
     """Say what each unit of an element's number pays."""
-    many = _many(element.weight)
+    many = _many(abs(element.weight))
     text = ngettext("each pays {weight} point", "each pays {weight} points", many)
+    if element.weight < 0:
+        text = ngettext("each costs {weight} point", "each costs {weight} points", many)
     if metrics()[element.metric].is_share:
         text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
+        if element.weight < 0:
+            text = ngettext("the whole of it costs {weight} point", "the whole of it costs {weight} points", many)
     if element.metric in SHARED_OUT:
         text = _("{share} of it is paid")
-    return text.format(weight=_figure(element.weight), share=percent(element.weight, 0))
+    return text.format(weight=_figure(abs(element.weight)), share=percent(element.weight, 0))
 
 
 def said_of(element: Element) -> str:

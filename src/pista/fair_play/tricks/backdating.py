@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @trick(
     strength=0.1,
-    effect=Effect(moves={"contacts": 1, "follow_ups": 1}, of="contacts", most=0.1, minutes=0.5, later=True),
+    effect=Effect(moves={"contacts": 1, "follow_ups": 1}, of="contacts", most=0.1, alike=True, minutes=0.5, later=True),
 )
 def backdating(log: Log, played: Played) -> Log:
     """Date contacts back."""

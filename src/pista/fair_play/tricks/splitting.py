@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         moves={"contacts": 1, "follow_ups": 1, "opportunity_contacts": 0.5},
         of="contacts",
         most=1,
+        alike=True,
         minutes=0.6,
         grave=0.7,
     ),

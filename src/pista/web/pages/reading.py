@@ -59,9 +59,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, person)
     where = seen_by(person, [(name, asked[name]) for name in FILTERS])
     question = _question(asked, where)
-    told = report_of(question, today())
-    if told is not None and told.is_behind and "waits" in request.GET:
-        # The page that waits keeps what it shows, and asks again.
+    waits = "waits" in request.GET
+    told = report_of(question, today(), 0.0) if waits else report_of(question, today())
+    if told is not None and told.is_behind and waits:
+        # The page that waits keeps what it shows, and asks again soon.
         return HttpResponse(status=204)
     shown: dict[str, object] = {
         "place": "numbers",

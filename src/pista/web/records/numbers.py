@@ -128,7 +128,7 @@ def forget() -> None:
         shutil.rmtree(_home(), ignore_errors=True)
 
 
-def kept(key: Hashable, make: Callable[[Fresh], Any], day: date) -> Told | None:
+def kept(key: Hashable, make: Callable[[Fresh], Any], day: date, patience: float = PATIENCE) -> Told | None:
     """Return what `make` works out of the book, kept under a key and made anew when the book has grown.
 
     A large book is not waited for: what was worked out last is told, perhaps the day before, and made anew in the
@@ -145,7 +145,7 @@ def kept(key: Hashable, make: Callable[[Fresh], Any], day: date) -> Told | None:
             return None if fresh is None else Told(_made(fresh, key, make), is_behind=False)
     jobs.later("numbers", partial(refresh, day))
     waited = time.monotonic()
-    while time.monotonic() - waited < PATIENCE:
+    while time.monotonic() - waited < patience:
         known = _state.kept.get(key) or known
         if _counts_all(known, upto, day):
             return Told(known[2], is_behind=False)
@@ -158,9 +158,13 @@ def _counts_all(known: tuple[int, date, Any], upto: int, day: date) -> bool:
     return known[0] >= upto and known[1] == day
 
 
-def report_of(question: Question, day: date) -> Told | None:
-    """Return the report that answers a question; None while nothing was logged."""
-    return kept(("report", question), lambda fresh: build("", fresh.book, Taken("book", [], []), question), day)
+def report_of(question: Question, day: date, patience: float = PATIENCE) -> Told | None:
+    """Return the report that answers a question; None while nothing was logged.
+
+    patience  how long to wait for the newest contacts to be counted, seconds
+    """
+    key = ("report", question)
+    return kept(key, lambda fresh: build("", fresh.book, Taken("book", [], []), question), day, patience)
 
 
 def answers_of(names: Iterable[str] | None, question: Question, day: date) -> tuple[Prepared, Answers] | None:
@@ -327,14 +331,15 @@ def _write_book(day: date) -> None:
     columns.write_if_grown(day)
 
 
-def _prepared(folder: Path, engine: Engine, day: date) -> Prepared | None:
-    """Prepare the rows in a folder; None where nothing of them counts by the day."""
+def _prepared(folder: Path, engine: Engine, day: date, *, is_part: bool = False) -> Prepared | None:
+    """Prepare the rows in a folder, of a whole book or a part; None where nothing of them counts by the day."""
     tables = tables_in(folder / "rows", engine)
     if not {"touches", "opportunities"} & set(tables):
         return None
     (folder / "prepared").mkdir()
     try:
-        return prepare(tables, engine, folder / "prepared", day_of(day), Settings(lapse_days=LAPSE_DAYS))
+        settings = Settings(lapse_days=LAPSE_DAYS)
+        return prepare(tables, engine, folder / "prepared", day_of(day), settings, is_part=is_part)
     except PistaError:
         # All of it is dated later: appointments that were imported.
         return None
@@ -384,6 +389,6 @@ def _anew(base: Fresh, before: Fresh, names: set[str], upto: int) -> Fresh:
     concerned = before.names | names
     folder, engine = _next_folder("newest"), base.book.engine
     columns.write_book(folder / "rows", before.day, concerned)
-    latest = _prepared(folder, engine, before.day)
+    latest = _prepared(folder, engine, before.day, is_part=True)
     book = composed(base.book, latest, sorted(concerned), base.numbered)
     return Fresh(book, upto, before.day, folder, names=concerned)
