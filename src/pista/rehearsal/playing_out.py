@@ -16,7 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pista.book.days import day_of
-from pista.fair_play.playing import Log, Played, Row, own
+from pista.fair_play.playing import Log, Played, Row
 from pista.rehearsal.pacing import YEAR, Calendar, Timing
 from pista.rehearsal.setting import ACTIVITIES, MARGIN
 

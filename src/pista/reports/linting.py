@@ -56,7 +56,8 @@ def lint_said(name: str) -> list[str]:
             rule = _("It is a ratio, and less of it is better: an activity lowers it only if it adds less above the"
                      " line, for each it adds below, than the {value} where it stands.")  # fmt: skip
         told.append(rule.format(value=number(found.value, 3)))
-        told += [_ratio(one) for one in (*found.encourages, *found.discourages, *found.unseen) if one.marginal is not None]
+        every = (*found.encourages, *found.discourages, *found.unseen)
+        told += [_ratio(one) for one in every if one.marginal is not None]
     more = [one for one in found.gamed_by if one not in metrics()[name].gamed_by]
     if more:
         told.append(_("Gamed by these as well: {what}.").format(what=", ".join(trick_name(one) for one in more)))
