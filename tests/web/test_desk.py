@@ -36,6 +36,14 @@ def test_a_line_is_shown_before_it_is_saved(desk: Any) -> None:
     assert Contact.objects.get().product == "Plan Pro"
 
 
+def test_nobody_else_on_the_machine_reads_the_desk(desk: Any, desk_home: Path) -> None:
+    """Wherever it lies: a folder that was there already may be open to others."""
+    log(desk, name="Zoe Quin")
+    kept = [path for path in desk_home.iterdir() if path.is_file()]
+    assert {path.name for path in kept} >= {"secret", "desk.sqlite3"}
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def test_said_twice_it_is_logged_once(desk: Any) -> None:
     from pista.web.records.models import Contact, Entry, Prospect
 

@@ -63,7 +63,9 @@ def test_who_it_is_about_sees_it_first(asked: dict[str, Any]) -> None:
 
     question = Question.objects.get(sign="quick_wins", seller="ana")
     assert question.state == "open"
-    assert "Quick wins" in text_of(asked["ana"].get("/review"))
+    own = text_of(asked["ana"].get("/review"))
+    assert "Quick wins" in own
+    assert "of questions as sure as this at most" in own
     assert "Quick wins" not in text_of(asked["marta"].get("/review"))
     assert "Quick wins" not in text_of(asked["eva"].get("/review"))
     said = asked["ana"].post("/review", {"what": "answer", "key": question.key, "text": "They were renewals."})

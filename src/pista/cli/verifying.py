@@ -17,7 +17,6 @@ from pista.language import N_, _, language, number
 if TYPE_CHECKING:
     from pathlib import Path
 
-DESK = "desk.sqlite3"
 # The first line of a ledger is shorter than this.
 MOST_BYTES = 1_000_000
 

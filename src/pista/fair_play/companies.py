@@ -38,7 +38,7 @@ def _audited(scene: Scene) -> list[Company]:
     if not scene.audited:
         return []
     figures: dict[str, object] = {"n": len(scene.audited), "absent": sum(not took for took in scene.audited.values())}
-    return [Company("audit", N_("Of {n} contacts verified so far, {absent} did not take place."), figures)]
+    return [Company("audit", N_("Verified so far: {n} contacts; did not take place: {absent}."), figures)]
 
 
 def _at_quota(scene: Scene) -> list[Company]:

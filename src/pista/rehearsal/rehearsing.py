@@ -239,9 +239,7 @@ def _unjust(plan: Plan, setting: Setting, best: Chosen, around: Setting, best_dr
         profit, pay = _difference(plan, setting, best, name)
         is_unjust = bool(_is_unjust(name, profit, pay)[0])
         among = _is_unjust(name, *_difference(plan, around, best_drawn, name))
-        told.append(
-            Injustice(name, float(profit[0]), _told(pay[0]), is_unjust, float((among == is_unjust).mean()))
-        )
+        told.append(Injustice(name, float(profit[0]), _told(pay[0]), is_unjust, float((among == is_unjust).mean())))
     return told
 
 

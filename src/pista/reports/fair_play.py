@@ -26,7 +26,8 @@ EVIDENCE_NAMES = {
     "contacts": N_("contacts"), "new_prospects": N_("new prospects"), "follow_ups": N_("follow-ups"),
     "sales": N_("sales"),
 }  # fmt: skip
-# As many periods are named one by one; of more, how many there are.
+# As many periods are named one by one; of more the first, the last and how many there are, without a word: what is
+# kept of a finding is read in any language.
 MOST_PERIODS = 6
 # A share smaller than this is not told from it: a tenth of a hundredth.
 LEAST_Q = 0.001
@@ -62,6 +63,8 @@ def _seen(doc: Mapping[str, str], count: float, among: float, expected: float) -
     what = _("{count} of {among}: {what}.").format(**figures)
     if not expected:
         return what
+    if expected < 0.05:  # noqa: PLR2004 - it would be said as 0.0
+        return what + " " + _("Next to none were to be expected.")
     usual = number(expected, 0 if expected >= 10 else 1)  # noqa: PLR2004 - two digits are enough
     return what + " " + _("About {expected} were to be expected.").format(expected=usual)
 
@@ -72,7 +75,7 @@ def _span(judgement: Judgement) -> str:
 
 
 def _period(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= MOST_PERIODS else _("{n} periods").format(n=len(names))
+    return ", ".join(names) if len(names) <= MOST_PERIODS else f"{names[0]} … {names[-1]} ({len(names)})"
 
 
 def sentence_of(company: Company) -> str:

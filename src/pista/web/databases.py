@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+FILE = "desk.sqlite3"
 # What libpq calls things, and what Django does.
 PARTS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -19,7 +20,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "desk.sqlite3",
+            "NAME": home / FILE,
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A writer takes its turn at once, waits for others, and is on the disk when it says so.

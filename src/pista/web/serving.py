@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pista.errors import PistaError
 from pista.language import N_
+from pista.web.databases import FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,9 @@ def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str =
         secret = home / SECRET
         if not secret.exists():
             secret.touch(mode=0o600)
+            if not os.environ.get("PISTA_DATABASE_URL"):
+                # A folder that was there already may be open to others.
+                (home / FILE).touch(mode=0o600)
             secret.write_text(secrets.token_urlsafe(50), encoding="ascii")
         os.environ["PISTA_SECRET"] = secret.read_text(encoding="ascii")
     except OSError as error:

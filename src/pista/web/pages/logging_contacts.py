@@ -173,7 +173,7 @@ def _is_met_meanwhile(person: Seller, draft: Draft) -> bool:
     seen = draft.seen.split()
     company = folded(draft.company)
     alike = any(
-        folded(one.company) == company and one.id not in seen for one in called(person, draft.name or draft.company)
+        folded(works_at) == company and key not in seen for key, works_at in called(person, draft.name or draft.company)
     )
     # Sent twice, it is itself that is found.
     return alike and access.logged_before(person, key_of(draft)) is None

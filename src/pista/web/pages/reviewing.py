@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.fair_play.definition import signs
-from pista.reports.fair_play import in_words, sentence_with
+from pista.language import _
+from pista.reports.fair_play import in_words, sentence_with, sure
 from pista.web.attesting import as_checkpoint
 from pista.web.clock import now, today
 from pista.web.pages.person import person_of
@@ -63,7 +64,8 @@ def _shown(question: Question) -> dict[str, object]:
     said = in_words(json.loads(question.said))
     sign = signs()[question.sign]
     behind = reviewing.rows_behind(sign.over, said["rows"])
-    return {**said, "question": question, "title": sign.title, "behind": behind}
+    how_sure = sure(_(said["strength"]), said["q"])
+    return {**said, "question": question, "title": sign.title, "behind": behind, "strength": how_sure}
 
 
 @require_safe

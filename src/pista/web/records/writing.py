@@ -33,10 +33,10 @@ def together() -> Iterator[None]:
     finally:
         _waiting.reset(mark)
     if waiting:
+        # Each with its values first: psycopg remembers how short statements are to be read, and never long ones.
+        composed = [connection.ops.compose_sql(statement, row) for statement, row in waiting]
         with connection.cursor() as cursor:
-            cursor.execute(
-                "; ".join(statement for statement, _row in waiting), [value for _s, row in waiting for value in row]
-            )
+            cursor.execute("; ".join(composed))
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
