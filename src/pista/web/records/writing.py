@@ -34,7 +34,8 @@ def together() -> Iterator[None]:
         _waiting.reset(mark)
     if waiting:
         # Each with its values first: psycopg remembers how short statements are to be read, and never long ones.
-        composed = [connection.ops.compose_sql(statement, row) for statement, row in waiting]
+        operations: Any = connection.ops
+        composed = [operations.compose_sql(statement, row) for statement, row in waiting]
         with connection.cursor() as cursor:
             cursor.execute("; ".join(composed))
 
