@@ -60,3 +60,6 @@ def test_a_table_without_one_of_its_strata_is_refused() -> None:
     assert verified(table).supported == 5
     with pytest.raises(PistaError, match="Rows are missing: those that are here were drawn from 16 of 27 contacts"):
         verified("\n".join(line for line in table.splitlines() if "others" not in line))
+    for nothing in (table.splitlines()[0], table.splitlines()[0] + "\n,,,\n"):
+        with pytest.raises(PistaError, match="holds no rows"):
+            verified(nothing)

@@ -156,13 +156,19 @@ def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
 
 def verified(text: str) -> AuditSample:
     """Read a sample that was filled in; raise PistaError naming the line where something else than yes or no stands."""
-    lines = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
-    missing = [name for name in HEAD if name not in HELPS and (not lines or name not in lines[0])]
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
+    lines = list(reader)
+    missing = [name for name in HEAD if name not in HELPS and name not in (reader.fieldnames or ())]
     if missing:
         raise PistaError(
             N_("This is no audit sample: it has no column '{name}'."),
             hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
         )  # fmt: skip
+    if not any(any(line.values()) for line in lines):
+        raise PistaError(
+            N_("This audit sample holds no rows: nothing was found out."),
+            hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
+        )
     rows, supported, refuted = [], 0, 0
     sizes: dict[str, str] = {}
     for number, line in enumerate(lines, 2):
