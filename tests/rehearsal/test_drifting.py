@@ -10,7 +10,7 @@ import pytest
 import pista
 from pista.book.days import day_of
 from pista.errors import PistaError
-from pista.evidence.interrupted import moved, moved_among
+from pista.evidence.interrupted import Moved, moved, moved_among, of_share
 from pista.rehearsal.company import simulate
 from pista.rehearsal.drifting import drift
 from pista.rehearsal.fitting import fitted
@@ -121,6 +121,23 @@ def changed_company(folder: Path) -> None:
         log[table] = [row for row in before[table] if row[day] < first] + rows
     log["prospects"] = before["prospects"] + [row | {"prospect": f"n{row['prospect']}"} for row in after["prospects"]]
     write_log(log, folder)
+
+
+def test_a_share_moves_no_further_than_there_is() -> None:
+    """A trend drawn on below nothing would let more come of a change than is there."""
+    after = 0.45 + 0.02 * np.cos(np.arange(40))
+    plain = Moved(0.40, 0.38, 0.42, 1e-9, 0.05, 0.5)
+    assert of_share(plain, after) == plain
+    steep = of_share(Moved(0.58, 0.43, 0.68, 1e-9, 0.007, 0.5), after)
+    assert steep.effect == pytest.approx(after.mean())
+    assert (steep.low, steep.p) == (0.43, 1e-9)
+    assert 0.45 < steep.high < 0.47
+    burst = np.concatenate([np.full(4, 0.13), np.zeros(48)])
+    gone = of_share(Moved(0.064, 0.052, 0.076, 1e-9, 0.0, 0.9), burst)
+    assert gone.effect == pytest.approx(burst.mean())
+    assert gone.low < 0.01 < gone.high < 0.02
+    down = of_share(Moved(-0.7, -0.8, -0.6, 1e-9, 0.6, 0.5), np.full(40, 0.5))
+    assert down.effect == -0.5
 
 
 def test_a_change_is_seen_as_it_was_predicted(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
 from pista.reports.rehearsal import blocks, design_said, figures
 from pista.reports.rehearsal_contract import contract, rehearsal_from
-from pista.reports.scorecard import second_look
+from pista.reports.scorecard import said_of, second_look
 from pista.scorecards.definition import Element, Scorecard, scorecard_from, scorecards
 
 if TYPE_CHECKING:
@@ -382,6 +382,26 @@ def test_picked_registration_is_rehearsed_played_out_and_found(names: tuple[str,
     for seller in ("seller 01", "seller 02"):
         assert {trick for who, trick in raised if who == seller} & played
     assert {who for who, _trick in raised} == {"seller 01", "seller 02"}
+
+
+def test_what_is_there_twice_or_beyond_what_is_tried_is_told() -> None:
+    twice = scorecard_from("x", 2 * '[[element]]\nmetric = "sales"\nweight = 1\n')
+    assert second_look(twice) == ["Sales: it is there twice, word for word, and counts twice."]
+    told = rehearse(scorecards()["new_prospects_only"], KINDS["field"], draws=20)
+    made_up = {one.trick: one for one in told.tricks}
+    assert made_up["unqualified_prospects"].is_most
+    assert not made_up["duplicate_prospects"].is_most
+    slow = scorecard_from("x", '[[element]]\nmetric = "speed_to_lead"\nweight = -2\n')
+    assert said_of(slow.elements[0]) == "Speed to lead, a month: each hour of it costs 2 points."
+
+
+def test_a_book_in_which_nothing_was_sold_is_refused(tmp_path: Path) -> None:
+    """A newcomer's mapping mistake would be rehearsed with the defaults, and nobody would know."""
+    chosen = chosen_under(plan_of(scorecards()["contact_quota"]), KINDS["field"], [])
+    log = play_out(chosen, 3, 6)
+    write_log(log | {"opportunities": [row | {"status": "lost"} for row in log["opportunities"]]}, tmp_path)
+    with pytest.raises(PistaError, match="Nothing was ever sold"):
+        fitted(pista.read(tmp_path).prepared, KINDS["field"])
 
 
 @pytest.mark.parametrize("name", ["activity_points", "contacts_only", "commission", "close_rate_only"])

@@ -12,7 +12,7 @@ Gasparrini (2017) for the design; a trend or season is only asked of series that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,23 @@ def moved(values: Array, change: int, per_year: float = 52.18, *, has_season: bo
     )
     tail = below(0.0)
     return Moved(centre, low, high, 2 * min(tail, 1 - tail), float(values[:change].mean()), float(weights @ PHI))
+
+
+def of_share(found: Moved, after: Array) -> Moved:
+    """Return a share's move within what there can be: without the change it was at least nothing, and at most all.
+
+    A trend that is drawn on beyond where shares end would say that more came of the change than is there.
+
+    after  the shares since the change, each from 0 to 1
+    """
+    level, slack = float(after.mean()), float(1.96 * after.std() / np.sqrt(len(after)))
+    least, most = level - 1.0, level
+    effect = min(max(found.effect, least), most)
+    low, high = max(found.low, least - slack), min(found.high, most + slack)
+    if low > most or high < least:
+        # The whole of the interval is beyond: all that is known is that as much moved as there can have.
+        low, high = effect - slack, effect + slack
+    return replace(found, effect=effect, low=low, high=high, p=found.p if low > 0 or high < 0 else max(found.p, 0.5))
 
 
 def _given_each_phi(values: Array, design: Array, freedom: int) -> tuple[Array, Array, Array]:

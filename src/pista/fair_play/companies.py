@@ -119,9 +119,7 @@ def _in_whole_quarters(scene: Scene, rows: list[tuple[Any, ...]]) -> list[tuple[
 
 def _of_quarter(p: float, rates: NDArray[np.float64], prices: NDArray[np.float64] | None) -> str:
     if p >= LEVEL or rates.argmax() != 2:  # noqa: PLR2004 - the third month
-        return N_(
-            "As quarters end nothing is hurried: the last month is not the one in which most of what is decided is won."
-        )
+        return N_("Of a quarter's months the last is not the one in which most of what is decided is won.")
     if prices is None:
         return N_(
             "In the last month of a quarter {last} of what is decided is won, in the first {first}: timing, or"

@@ -16,7 +16,7 @@ import numpy as np
 from pista.book.days import date_of, monday_of
 from pista.errors import PistaError, unknown_name
 from pista.evidence.false_discovery import holm
-from pista.evidence.interrupted import LEAST_AFTER, LEAST_BEFORE, moved, moved_among
+from pista.evidence.interrupted import LEAST_AFTER, LEAST_BEFORE, moved, moved_among, of_share
 from pista.language import N_
 from pista.rehearsal.fitting import KINDS_OF
 
@@ -105,12 +105,17 @@ def drift(
     def compared(series: Array) -> Moved | None:
         return moved_among(series, starts) if by_team else moved(series[0], split)
 
+    def of_shares(series: Array) -> Moved | None:
+        one = compared(series)
+        since = zip(series, starts if by_team else [split], strict=True)
+        return None if one is None else of_share(one, np.concatenate([own[start:] for own, start in since if start]))
+
     expected = _predicted(rehearsed, usual)
     found = {}
     for place, name in enumerate(SHOWN):
         shares = np.array([counts[team][place] / np.maximum(counts[team].sum(axis=0), 1.0) for team in teams])
         # Of less than half a year there is no trend to be taken off, and customers may still be gathering.
-        found[name] = None if left_out and split < LEAST_GATHERED else compared(shares)
+        found[name] = None if left_out and split < LEAST_GATHERED else of_shares(shares)
     chances = holm({name: one.p for name, one in found.items() if one is not None})
     alarmed = {name for name, p in chances.items() if p <= ALARM}
     activities = []

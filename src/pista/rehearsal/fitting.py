@@ -92,6 +92,11 @@ def fitted(book: Prepared, default: Setting) -> Fitted:
             TOO_FEW_CONTACTS if reader.has_contacts else TOO_FEW_OPPORTUNITIES, n=rows, months=round(who_months, 1),
             hint=N_("Rehearse without --book, with the defaults of a kind of selling (--kind)."),
         )  # fmt: skip
+    if reader.won() == 0:
+        raise PistaError(
+            N_("Nothing was ever sold in this book, so it cannot tell how its people sell."),
+            hint=N_("Check what was read as a sale ('pista report' counts them), or rehearse without --book."),
+        )
     usual = {name: counts.get(name, 0) / who_months for name in ACTIVITIES}
     told: dict[str, tuple[float, int]] = {}
     figures: dict[str, float] = {}
@@ -165,6 +170,10 @@ class _Reader:
             timed[name] = timed.get(name, 0) + with_minutes
         each = {name: minutes[name] / timed[name] for name in counts if timed[name] and minutes[name]}
         return counts, each
+
+    def won(self) -> int:
+        """Return how many opportunities were won."""
+        return count_of(self.book.opportunities.filter(nw.col("status") == "won"), self.book.engine)
 
     def seller_months(self) -> float:
         """Return the months of all sellers, each from their first contact to their last; of deals, where none are."""

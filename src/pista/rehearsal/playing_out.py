@@ -90,10 +90,15 @@ def strength_of(chosen: Chosen, trick: Trick, log: Log, player: Played, months: 
 
 
 def _rows_between(before: Log, after: Log) -> int:
-    """Return how many rows a trick has changed or left out, or made where it only adds: of the table with fewest."""
+    """Return how many rows a trick has changed or left out, or made where it only adds: of the table with fewest.
+
+    Contacts before the first day are none of what is rehearsed.
+    """
     counts = []
-    for table, rows in before.items():
-        old, new = {id(row) for row in rows}, {id(row) for row in after[table]}
+    for table in before:
+        old, new = (
+            {id(row) for row in log[table] if table != "touches" or row["day"] >= FIRST_DAY} for log in (before, after)
+        )
         counts.append(len(old - new) or len(new - old))
     return min(filter(None, counts), default=0)
 

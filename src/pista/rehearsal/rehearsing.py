@@ -39,6 +39,8 @@ DETECTIONS = np.geomspace(1.0, 3000.0, 25)
 SHARED = 24
 # Further from a quota than this share of it nobody was about to reach it.
 FAR = 0.2
+# More rows than this share of those that are tried at most are as many as that.
+NEARLY_ALL = 0.99
 # Beside less than this, in points a month, nothing can be said in per cent.
 LEAST_POINTS = 1.0
 # Less than this, in points a month, is no gain.
@@ -188,7 +190,7 @@ def _tricks(
     gains = [
         TrickGain(
             trick.name, float(gain[place, 0]), float(used[place, 0]), float((many.of(trick.name) > NOTABLE).mean()),
-            1 / now, needed(place),
+            1 / now, needed(place), bool(used[place, 0] > NEARLY_ALL * setting.made_up),
         )
         for place, trick in enumerate(useful) if not idle[place, 0]
     ]  # fmt: skip

@@ -32,6 +32,7 @@ class TrickGain:
 
     found_now, found_needed  of how many rows one is found out now, and would have to be for the trick not to pay (None
                              where nothing in the range tried is enough)
+    is_most                  whether these are as many rows as a rehearsal tries
     """
 
     trick: str
@@ -40,6 +41,7 @@ class TrickGain:
     holds: float
     found_now: float
     found_needed: float | None
+    is_most: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PERIODS = {"week": (5, 0.25), "month": (20, 1.0), "quarter": (12, 3.0)}
 # A step's share of the last quarter of the period: where it is asked what people do.
 LATE = 0.75
+# So many times what chance may do in the time left is beyond it.
+SAFE = 2.0
 # Just short of the quota, and far behind, as shares of what is on pace then; beyond it, as a share of the quota.
 STANDS, THERE = {"short": 0.93, "behind": 0.45}, 1.0875
 MOST_EFFORT = 5.0
@@ -48,12 +50,17 @@ class Stand:
 
 @dataclass(frozen=True)
 class Within:
-    """What a quota makes of its period: the best policy, of so many steps; `pace`: what is on pace in one of them."""
+    """What a quota makes of its period: the best policy, of so many steps.
+
+    pace    what is on pace in one of them
+    spread  what chance adds in one of them, in units of the pace
+    """
 
     element: Element
     quota: float
     pace: float
     policy: Policy
+    spread: float
 
 
 def policies(plan: Plan, central: Chosen) -> list[Within]:
@@ -87,7 +94,7 @@ def _within(element: Element, quota: float, value: float, effort: float) -> With
         return None
     cost = 2 * effort * months / steps / max(value / quota, 0.1) ** 2
     policy = best_policy(scheme, steps, spread, cost=cost, grid=0.02, most=MOST_EFFORT)
-    return Within(element, quota, pace, policy)
+    return Within(element, quota, pace, policy, spread)
 
 
 def _late(one: Within) -> dict[str, float]:
@@ -95,7 +102,9 @@ def _late(one: Within) -> dict[str, float]:
     steps = len(one.policy.efforts)
     step = round(LATE * steps)
     pacing = max(one.policy.effort(0, 0.0), 0.05)
-    places = {name: share * step for name, share in STANDS.items()} | {"there": THERE * steps}
+    # Of a few a week one more than the quota is not there for certain: chance could still undo it.
+    safe = steps + SAFE * one.spread * (steps - step) ** 0.5
+    places = {name: share * step for name, share in STANDS.items()} | {"there": max(THERE * steps, safe)}
     return {name: one.policy.effort(step, place) / pacing for name, place in places.items()}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pista.language import N_, _, number, percent
 from pista.reports.fair_play import sign_name
 from pista.reports.meaning import trick_name
+from pista.reports.rehearsal import ACTIVITY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,8 @@ def weeks_said(before: int, after: int, left_out: int) -> str:
     )
 
 
+# A log shows who came back after a silence, and what else is done for customers, as one.
+SHOWN_NAMES = ACTIVITY_NAMES | {"nurture": N_("nurturing, and winning back")}
 VERDICTS = {
     "as predicted": N_("as predicted"), "against": N_("against what was predicted"),
     "unpredicted": N_("moved, though nothing predicted it"), "not seen": N_("no move beyond chance"),

@@ -179,6 +179,8 @@ def _trick(one: TrickGain) -> str:
     rows = _("{trick}: {gain} points a month more by {rows} of them; in {share} of draws somebody would.").format(
         trick=trick_name(one.trick), gain=number(one.gain, 1), rows=amount(one.rows), share=percent(one.holds)
     )
+    if one.is_most:
+        rows += " " + _("More of them were not tried.")
     return f"{rows} {_until(one)}"
 
 

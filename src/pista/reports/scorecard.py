@@ -17,17 +17,22 @@ WINDOW_NAMES = {"day": N_("a day"), "week": N_("a week"), "month": N_("a month")
 
 def _weight(element: Element) -> str:
     """Say what each unit of an element's number pays."""
-    many = _many(abs(element.weight))
+    many, metric = _many(abs(element.weight)), metrics()[element.metric]
     text = ngettext("each pays {weight} point", "each pays {weight} points", many)
     if element.weight < 0:
         text = ngettext("each costs {weight} point", "each costs {weight} points", many)
-    if metrics()[element.metric].is_share:
+    if metric.doc["Unit"].startswith(("hours", "days")):
+        text = ngettext("each {unit} of it pays {weight} point", "each {unit} of it pays {weight} points", many)
+        if element.weight < 0:
+            text = ngettext("each {unit} of it costs {weight} point", "each {unit} of it costs {weight} points", many)
+    if metric.is_share:
         text = ngettext("the whole of it pays {weight} point", "the whole of it pays {weight} points", many)
         if element.weight < 0:
             text = ngettext("the whole of it costs {weight} point", "the whole of it costs {weight} points", many)
     if element.metric in SHARED_OUT:
         text = _("{share} of it is paid")
-    return text.format(weight=_figure(abs(element.weight)), share=percent(element.weight, 0))
+    unit = _("hour") if metric.doc["Unit"].startswith("hours") else _("day")
+    return text.format(weight=_figure(abs(element.weight)), unit=unit, share=percent(element.weight, 0))
 
 
 def said_of(element: Element) -> str:
@@ -74,8 +79,10 @@ def said_of(element: Element) -> str:
 def second_look(card: Scorecard) -> list[str]:
     """Say what a scorecard does that is seldom meant: takes points away for what is better, asks what nobody pays."""
     told = []
-    for element in card.elements:
+    for place, element in enumerate(card.elements):
         name = title_of(element.metric)
+        if element in card.elements[:place]:
+            told.append(_("{metric}: it is there twice, word for word, and counts twice.").format(metric=name))
         if element.weight < 0 and metrics()[element.metric].better == "higher":
             told.append(_("{metric}: more of it is better, and each costs points.").format(metric=name))
         if element.weight > 0 and metrics()[element.metric].better == "lower":
@@ -96,7 +103,9 @@ def card_said(card: Scorecard) -> list[str]:
     told = [said_of(element) for element in card.elements]
     if card.point is not None:
         told.append(
-            _("Points are money here: {point} are as much as a point of a rehearsal.").format(point=_figure(card.point))
+            _("The points above are money: {point} of them are one point of what a rehearsal says.").format(
+                point=_figure(card.point)
+            )
         )
     return told
 

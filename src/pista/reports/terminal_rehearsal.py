@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.language import _, number, percent
-from pista.reports.drifted import drift_said, weeks_said
+from pista.reports.drifted import SHOWN_NAMES, drift_said, weeks_said
 from pista.reports.linting import what_for
-from pista.reports.rehearsal import ACTIVITY_NAMES, blocks, capital, design_said, figures, headline, signed
+from pista.reports.rehearsal import blocks, capital, design_said, figures, headline, signed
 from pista.reports.rehearsal_pages import CAVEAT, side_by_side
 from pista.reports.scorecard import card_said, said_of, title_of_card
 
@@ -68,7 +68,7 @@ def print_drift(found: Drift, console: Console) -> None:
     console.print(Text(_("Since the change"), style="bold"))
     table = _table(_("Share of contacts"), _("before"), _("moved by"), _("95 % interval"), _("predicted"), "")
     for one in found.activities:
-        name = capital(_(ACTIVITY_NAMES[one.activity]))
+        name = capital(_(SHOWN_NAMES[one.activity]))
         predicted = "–" if one.predicted is None else signed(100 * one.predicted, 1)
         if one.moved is None:
             table.add_row(name, "–", "–", "–", predicted, drift_said(one))

@@ -33,9 +33,9 @@ def splitting_deals(log: Log, played: Played) -> Log:
     def split(row: Row) -> Row:
         if row["seller"] != played.seller or row["status"] != "won" or not played.happens():
             return row
-        half = None if row["amount"] is None else row["amount"] / 2
+        halves = {name: row[name] / 2 for name in ("amount", "margin") if row.get(name) is not None}
         later = row["closed_day"] + played.chance.randrange(4)
-        made.append(row | {"opportunity": played.name(), "amount": half, "closed_day": later})
-        return row | {"amount": half}
+        made.append(row | {"opportunity": played.name(), "closed_day": later} | halves)
+        return row | halves
 
     return added(changed(log, "opportunities", split), "opportunities", made)

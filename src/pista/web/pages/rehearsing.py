@@ -16,9 +16,9 @@ from pista.fair_play.rising import Risen
 from pista.language import N_, _
 from pista.metrics.definition import metrics
 from pista.rehearsal.setting import KINDS
-from pista.reports.drifted import VERDICTS, gaming_said, risen_said, weeks_said
+from pista.reports.drifted import SHOWN_NAMES, VERDICTS, gaming_said, risen_said, weeks_said
 from pista.reports.linting import what_for
-from pista.reports.rehearsal import ACTIVITY_NAMES, KIND_NAMES, capital, signed
+from pista.reports.rehearsal import KIND_NAMES, capital, signed
 from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
 from pista.reports.scorecard import WINDOW_NAMES, card_said, title_of_card
@@ -199,7 +199,7 @@ def _shown(found: Trial) -> dict[str, Any]:
         chosen = [_designed(one) for one in said["by_size"]]
         return shown | {"design": _designed(said["chosen"]), "by_size": chosen, "tried": said["tried"]}
     rose = [Risen(**one) for one in said.get("company", [])]
-    drifted = [one | {"name": capital(_(ACTIVITY_NAMES[one["activity"]])), "said": _(VERDICTS[one["verdict"]])}
+    drifted = [one | {"name": capital(_(SHOWN_NAMES[one["activity"]])), "said": _(VERDICTS[one["verdict"]])}
                for one in said["activities"]]  # fmt: skip
     weeks = weeks_said(said["weeks"]["before"], said["weeks"]["after"], said["weeks"].get("left_out", 0))
     gaming = [*gaming_said(said["tricks_seen"]), *risen_said(rose)]
