@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +134,29 @@ def test_a_rounding_habit_is_no_sign(borrowed: Borrow) -> None:
     told = json.loads(run("signs", borrowed("zoho_crm"), "--json", "-"))
     assert "invented_numbers" not in {one["sign"] for one in told["signs"] if one["flagged"]}
     assert "long_contacts" not in {one["sign"] for one in told["signs"] if one["flagged"]}
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("invents", [False, True], ids=["habits", "and one who invents"])
+def test_minutes_off_a_clock_are_no_sign_whoever_rounds_them(borrowed: Borrow, tmp_path: Path, *, invents: bool) -> None:
+    """UCI's calls, of which a telephone system says the seconds, noted by a dozen: three round, which is a habit."""
+    with gzip.open(borrowed("uci_bank/bank-additional-full.csv.gz"), "rt") as file:
+        seconds = [int(row["duration"]) for row in csv.DictReader(file, delimiter=";")]
+    calls, chance = iter([each for each in seconds if each >= 600]), Random(4)
+    lines = ["date,time,seller,customer,outcome,minutes"]
+    for seller in range(12):
+        rounds_to = {2: 5, 7: 5, 9: 10}.get(seller, 1)
+        for place in range(280):
+            minutes = rounds_to * round(next(calls) / 60 / rounds_to)
+            if invents and seller == 4 and place % 2:
+                minutes = minutes // 10 * 10 + chance.choice((3, 7))
+            day = date(2026, 1, 1) + timedelta(days=place * 200 // 280)
+            at = f"{9 + place % 8:02}:{place % 60:02}"
+            lines.append(f"{day},{at},seller {seller:02},customer {len(lines)},conversation,{minutes}")
+    (tmp_path / "calls.csv").write_text("\n".join(lines) + "\n")
+    told = json.loads(run("signs", tmp_path / "calls.csv", "--json", "-"))
+    asked = [(one["sign"], one["seller"]) for one in told["signs"] if one["flagged"]]
+    assert asked == ([("invented_numbers", "seller 04")] if invents else [])
 
 
 def test_a_log_that_is_not_read_is_told_of(tmp_path: Path) -> None:
