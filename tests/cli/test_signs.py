@@ -138,7 +138,9 @@ def test_a_rounding_habit_is_no_sign(borrowed: Borrow) -> None:
 
 @pytest.mark.data
 @pytest.mark.parametrize("invents", [False, True], ids=["habits", "and one who invents"])
-def test_minutes_off_a_clock_are_no_sign_whoever_rounds_them(borrowed: Borrow, tmp_path: Path, *, invents: bool) -> None:
+def test_minutes_off_a_clock_are_no_sign_whoever_rounds_them(
+    borrowed: Borrow, tmp_path: Path, *, invents: bool
+) -> None:
     """UCI's calls, of which a telephone system says the seconds, noted by a dozen: three round, which is a habit."""
     with gzip.open(borrowed("uci_bank/bank-additional-full.csv.gz"), "rt") as file:
         seconds = [int(row["duration"]) for row in csv.DictReader(file, delimiter=";")]
