@@ -26,6 +26,7 @@ from pista.rehearsal.selling import write_log
 from pista.rehearsal.setting import KINDS, MARGIN, REFERENCE
 from pista.reports.rehearsal import blocks, design_said, figures
 from pista.reports.rehearsal_contract import contract, rehearsal_from
+from pista.reports.rehearsal_pages import side_by_side
 from pista.reports.scorecard import said_of, second_look
 from pista.scorecards.definition import Element, Scorecard, scorecard_from, scorecards
 
@@ -382,6 +383,26 @@ def test_picked_registration_is_rehearsed_played_out_and_found(names: tuple[str,
     for seller in ("seller 01", "seller 02"):
         assert {trick for who, trick in raised if who == seller} & played
     assert {who for who, _trick in raised} == {"seller 01", "seller 02"}
+
+
+def test_who_begins_with_nothing_open_is_rehearsed() -> None:
+    told = rehearse(scorecards()["commission"], KINDS["field"].but({"open": np.zeros(1)}), draws=20)
+    assert all(np.isfinite(value).all() for value in told.figures.values())
+    assert told.figures["sales"][0] > 0
+
+
+def test_scorecards_of_one_beginning_are_told_apart() -> None:
+    cards = [scorecard_from("x", f'title = "{title}"\npoint = 25.0\n[[element]]\nmetric = "sales"\nweight = 75\n')
+             for title in ("Money: by steps", "Money: by halves", "Other: one")]  # fmt: skip
+    told = [rehearse(card, KINDS["field"], draws=10) for card in cards]
+    heads, rows = side_by_side(told)
+    assert heads == ["", "Money: by steps", "Money: by halves", "Other"]
+    paid = {name: value for name, value, *_more in figures(told[0])}
+    in_points, in_money = (
+        float(paid[name].replace(",", "")) for name in ("paid by it, in points", "paid by it, in its money")
+    )
+    assert in_money == pytest.approx(25 * in_points, rel=0.03)
+    assert len({len(row) for row in rows}) == 1
 
 
 def test_what_is_there_twice_or_beyond_what_is_tried_is_told() -> None:

@@ -124,6 +124,11 @@ class Setting:
         count = self.draws
         return self._picked(lambda values: np.tile(np.broadcast_to(values, count), times))
 
+    def among(self, draws: NDArray[np.int_]) -> Setting:
+        """Return the setting of some draws."""
+        count = self.draws
+        return self._picked(lambda values: np.broadcast_to(values, count)[draws])
+
     def _picked(self, change: Callable[[Array], Array]) -> Setting:
         figures = {
             item.name: change(values)

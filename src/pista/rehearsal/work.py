@@ -97,7 +97,8 @@ def _month(repertoire: Repertoire, efforts: Efforts) -> Month:
     n, q, f, e, nurture, service, discount = (efforts[..., place] for place in range(len(ACTIVITIES)))
     opened = of(setting.p_new) * n * -np.expm1(-(q + 0.3 * n) / (0.5 * n + TINY))
     stock = of(setting.open) + of(setting.lead) * opened
-    each = f / stock
+    # Who begins with nothing open and meets nobody follows nothing up.
+    each = f / (stock + TINY)
     reached = -np.expm1(-each / of(setting.kappa))
     won = stock * (of(setting.win_low) + (of(setting.win_high) - of(setting.win_low)) * reached)
     cheap = of(setting.cheap) * -np.expm1(-discount / of(setting.cheap_scale))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pista.rehearsal.month import Chosen
 
 KIND = "field"
+# Less is said as nothing.
+LEAST = 0.0005
 # Numbers of parts, of which a rehearsal knows one.
 OF_WHAT_IS_NEW = ("touch_mix", "hour_share")
 
@@ -75,8 +77,9 @@ def what_for(name: str) -> str:
 
 
 def _ratio(one: Slope) -> str:
-    return "· " + _("{what}: {marginal} for each.").format(
-        what=_(ACTIVITY_NAMES[one.activity]), marginal=number(one.marginal, 3)
+    marginal = 0.0 if one.marginal is None or abs(one.marginal) < LEAST else one.marginal
+    return "· " + _("{what}: {marginal} above the line for each below.").format(
+        what=_(ACTIVITY_NAMES[one.activity]), marginal=number(marginal, 3)
     )
 
 

@@ -33,7 +33,7 @@ FIGURE_NAMES = {
 }  # fmt: skip
 DIFFERENCES = {
     "diligence": N_("who follows up two thirds more often"),
-    "territory": N_("whose territory has 30 % fewer open opportunities"),
+    "territory": N_("whose territory has 30 % fewer open opportunities, and a fifth fewer new ones"),
     "product": N_("whose product takes longer and is bought a little less often"),
 }
 KIND_NAMES = {
@@ -88,17 +88,19 @@ def headline(rehearsed: Rehearsal) -> str:
 
 def blocks(rehearsed: Rehearsal) -> list[Block]:
     """Return what a rehearsal says, part by part; parts with nothing to say are left out."""
-    likely = [one for one in rehearsed.changes if one.holds >= HALF]
+    likely = [one for one in rehearsed.changes if _is_likely(one.holds)]
     by_verdict = {
         verdict: tuple(_change(one) for one in likely if one.verdict == verdict) for verdict in ("more", "less", "none")
     }
     open_still = tuple(
-        _change(one) for one in rehearsed.changes if HARDLY <= one.holds < HALF and one.verdict in by_verdict
+        _change(one)
+        for one in rehearsed.changes
+        if one.holds >= HARDLY and not _is_likely(one.holds) and one.verdict in by_verdict
     )
     # What few draws bear out stands apart.
-    paying = [one for one in rehearsed.tricks if one.holds >= HALF]
+    paying = [one for one in rehearsed.tricks if _is_likely(one.holds)]
     open_still += tuple(_trick(one) for one in rehearsed.tricks if one not in paying and one.holds >= HARDLY)
-    open_still += tuple(_injustice(one) for one in rehearsed.unjust if HARDLY <= one.holds < HALF)
+    open_still += tuple(_injustice(one) for one in rehearsed.unjust if not _is_likely(one.holds))
     told = [
         Block(_("Worth a second look"), (
             *second_look(rehearsed.card),
@@ -122,9 +124,14 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         Block(_("Within the period"), tuple(_stand(one) for one in rehearsed.stands)),
         Block(_("Different people"), tuple(_kind(one) for one in rehearsed.kinds)),
         Block(_("Two who work as would be best, alike but for one thing"),
-              tuple(_injustice(one) for one in rehearsed.unjust if one.holds >= HALF)),
+              tuple(_injustice(one) for one in rehearsed.unjust if _is_likely(one.holds))),
     ]  # fmt: skip
     return [one for one in told if one.sentences]
+
+
+def _is_likely(share: float) -> bool:
+    """Whether at least half of the draws bear something out, as it is said in whole per cent."""
+    return round(share, 2) >= HALF
 
 
 def capital(text: str) -> str:
@@ -226,8 +233,13 @@ def _kind(one: Kind) -> str:
         pay=_beside(one.pay or 0.0),
     )  # fmt: skip
     if one.tricks:
-        said += " " + _("Tricks, a month: {played}.").format(played=_rows_of(one.tricks))
+        said += " " + played_said(one.tricks)
     return said
+
+
+def played_said(tricks: Mapping[str, float]) -> str:
+    """Say which tricks are played."""
+    return _("Tricks, a month: {played}.").format(played=_rows_of(tricks)) if tricks else ""
 
 
 def _stand(one: Stand) -> str:
@@ -257,7 +269,16 @@ def figures(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
          f"{amount(rehearsed.figures[key][1])} – {amount(rehearsed.figures[key][2])}",
          amount(rehearsed.attainable[key]) if key in rehearsed.attainable else "–")
         for key, name in FIGURE_NAMES.items()
-    ]  # fmt: skip
+    ] + _in_money(rehearsed)  # fmt: skip
+
+
+def _in_money(rehearsed: Rehearsal) -> list[tuple[str, str, str, str]]:
+    """Return what is paid in the money a scorecard speaks of, where it does."""
+    point = rehearsed.card.point
+    if point is None:
+        return []
+    value, low, high = (amount(point * one) for one in rehearsed.figures["paid"])
+    return [(_("paid by it, in its money"), value, f"{low} – {high}", "–")]
 
 
 def told_of(fitted: Fitted) -> list[tuple[str, str, str]]:
@@ -297,6 +318,10 @@ def design_said(found: Design, size_asked: int) -> list[str]:
         for element, part in zip(best.card.elements, best.parts, strict=True)
         if abs(part) < NEXT_TO_NOTHING * abs(best.paid)
     ]
+    if best.tricks:
+        told.append(played_said(best.tricks))
+    if best.worst < HALF:
+        told.append(_("In the worst draw less than half is left: more numbers, or figures of your own, may tell more."))
     if len(best.card.elements) < size_asked:
         told.append(
             _("A number more brings less than one per cent at worst, or nothing, and is one more thing to keep.")

@@ -74,7 +74,7 @@ def design_contract(found: Design) -> dict[str, Any]:
         return {
             "toml": as_toml(designed.card), "metrics": [element.metric for element in designed.card.elements],
             "share_of_best": designed.share, "share_at_worst": designed.worst, "share_in_the_middle": designed.median,
-            "paid": designed.paid, "margin": designed.margin,
+            "paid": designed.paid, "margin": designed.margin, "tricks": dict(designed.tricks),
             "says": [said_of(element) for element in designed.card.elements],
         }  # fmt: skip
 

@@ -55,13 +55,16 @@ def page_of(rehearsed: Rehearsal) -> Page:
 def side_by_side(all_rehearsed: Sequence[Rehearsal]) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of a table with a column for each scorecard."""
     # What a title says after its colon stands above each of them; here the columns are narrow.
-    heads = ["", *(title_of_card(one.card).partition(":")[0] for one in all_rehearsed)]
+    titles = [title_of_card(one.card) for one in all_rehearsed]
+    short = [title.partition(":")[0] for title in titles]
+    heads = ["", *(own if short.count(own) == 1 else title for own, title in zip(short, titles, strict=True))]
     rows = [
         [_("of the best attainable"), *(percent(one.share[0]) for one in all_rehearsed)],
         [_("at worst"), *(percent(one.share[1]) for one in all_rehearsed)],
     ]
     told = [{name: value for name, value, _range, _best in figures(one)} for one in all_rehearsed]
-    rows += [[name, *(one[name] for one in told)] for name in told[0]]
+    names = dict.fromkeys(name for one in told for name in one)
+    rows += [[name, *(one.get(name, "–") for one in told)] for name in names]
     first = _("the trick that pays first")
     rows.append([first, *(trick_name(one.tricks[0].trick) if one.tricks else "–" for one in all_rehearsed)])
     return heads, rows

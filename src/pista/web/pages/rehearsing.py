@@ -18,7 +18,7 @@ from pista.metrics.definition import metrics
 from pista.rehearsal.setting import KINDS
 from pista.reports.drifted import SHOWN_NAMES, VERDICTS, gaming_said, risen_said, weeks_said
 from pista.reports.linting import what_for
-from pista.reports.rehearsal import KIND_NAMES, capital, signed
+from pista.reports.rehearsal import KIND_NAMES, capital, played_said, signed
 from pista.reports.rehearsal_contract import rehearsal_from
 from pista.reports.rehearsal_pages import CAVEAT, page_of, side_by_side
 from pista.reports.scorecard import WINDOW_NAMES, card_said, title_of_card
@@ -208,5 +208,5 @@ def _shown(found: Trial) -> dict[str, Any]:
 
 def _designed(said: dict[str, Any]) -> dict[str, Any]:
     card = scorecard_from("designed", said["toml"])
-    return said | {"says": card_said(card),
+    return said | {"says": card_said(card), "played": played_said(said.get("tricks", {})),
                    "why": [what_for(element.metric) for element in card.elements]}  # fmt: skip
