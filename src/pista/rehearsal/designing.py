@@ -163,12 +163,12 @@ class _Search:
         self.best = best or best_attainable(setting)
         self.best_some = self.best if some is setting else best_attainable(some)
         self.tried = 0
-        # What was judged in all draws, by its elements: the share of the best in each.
-        self.shares: dict[tuple[Element, ...], Array] = {}
+        # What was judged in all draws, by its elements, with the share of the best in each.
+        self.judged: dict[tuple[Element, ...], tuple[Designed, Array]] = {}
 
     def against(self, elements: tuple[Element, ...], around: Setting) -> _Search:
         """Return the search in the draws in which elements, judged in all of them, do worst."""
-        worst = np.argsort(self.shares[elements], kind="stable")[:IN_DRAWS]
+        worst = np.argsort(self.judged[elements][1], kind="stable")[:IN_DRAWS]
         return _Search(self.setting, around.among(worst), self.keep, self.best)
 
     def candidates(self) -> list[Element]:
@@ -290,18 +290,22 @@ class _Search:
         return elements
 
     def final(self, elements: tuple[Element, ...], around: Setting, attainable: Chosen) -> Designed:
-        """Judge a set in all draws."""
+        """Judge a set in all draws, once."""
+        if elements in self.judged:
+            return self.judged[elements][0]
         plan, cost = Plan(elements), _verifying(elements)
         central = chosen_under(plan, self.setting, self.tricks)
         many = chosen_in_draws(plan, around, self.tricks, central.efforts[0])
-        shares = self.shares[elements] = (many.net - cost) / attainable.net
+        shares = (many.net - cost) / attainable.net
         card = Scorecard("designed", " + ".join(one.metric for one in elements), elements=elements)
         share = float((central.net[0] - cost) / self.best.net[0])
         paid, margin = float(central.paid[0]), float(central.month.real["margin"][0])
         parts = tuple(float(one[0]) for one in plan.parts(central.month, self.setting.patience))
         rows = {trick.name: float(central.of(trick.name)[0]) for trick in central.repertoire.tricks}
         played = {name: much for name, much in rows.items() if much >= NOTABLE}
-        return Designed(card, share, float(shares.min()), float(np.median(shares)), paid, margin, parts, played)
+        told = Designed(card, share, float(shares.min()), float(np.median(shares)), paid, margin, parts, played)
+        self.judged[elements] = told, shares
+        return told
 
 
 def weighted(element: Element, factor: float) -> Element:
