@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
@@ -157,23 +158,23 @@ def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
 def verified(text: str) -> AuditSample:
     """Read a sample that was filled in; raise PistaError naming the line where something else than yes or no stands."""
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
-    lines = list(reader)
+    # As somebody sees them: the heading is the first line. What is empty says nothing.
+    lines = {number: line for number, line in enumerate(reader, 2) if any(line.values())}
     missing = [name for name in HEAD if name not in HELPS and name not in (reader.fieldnames or ())]
     if missing:
         raise PistaError(
             N_("This is no audit sample: it has no column '{name}'."),
             hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
         )  # fmt: skip
-    if not any(any(line.values()) for line in lines):
+    if not lines:
         raise PistaError(
             N_("This audit sample holds no rows: nothing was found out."),
             hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
         )
     rows, supported, refuted = [], 0, 0
     sizes: dict[str, str] = {}
-    for number, line in enumerate(lines, 2):
-        if not any(line.values()):
-            continue
+    drawn = Counter(line["stratum"] for line in lines.values())
+    for number, line in lines.items():
         said = (line["took_place"] or "").strip().lower()
         if said not in {"", *YES, *NO}:
             raise PistaError(
@@ -183,28 +184,30 @@ def verified(text: str) -> AuditSample:
         counts = [line["of"], line["supported"], line.get("refuted") or "0"]
         if line["stratum"] not in STRATA or not all((count or "").isdigit() for count in counts):
             raise _changed(number)
-        if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < sum(
-            other["stratum"] == line["stratum"] for other in lines
-        ):
+        if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < drawn[line["stratum"]]:
             raise _changed(number)
         supported, refuted = int(counts[1]), int(counts[2])
         rows.append(Drawn(
             line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
             line["stratum"], int(line["of"]), None if not said else said in YES,
         ))  # fmt: skip
-    _refuse_parts(lines, sizes, supported + refuted)
+    _refuse_parts({line.get("contacts") or "" for line in lines.values()} - {""}, sizes, supported + refuted)
     return AuditSample(rows, supported, refuted)
 
 
-def _refuse_parts(lines: Sequence[Mapping[str, str]], sizes: Mapping[str, str], known: int) -> None:
-    """Raise PistaError where all rows of a stratum are gone: of the others nothing follows for all contacts."""
-    told = {line.get("contacts") for line in lines if any(line.values())} - {None, ""}
+def _refuse_parts(told: set[str], sizes: Mapping[str, str], known: int) -> None:
+    """Raise PistaError where all rows of a stratum are gone: of the others nothing follows for all contacts.
+
+    told   how many contacts there are, as the rows say
+    sizes  of how many the rows of each stratum were drawn
+    known  how many were known before
+    """
     counted = known + sum(int(of) for of in sizes.values())
     if told and told != {str(counted)}:
         raise PistaError(
             N_("Rows are missing: those that are here were drawn from {counted} of {all} contacts."),
             hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
-            counted=counted, all=", ".join(sorted(str(one) for one in told)),
+            counted=counted, all=", ".join(sorted(told)),
         )  # fmt: skip
 
 

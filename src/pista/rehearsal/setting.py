@@ -15,7 +15,7 @@ from pista.errors import unknown_name
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 Array: TypeAlias = NDArray[np.float64]
 # What a seller can do with a month, in the order of every array of efforts; counted in contacts, discounts in offers.
@@ -117,25 +117,25 @@ class Setting:
 
     def at(self, draw: int) -> Setting:
         """Return the setting of one draw."""
-        return self._picked(lambda values: values[[draw if len(values) > 1 else 0]])
+        return self.among(np.array([draw]))
 
     def repeated(self, times: int) -> Setting:
         """Return the draws so many times over, one after the other."""
-        count = self.draws
-        return self._picked(lambda values: np.tile(np.broadcast_to(values, count), times))
+        return self.among(np.tile(np.arange(self.draws), times))
 
     def among(self, draws: NDArray[np.int_]) -> Setting:
         """Return the setting of some draws."""
         count = self.draws
-        return self._picked(lambda values: np.broadcast_to(values, count)[draws])
 
-    def _picked(self, change: Callable[[Array], Array]) -> Setting:
+        def picked(values: Array) -> Array:
+            return np.asarray(np.broadcast_to(values, count)[draws])
+
         figures = {
-            item.name: change(values)
+            item.name: picked(values)
             for item in fields(self)
             if isinstance(values := getattr(self, item.name), np.ndarray)
         }
-        return self.but(figures, {name: change(value) for name, value in self.hours_each.items()})
+        return self.but(figures, {name: picked(value) for name, value in self.hours_each.items()})
 
     def but(
         self, figures: Mapping[str, Array], hours_each: Mapping[str, Array] | None = None, **others: Any  # noqa: ANN401

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from pista.rehearsal.drifting import Drifted
 
 
+# A log shows who came back after a silence, and what else is done for customers, as one.
+SHOWN_NAMES = ACTIVITY_NAMES | {"nurture": N_("nurturing, and winning back")}
+VERDICTS = {
+    "as predicted": N_("as predicted"), "against": N_("against what was predicted"),
+    "unpredicted": N_("moved, though nothing predicted it"), "not seen": N_("no move beyond chance"),
+    "unknown": N_("too little to tell"),
+}  # fmt: skip
+
+
 def weeks_said(before: int, after: int, left_out: int) -> str:
     """Say how long a log was looked at before and after a change."""
     said = _("{before} weeks before the change, {after} after it.").format(before=number(before), after=number(after))
@@ -24,15 +33,6 @@ def weeks_said(before: int, after: int, left_out: int) -> str:
     return f"{said} " + _("The first {n} weeks of the log are left out: it hardly knew its customers yet.").format(
         n=number(left_out)
     )
-
-
-# A log shows who came back after a silence, and what else is done for customers, as one.
-SHOWN_NAMES = ACTIVITY_NAMES | {"nurture": N_("nurturing, and winning back")}
-VERDICTS = {
-    "as predicted": N_("as predicted"), "against": N_("against what was predicted"),
-    "unpredicted": N_("moved, though nothing predicted it"), "not seen": N_("no move beyond chance"),
-    "unknown": N_("too little to tell"),
-}  # fmt: skip
 
 
 def drift_said(one: Drifted) -> str:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pista.rehearsal.month import Chosen
 
 KIND = "field"
-# Less is said as nothing.
-LEAST = 0.0005
 # Numbers of parts, of which a rehearsal knows one.
 OF_WHAT_IS_NEW = ("touch_mix", "hour_share")
 
@@ -77,7 +75,8 @@ def what_for(name: str) -> str:
 
 
 def _ratio(one: Slope) -> str:
-    marginal = 0.0 if one.marginal is None or abs(one.marginal) < LEAST else one.marginal
+    # Nothing bears no sign.
+    marginal = round(one.marginal or 0.0, 3) + 0.0
     return "· " + _("{what}: {marginal} above the line for each below.").format(
         what=_(ACTIVITY_NAMES[one.activity]), marginal=number(marginal, 3)
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pista.rehearsal.designing import Design
     from pista.rehearsal.fitting import Fitted
-    from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain
+    from pista.rehearsal.told import AtQuota, Change, Injustice, Kind, Rehearsal, Together, TrickGain, Unseen
     from pista.rehearsal.within import Stand
 
 ACTIVITY_NAMES = {
@@ -57,6 +57,8 @@ DEAR = 1.5
 BEYOND_COMPARE = 500
 # What less than this share of the draws bears out is open.
 HALF = 0.5
+# Less than once in two months is not done.
+DONE = 0.5
 # What so few draws bear out is not told.
 HARDLY = 0.01
 # An element that pays less than this share of all that is paid is kept for its name.
@@ -114,13 +116,7 @@ def blocks(rehearsed: Rehearsal) -> list[Block]:
         Block(_("Asked, and far from it"), tuple(_at_quota(one) for one in rehearsed.at_quota if one.is_missed)),
         Block(_("Which trick pays first"), _tricks(paying, rehearsed.together),
               is_warning=bool(rehearsed.tricks or rehearsed.together)),
-        Block(_("What it does not see"), tuple(
-            (_("{what}: counts against whoever does it.") if one.counts_against
-             else _("{what}: more of it pays nothing here, though {best} a month would be best.")
-             if one.amount >= HALF
-             else _("{what}: pays nothing here, though {best} a month would be best.")).format(
-                what=capital(_(ACTIVITY_NAMES[one.activity])), best=amount(one.best))
-            for one in rehearsed.unseen)),
+        Block(_("What it does not see"), tuple(_unseen(one) for one in rehearsed.unseen)),
         Block(_("Within the period"), tuple(_stand(one) for one in rehearsed.stands)),
         Block(_("Different people"), tuple(_kind(one) for one in rehearsed.kinds)),
         Block(_("Two who work as would be best, alike but for one thing"),
@@ -155,6 +151,15 @@ def _at_quota(one: AtQuota) -> str:
         metric=title_of(one.metric), value=percent(one.value) if is_share else amount(round(one.value, 2)),
         window=_(WINDOW_NAMES[one.window]), quota=level(one.metric, one.quota), share=percent(one.holds),
     )  # fmt: skip
+
+
+def _unseen(one: Unseen) -> str:
+    said = _("{what}: pays nothing here, though {best} a month would be best.")
+    if one.counts_against:
+        said = _("{what}: counts against whoever does it.")
+    elif one.amount >= DONE:
+        said = _("{what}: more of it pays nothing here, though {best} a month would be best.")
+    return said.format(what=capital(_(ACTIVITY_NAMES[one.activity])), best=amount(one.best))
 
 
 def _more_than_brought(paid: float, margin: float) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from pista.scorecards.definition import SHARED_OUT
 if TYPE_CHECKING:
     from pista.scorecards.definition import Element, Scorecard
 
+# What is counted in units of time, and what one of them is called.
+UNITS = {"hours": N_("hour"), "days": N_("day")}
 WINDOW_NAMES = {"day": N_("a day"), "week": N_("a week"), "month": N_("a month"), "quarter": N_("a quarter")}
 
 
@@ -21,7 +23,8 @@ def _weight(element: Element) -> str:
     text = ngettext("each pays {weight} point", "each pays {weight} points", many)
     if element.weight < 0:
         text = ngettext("each costs {weight} point", "each costs {weight} points", many)
-    if metric.doc["Unit"].startswith(("hours", "days")):
+    unit = UNITS.get(metric.doc["Unit"].split()[0].strip(":;"))
+    if unit:
         text = ngettext("each {unit} of it pays {weight} point", "each {unit} of it pays {weight} points", many)
         if element.weight < 0:
             text = ngettext("each {unit} of it costs {weight} point", "each {unit} of it costs {weight} points", many)
@@ -31,8 +34,9 @@ def _weight(element: Element) -> str:
             text = ngettext("the whole of it costs {weight} point", "the whole of it costs {weight} points", many)
     if element.metric in SHARED_OUT:
         text = _("{share} of it is paid")
-    unit = _("hour") if metric.doc["Unit"].startswith("hours") else _("day")
-    return text.format(weight=_figure(abs(element.weight)), unit=unit, share=percent(element.weight, 0))
+    return text.format(
+        weight=_figure(abs(element.weight)), unit=_(unit) if unit else "", share=percent(element.weight, 0)
+    )
 
 
 def said_of(element: Element) -> str:

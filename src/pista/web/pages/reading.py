@@ -29,7 +29,7 @@ from pista.web.pages.drafts import day_in
 from pista.web.pages.paging import page_of
 from pista.web.pages.person import person_of
 from pista.web.records import access, finding
-from pista.web.records.numbers import open_book, report_of, seen_by, usual_days
+from pista.web.records.numbers import PATIENCE, open_book, report_of, seen_by, usual_days
 from pista.web.records.spread import spread_of
 from pista.web.records.vocabulary import sellers_seen, words
 
@@ -60,7 +60,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     where = seen_by(person, [(name, asked[name]) for name in FILTERS])
     question = _question(asked, where)
     waits = "waits" in request.GET
-    told = report_of(question, today(), 0.0) if waits else report_of(question, today())
+    told = report_of(question, today(), 0.0 if waits else PATIENCE)
     if told is not None and told.is_behind and waits:
         # The page that waits keeps what it shows, and asks again soon.
         return HttpResponse(status=204)
