@@ -255,3 +255,12 @@ def test_how_many_say_their_minutes_is_never_rounded_to_all_of_them() -> None:
     assert minutes_known(1.0) == "All contacts say how long they took."
     assert minutes_known(0.9999).startswith("99.9 % of the contacts say")
     assert minutes_known(0.58).startswith("58 % of the contacts say how long they took; the others are given")
+
+
+def test_amounts_in_a_currency(example: Any, tmp_path: Path) -> None:
+    path = example("registro.csv")
+    html = tmp_path / "r.html"
+    run("report", path, "--currency", "eur", "--lang", "es", "--html", html)
+    assert "6.750\xa0€" in html.read_text(encoding="utf-8")
+    assert json.loads(run("report", path, "--currency", "EUR", "--json", "-"))["settings"]["currency"] == "EUR"
+    assert json.loads(run("report", path, "--json", "-"))["settings"]["currency"] is None

@@ -663,3 +663,24 @@ def test_everything_can_be_taken_away(team: dict[str, Any], tmp_path: Any) -> No
     from pista.web.records.models import Entry
 
     assert Entry.objects.filter(what="exported").count() == 3
+
+
+def test_amounts_are_in_the_currency_of_the_desk(team: dict[str, Any]) -> None:
+    """Said by who arranges the desk, written so on every page, and no amount of another one is taken."""
+    _contact, _prospect, thread = owned(team, "ana")
+    team["ana"].post(f"/opportunities/{thread.id}/plan", {"what": "expected", "expected": "1,234.50"})
+    assert "1,234.50" in text_of(team["ana"].get("/opportunities"))
+    assert team["ana"].post("/words", {"kind": "currency", "code": "EUR"}).status_code == 403
+    assert team["root"].post("/words", {"kind": "currency", "code": "EURO"}).status_code == 422
+    team["root"].post("/words", {"kind": "currency", "code": "eur"})
+    assert "€1,234.50" in text_of(team["ana"].get("/opportunities"))
+    assert "€1,234.50" in text_of(team["ana"].get("/board"))
+    assert "1.234,50\xa0€" in team["ana"].get("/board", HTTP_ACCEPT_LANGUAGE="es").content.decode()
+    refused = team["ana"].post(f"/opportunities/{thread.id}/plan", {"what": "expected", "expected": "$ 300"})
+    assert refused.status_code == 422
+    assert "another currency" in text_of(refused)
+    team["ana"].post(f"/opportunities/{thread.id}/plan", {"what": "expected", "expected": "€ 300"})
+    assert "€300" in text_of(team["ana"].get("/opportunities"))
+    assert "words: EUR" in text_of(team["root"].get("/record"))
+    team["root"].post("/words", {"kind": "currency", "code": ""})
+    assert "€" not in text_of(team["ana"].get("/opportunities"))

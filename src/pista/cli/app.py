@@ -28,6 +28,7 @@ from pista.cli.options import (
 from pista.cli.rehearsal_commands import design, drift, rehearse
 from pista.cli.spoken import SpokenCommand, SpokenGroup, UsageError, mistake
 from pista.language import N_, _, speaking
+from pista.money import checked_currency, paying_in
 
 if TYPE_CHECKING:
     from pista.errors import PistaError
@@ -144,6 +145,9 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
     unit: Annotated[
         str | None, option(N_("what counts as a prospect: person or organisation [person]"), "--unit", "UNIT")
     ] = None,
+    currency: Annotated[
+        str, option(N_("what the amounts are in, as EUR; nothing is converted"), "--currency", "CODE")
+    ] = "",
     strict: Annotated[bool, option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
     signs: Annotated[bool, option(N_("say what looks dressed up, too; see 'pista signs'"), "--signs")] = False,  # noqa: FBT002
     quota: Annotated[int | None, quota_option()] = None,
@@ -169,7 +173,7 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         signs or quota is not None,
         quota,
     )
-    with speaking(checked_language(lang)):
+    with speaking(checked_language(lang)), paying_in(checked_currency(currency)):
         show_report(wish)
 
 

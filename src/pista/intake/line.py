@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pista.intake.headings import plain
 from pista.intake.line_days import next_step, past_day
-from pista.intake.line_quantities import MINUTE_WORDS, amount_in, minutes_in
+from pista.intake.line_quantities import MINUTE_WORDS, amount_in, is_of_money, minutes_in
 from pista.intake.line_words import Words
 from pista.intake.words import CHANNELS, DIRECTIONS, OUTCOMES
 
@@ -161,12 +161,12 @@ def _joined(found: re.Match[str]) -> str:
 
 
 def _not_understood(words: Words) -> list[str]:
-    """Take the words that are neither a name nor a product: numbers, and a next step that was not understood."""
+    """Take the words that are neither a name nor a product: numbers, what they are of, a next step not understood."""
     result, is_step = [], False
     for at, word in enumerate(words.written):
         is_step = is_step or (not words.used[at] and words.plain[at] in _STEP)
         is_number = any(c.isdigit() for c in word) and not word.startswith("@")
-        if not words.used[at] and (is_step or is_number or words.plain[at] in MINUTE_WORDS):
+        if not words.used[at] and (is_step or is_number or is_of_money(word) or words.plain[at] in MINUTE_WORDS):
             words.take(at, 1)
             result.append(word)
     return result
@@ -240,7 +240,7 @@ def _product(words: Words, products: Sequence[str], outcome_at: int | None, chan
     is_first = channel_at is not None and channel_at > outcome_at
     if not rest or is_first or all(words.used[at] for at in range(outcome_at)):
         return ""
-    rest = [at for at in rest if words.plain[at] not in MINUTE_WORDS and not words.plain[at].isdigit()]
+    rest = [at for at in rest if words.plain[at] not in MINUTE_WORDS and not is_of_money(words.written[at])]
     rest = _without_ends(words, rest)
     for at in rest:
         words.take(at, 1)

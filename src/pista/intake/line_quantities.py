@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pista.money import SIGNS, is_another
+
 if TYPE_CHECKING:
     from pista.intake.line_words import Words
 
@@ -45,21 +47,35 @@ def minutes_in(words: Words) -> float | None:
 
 
 def amount_in(words: Words, *, is_sale: bool) -> float | None:
-    """Return the money: a number with a currency, or the one that follows a sale."""
+    """Return the money: a number with a currency, or the one that follows a sale.
+
+    What is in another currency than the one in use says no amount: it is left where it stands.
+    """
     for at, word in enumerate(words.written):
         found = _MONEY.match(word.casefold())
         follows = words.written[at + 1] if at + 1 < len(words.written) else ""
         if not words.free(at, 1) or not found:
             continue
         is_marked_after = words.free(at, 2) and follows.casefold() in {"€", "$", "£", "eur", "euros", "usd"}
-        if _MARKED.search(word) or is_marked_after:
+        if (_MARKED.search(word) or is_marked_after) and not _is_another(words, at):
             words.take(at, 2 if is_marked_after else 1)
             return float(re.sub(r"[.,]", "", found[1]) + "." + (found[2] or "0"))
     bare = [at for at, word in enumerate(words.written) if words.free(at, 1) and _MONEY.match(word)]
-    bare = [at for at in bare if words.plain[at + 1 : at + 2] != ["x"]]
+    bare = [at for at in bare if words.plain[at + 1 : at + 2] != ["x"] and not _is_another(words, at)]
     if is_sale and len(bare) == 1:
         found = _MONEY.match(words.written[bare[0]])
         assert found
         words.take(bare[0], 1)
         return float(re.sub(r"[.,]", "", found[1]) + "." + (found[2] or "0"))
     return None
+
+
+def is_of_money(word: str) -> bool:
+    """Whether a word is a number, with a currency or without, or a currency."""
+    return bool(_MONEY.match(word.casefold())) or word.casefold() in SIGNS
+
+
+def _is_another(words: Words, at: int) -> bool:
+    """Whether a number says another currency than the one in use."""
+    follows = words.written[at + 1] if at + 1 < len(words.written) else ""
+    return any(is_another(mark) for mark in (*_MARKED.findall(words.written[at]), follows))

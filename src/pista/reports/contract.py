@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pista.book.days import date_of
 from pista.book.prepared import UNITS
+from pista.money import currency
 from pista.reports.fair_play import signs_contract
 from pista.reports.keys import key_name
 from pista.reports.story import notes, warnings
@@ -47,6 +48,7 @@ def contract(report: Report) -> dict[str, object]:
             "reactivation_days": facts.settings.reactivation_days,
             "recorded_since": _day(facts.settings.recorded_since),
             "unit": facts.settings.unit or UNITS[0],
+            "currency": currency() or None,
         },
         "accounts": [dict(vars(account)) for account in report.taken.accounts],
         "complaints": [

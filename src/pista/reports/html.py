@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pista.book.facts import KINDS
 from pista.language import _, day, language, ngettext, number, percent
+from pista.money import money
 from pista.reports.charts.cycle_curves import cycle_curves
 from pista.reports.charts.funnel_plot import funnel_plot
 from pista.reports.charts.hour_bars import hour_bars
@@ -135,7 +136,7 @@ def _tiles(report: Report) -> list[Tile]:
     if revenue := report.overall("revenue"):
         n = cast("int", revenue["n"])
         sales = ngettext("{n} sale", "{n} sales", n).format(n=number(n))
-        found.append(Tile(_("Revenue"), number(cast("float", revenue["value"])), sales, "revenue"))
+        found.append(Tile(_("Revenue"), money(cast("float", revenue["value"]), 0), sales, "revenue"))
     return [tile for tile in found if tile]
 
 

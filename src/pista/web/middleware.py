@@ -14,9 +14,11 @@ from django.utils.http import urlencode
 
 from pista.errors import PistaError, UnknownNameError
 from pista.language import LANGUAGES, _, speaking
+from pista.money import paying_in
 from pista.web.problems import problem
 from pista.web.records.access import ForbiddenError
 from pista.web.records.people import logged_in, owner
+from pista.web.records.vocabulary import currency_used
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +49,11 @@ def policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Speak the language that was chosen, else the browser's, else English."""
+    """Speak the language that was chosen, else the browser's, else English; amounts are in the desk's currency."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with speaking(language_of(request)), translation.override(language_of(request)):
+        lang = language_of(request)
+        with speaking(lang), translation.override(lang), paying_in(currency_used()):
             response = get_response(request)
         response["Vary"] = "Accept-Language, Cookie"
         return response

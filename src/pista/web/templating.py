@@ -10,6 +10,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from pista.language import _, day, language, ngettext, number, percent
+from pista.money import currency, money
 from pista.reports.html import SHOWN_WITH
 from pista.web.clock import today_number
 from pista.web.pages.drafts import plain
@@ -55,6 +56,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "url": reverse,
         "htmx_script": htmx_script,
         "ago": ago,
+        "currency": currency,
         "day_number": day_number,
         "is_over": is_over,
         "is_team": is_team,
@@ -62,6 +64,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "label_of": label_of,
         "log_address": log_address,
         "moment": moment,
+        "money": money,
         "period_name": period_name,
         "plain": plain,
         "quarter": quarter,

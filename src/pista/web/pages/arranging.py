@@ -15,7 +15,7 @@ from pista.language import N_
 from pista.metrics.definition import metrics
 from pista.web.attesting import kept_checkpoint, key_fingerprint, told
 from pista.web.clock import now, today
-from pista.web.pages.drafts import MOST_MONEY, number_in
+from pista.web.pages.drafts import MOST_MONEY, money_in, number_in
 from pista.web.pages.person import person_of
 from pista.web.pages.wording import word
 from pista.web.records import access, arranging, hooks, ledger, people
@@ -46,7 +46,10 @@ def words(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if request.method == "POST":
         kind = request.POST.get("kind", "")
-        arranging.arrange_terms(kind, _as_kept(kind, request.POST.get("names", "")), person, now())
+        if kind == arranging.CURRENCY:
+            arranging.arrange_currency(request.POST.get("code", ""), person, now())
+        else:
+            arranging.arrange_terms(kind, _as_kept(kind, request.POST.get("names", "")), person, now())
         forget()
         return HttpResponseRedirect(reverse("words"))
     access.administrator(person)
@@ -78,7 +81,8 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 
 def _set_target(said: QueryDict, person: Seller) -> None:
-    value = number_in(said.get("value", ""), MOST_MONEY)
+    text = said.get("value", "")
+    value = money_in(text) if said.get("metric") == "revenue" else number_in(text, MOST_MONEY)
     if value is not None and said.get("metric") in SHARES:
         value /= 100
         if value > 1:

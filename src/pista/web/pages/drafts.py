@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from pista.errors import PistaError
 from pista.language import N_, language, number
+from pista.money import SIGNS, currency, is_another
 from pista.web.clock import now, today
 from pista.web.records.contacts import What, Who
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # Digits between marks of thousands.
 GROUP = 3
+_SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
+_SIGNED = re.compile(rf"(?P<before>(?:{_SIGN})\s*)?(?P<amount>[^\s].*?)(?P<after>\s*(?:{_SIGN}))?", re.IGNORECASE)
 LONGEST_MINUTES, MOST_MONEY = 24 * 60.0, 1e12
 # Longest texts of a contact that people write; what is longer is refused, never cut.
 LONGEST = {"channel": 60, "outcome": 60, "product": 100, "source": 100, "reason": 100, "name": 200, "company": 200,
@@ -93,7 +97,7 @@ def what_in(draft: Draft, at: datetime | None = None) -> What:
         draft.outcome,
         draft.product,
         number_in(draft.minutes, LONGEST_MINUTES),
-        number_in(draft.amount, MOST_MONEY),
+        money_in(draft.amount),
         day_in(draft.next_step_on),
         draft.note,
         draft.source,
@@ -146,10 +150,22 @@ def number_in(text: str, most: float) -> float | None:
     return value
 
 
+def money_in(text: str) -> float | None:
+    """Return the amount a text says, with its currency or without; raise PistaError where it says another one."""
+    found = _SIGNED.fullmatch(text.strip())
+    sign = (found["before"] or found["after"] or "").strip() if found else ""
+    if sign and is_another(sign):
+        raise PistaError(
+            N_("'{text}' is in another currency than this desk's, {currency}."), hint=N_("Write what it is in that."),
+            text=text, currency=currency(),
+        )  # fmt: skip
+    return number_in(found["amount"] if found else text, MOST_MONEY)
+
+
 def _bare(text: str) -> str:
     """Return a number as programs write it: 1.200,50 is a thousand and more in Spanish, 1,200.50 in English."""
     thousands, decimal = (".", ",") if language() == "es" else (",", ".")
-    text = text.replace("\u00a0", "").replace(" ", "").removesuffix("€").removesuffix("$")
+    text = text.replace("\u00a0", "").replace(" ", "")
     whole, mark, rest = text.partition(decimal)
     first, *groups = whole.split(thousands)
     if groups and first and all(len(group) == GROUP for group in groups):

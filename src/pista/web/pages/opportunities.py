@@ -16,7 +16,7 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
-from pista.web.pages.drafts import MOST_MONEY, day_in, number_in
+from pista.web.pages.drafts import day_in, money_in
 from pista.web.pages.going_back import back_or
 from pista.web.pages.paging import page_of
 from pista.web.pages.person import person_of
@@ -97,7 +97,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     if what == "stage":
         verbs.move_stage(name, said.get("stage", "").strip()[:60], person, now())
     elif what == "expected":
-        verbs.expect(name, number_in(said.get("expected", ""), MOST_MONEY), person, now())
+        verbs.expect(name, money_in(said.get("expected", "")), person, now())
     elif what == "step":
         verbs.promise(name, _still_to_come(said.get("on", "")), person, now())
     elif what == "waiver":

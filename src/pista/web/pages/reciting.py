@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pista.book.days import date_of
 from pista.language import N_, _, number
+from pista.money import money
 from pista.reports.fair_play import sign_name
 from pista.reports.meaning import title_of
 from pista.web.pages.wording import when, word
@@ -39,7 +40,7 @@ NAMES: Mapping[str, str] = {
 SAID: Mapping[str, str] = {
     "same": N_("they are one"), "different": N_("they are two"), "undone": N_("taken back"), "read": N_("read"),
     "write": N_("write"), "admin": N_("administer"), "month": N_("month"), "week": N_("week"), "year": N_("year"),
-    "quarter": N_("quarter"), "out": N_("we did"), "in": N_("they did"),
+    "quarter": N_("quarter"), "currency": N_("currency"), "out": N_("we did"), "in": N_("they did"),
 }  # fmt: skip
 # What becomes of the rows of an import, as its page has it in columns; and what else is counted of them.
 BECAME: Mapping[str, str] = {
@@ -52,6 +53,7 @@ COUNTED: Mapping[str, str] = {
 TITLED: Mapping[str, Callable[[str], str]] = {"metric": title_of, "sign": sign_name}
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AMOUNTS = ("amount", "margin", "expected")
 MOST_LETTERS = 300
 
 
@@ -93,6 +95,8 @@ def _counted(table: str, counts: Mapping[str, int]) -> str:
 def _number(name: str, value: float) -> str:
     if name.endswith("day"):
         return when(date_of(int(value)))
+    if name in AMOUNTS:
+        return money(value)
     return number(value, 0 if value == int(value) else 2)
 
 

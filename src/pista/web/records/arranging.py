@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from pista.errors import PistaError, unknown_name
 from pista.language import N_
 from pista.metrics.definition import metrics
+from pista.money import checked_currency
 from pista.web.records import access
 from pista.web.records.arrangements import Seller, Setting, Shelf, Target, Term
 from pista.web.records.ledger import Line, append, saying
@@ -19,6 +20,7 @@ from pista.web.records.telling import STAGES
 if TYPE_CHECKING:
     from datetime import datetime
 
+CURRENCY = "currency"
 KINDS = ("stage", "product", "channel", "source", "loss_reason")
 # What a desk offers before anybody arranges it; the pages say these in the reader's language.
 OFFERED = {
@@ -67,6 +69,20 @@ def arrange_terms(kind: str, names: list[str], by: Seller, now: datetime) -> Non
         for place, name in enumerate(wanted):
             Term.objects.update_or_create(kind=kind, name=name, defaults={"is_active": True, "position": place})
         append(Line(uuid4(), now, by.name, "words", {"kind": kind, "names": wanted}))
+
+
+def currency_kept() -> str:
+    """Return the code of the currency that amounts are in, "" where nobody said."""
+    return Setting.objects.filter(name=CURRENCY).values_list("value", flat=True).first() or ""
+
+
+def arrange_currency(code: str, by: Seller, now: datetime) -> None:
+    """Say which currency the desk's amounts are in, all of them; nothing is converted."""
+    access.administrator(by)
+    wanted = checked_currency(code)
+    with saying():
+        Setting.objects.update_or_create(name=CURRENCY, defaults={"value": wanted})
+        append(Line(uuid4(), now, by.name, "words", {"kind": CURRENCY, "names": [wanted] if wanted else []}))
 
 
 def shelves_of(person: Seller, page: str) -> QuerySet[Shelf]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pista.prospects.names import folded
 from pista.rehearsal.people import SURNAMES
 from pista.web.records import access, jobs
-from pista.web.records.arranging import terms
+from pista.web.records.arranging import currency_kept, terms
 from pista.web.records.models import Contact, Prospect
 from pista.web.records.searching import LATEST_FIRST
 
@@ -34,6 +34,7 @@ class Words:
     surnames: set[str] = field(default_factory=set)
     sellers: list[str] = field(default_factory=list)
     since: float = float("-inf")
+    currency: str | None = None
 
 
 _known = Words()
@@ -47,6 +48,13 @@ def words() -> Words:
     elif time.monotonic() - _known.since > FRESH:
         jobs.later("words", gather)
     return _known
+
+
+def currency_used() -> str:
+    """Return what amounts are in at this desk, "" where nobody said; asked of the database once."""
+    if _known.currency is None:
+        _known.currency = currency_kept()
+    return _known.currency
 
 
 def sellers_seen(person: Seller) -> list[str]:
@@ -85,4 +93,4 @@ def learn(prospect: Prospect, product: str, source: str = "") -> None:
 
 def forget() -> None:
     """Gather anew when next asked."""
-    _known.since = float("-inf")
+    _known.since, _known.currency = float("-inf"), None
