@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -463,3 +466,50 @@ def test_a_ledger_written_out_is_checked_without_a_desk() -> None:
         assert held_in_file(bad).broken == place + 1
     assert held_in_file([*lines[:2], lines[3], lines[2], lines[4]]).broken == 3
     assert held_in_file([b"nothing\n"]).broken == 1
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_moment_that_is_none_is_named() -> None:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        execute("update records_entry set at = 'yesterday' where id = %s", line(4).id)
+        assert found()[0] == (line(4).id, "this line does not follow from the one before: altered, removed or inserted")
+
+
+def test_who_logs_does_not_wait_for_who_verifies(tmp_path: Path) -> None:
+    """The ledger is read as it is at one moment, and others add to it meanwhile."""
+    code = """
+import sys, threading
+from pathlib import Path
+from pista.web.serving import open_desk
+open_desk(Path(sys.argv[1]), "carmen")
+from uuid import uuid4
+from pista.web.clock import now
+from pista.web.records import verifying
+from pista.web.records.ledger import Line, append, saying, written_up_to
+
+def add():
+    with saying():
+        append(Line(uuid4(), now(), "carmen", "words", {"kind": "channel", "names": []}))
+
+add()
+lines = verifying.contents
+def contents():
+    other = threading.Thread(target=add)
+    other.start()
+    other.join(10)
+    assert not other.is_alive(), "waited"
+    yield from lines()
+verifying.contents = contents
+found = verifying.verify()
+assert (found.lines, found.troubles) == (1, ()), found
+assert written_up_to() == 2
+add()
+print("nobody waited", written_up_to())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], check=False, capture_output=True, text=True,
+        env={**os.environ, "PISTA_DATABASE_URL": ""},
+    )  # fmt: skip
+    assert done.stdout.strip() == "nobody waited 3", done.stderr

@@ -15,12 +15,13 @@ from pista.language import N_, _, number
 from pista.web.clock import now
 from pista.web.records.ledger import contents
 from pista.web.records.models import Entry
-from pista.web.records.verifying import Trouble, verify
+from pista.web.records.verifying import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pista.book.checkpoints import Checkpoint
+    from pista.web.records.verifying_contacts import Trouble
 
 # The desk's own, beside its database; renewed every so many seconds.
 CHECKPOINT, EVERY = "checkpoint.json", 300.0

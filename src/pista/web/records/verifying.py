@@ -8,50 +8,33 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 
 from pista.book.chain import Head, held
-from pista.book.days import date_of, day_of
+from pista.book.days import date_of
 from pista.language import N_
 from pista.web.clock import now
 from pista.web.records.ledger import SEALED, altered, contents
-from pista.web.records.models import Contact, Entry, Link, Sealed, StageMove
+from pista.web.records.models import Entry, Link, Sealed, StageMove
+from pista.web.records.verifying_contacts import Trouble, contacts_as_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pista.book.checkpoints import Checkpoint
 
 # Clocks of machines differ, and lines wait for one another: only more than this is a clock set back.
 SLACK = timedelta(minutes=10)
 AT_ONCE = 5000
-# What a line says of a contact and its row must say too.
-COMPARED = (
-    "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "opportunity",
-    "source", "next_step_on", "reason",
-)  # fmt: skip
 # What is said once only, and what of a line tells it.
 ONCE = {"prospect": "prospect", "statement": "period", "undone": "key"}
-# What is the same of each contact that was logged at the desk, and not corrected.
-ALWAYS = {"evidence": "self", "margin": None, "external": "", "opens_own": True}
-# What lines of an import say of a contact and its row must say too.
-BROUGHT = (
-    "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "logged_at",
-    "zone",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """The first of its kind that was found: at which line, and what."""
-
-    line: int | None
-    what: str
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,21 +48,37 @@ class Verdict:
 
 def verify(*checkpoints: Checkpoint) -> Verdict:
     """Recompute everything, as it is at one moment; `checkpoints` are what was signed before."""
-    is_own = not connection.in_atomic_block
-    with transaction.atomic():
-        if connection.vendor == "postgresql" and is_own:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
+    with _one_moment():
         marks = {one.lines: "" for one in checkpoints}
         statements = _statements()
         marks |= {one.upto: "" for one in statements}
         head = held(contents(), marks)
         troubles = [
             *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
-            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(), *_rows(), *_brought(),
+            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(), *contacts_as_said(),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Read everything as it is at one moment; who writes meanwhile does not wait."""
+    own: Any = None if connection.in_atomic_block else connection
+    is_sqlite = own is not None and connection.vendor == "sqlite"
+    if is_sqlite:
+        # What writes takes its turn as it begins; who only reads needs none.
+        own.ensure_connection()
+        own.transaction_mode = "DEFERRED"
+    try:
+        with transaction.atomic():
+            if own is not None and not is_sqlite:
+                with connection.cursor() as cursor:
+                    cursor.execute("set transaction isolation level repeatable read, read only")
+            yield
+    finally:
+        if is_sqlite:
+            own.transaction_mode = connection.settings_dict["OPTIONS"]["transaction_mode"]
 
 
 def _broken(head: Head) -> Iterator[Trouble]:
@@ -116,15 +115,40 @@ def _cut(head: Head) -> Iterator[Trouble]:
 
 
 def _clock(now: datetime) -> Iterator[Trouble]:
-    latest: datetime | None = None
-    for number, at in Entry.objects.order_by("id").values_list("id", "at").iterator(chunk_size=AT_ONCE):
-        if latest is not None and at < latest - SLACK:
-            yield Trouble(number, N_("the clock was set back before this line"))
-            return
-        if at > now + SLACK:
+    lines, limit, moment = _moments(now + SLACK)
+    latest = None
+    for number, at in lines:
+        if latest is not None and at < latest:
+            if moment(at) + SLACK < moment(latest):
+                yield Trouble(number, N_("the clock was set back before this line"))
+                return
+            continue
+        if at > limit:
             yield Trouble(number, N_("this line is dated later than now"))
             return
-        latest = at if latest is None else max(latest, at)
+        latest = at
+
+
+def _moments(limit: datetime) -> tuple[Iterator[tuple[int, Any]], Any, Callable[[Any], datetime]]:
+    """Return the moment of each line, a limit written like them, and what makes a moment of such a one.
+
+    SQLite's are text, which stands in the order of time: to make moments of all would take longer than all the rest.
+    """
+    lines = Entry.objects.order_by("id")
+    if connection.vendor != "sqlite":
+        return lines.values_list("id", "at").iterator(chunk_size=AT_ONCE), limit, lambda at: at
+    said = Concat("at", Value(""), output_field=TextField())
+    texts = lines.annotate(said=said).values_list("id", "said").iterator(chunk_size=AT_ONCE)
+    return texts, str(limit.astimezone(UTC).replace(tzinfo=None)), _moment
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment a text says, without its zone; the first of all where somebody made it say none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min  # noqa: DTZ901 - compared with others without a zone
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 def _again() -> Iterator[Trouble]:
@@ -234,123 +258,3 @@ def _sealed() -> Iterator[Trouble]:
         yield Trouble(line, N_("what this line sealed is another text"))
     elif line == 0:
         yield Trouble(None, N_("something sealed lies in the desk of which no line is there"))
-
-
-def _rows() -> Iterator[Trouble]:
-    """Compare the contacts that were logged at the desk with their lines, and look for some without a line."""
-    lines = Entry.objects.filter(what="contact").order_by("id").values_list("id", "key", "body", "at", "about")
-    batch: list[_Said] = []
-    told, undone = len(_last_brought()), _undone()
-    for line in lines.iterator(chunk_size=AT_ONCE):
-        batch.append(line)
-        if len(batch) == AT_ONCE:
-            found, trouble = _compared(batch, undone)
-            told += found
-            if trouble:
-                yield trouble
-                return
-            batch = []
-    found, trouble = _compared(batch, undone)
-    if trouble:
-        yield trouble
-        return
-    if Contact.objects.count() > told + found:
-        yield Trouble(None, N_("contacts lie in the desk of which no line says that they were logged"))
-
-
-# The number, key, text and moment of a line, and the prospect it is found by.
-_Said: TypeAlias = tuple[int, Any, str, datetime, str]
-
-
-def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None]:
-    """Return how many contacts of some lines there are, and the first that is another than its line says."""
-    rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, *_more in batch])}
-    logged = 0
-    for number, key, body, at, about in batch:
-        said = json.loads(body)
-        if "import" in said:
-            continue
-        row = rows.get(key)
-        if row is None:
-            return logged, Trouble(number, N_("the contact of this line is gone"))
-        logged += 1
-        differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
-        told = {"logged_at": at, "taken_at": at, "is_undone": str(key) in undone}
-        told |= {} if "corrects" in said else ALWAYS
-        if differs is None:
-            differs = next((name for name, value in told.items() if getattr(row, name) != value), None)
-        if differs is None and str(row.corrects or "") != said.get("corrects", ""):
-            differs = "corrects"
-        if differs is None and about != said.get("prospect", about):
-            differs = "about"
-        if differs:
-            return logged, Trouble(number, N_("the contact of this line was altered"), differs)
-    return logged, None
-
-
-def _same(name: str, said: Any, row: Contact) -> bool:  # noqa: ANN401 - any value of a line
-    value = row.prospect_id if name == "prospect" else getattr(row, name)
-    if said is None:
-        return value in (None, "")
-    if name == "day":
-        return bool((said if isinstance(said, int) else day_of(said)) == value)
-    if isinstance(value, (date, datetime)):
-        return bool(value == type(value).fromisoformat(said))
-    return bool(value == said)
-
-
-def _undone() -> set[str]:
-    """Return the contacts of which lines say that they were taken back, or corrected by another."""
-    keys: set[str] = set()
-    for what, body in Entry.objects.filter(what__in=("undone", "contact")).values_list("what", "body").iterator():
-        if what == "undone":
-            keys.add(str(json.loads(body)["key"]))
-        elif '"corrects"' in body:
-            keys.add(str(json.loads(body)["corrects"]))
-    return keys
-
-
-def _last_brought() -> dict[str, int]:
-    """Return the last line that an import said each contact in, by the contact; 0 where an import was undone since."""
-    undone = {
-        json.loads(body)["import"]
-        for body in Entry.objects.filter(what="import_undone").values_list("body", flat=True)
-    }  # fmt: skip
-    found: dict[str, int] = {}
-    lines = Entry.objects.filter(what="contact", body__contains='"import":').order_by("id").values_list("id", "body")
-    for number, body in lines.iterator(chunk_size=AT_ONCE):
-        said = json.loads(body)
-        if "import" in said and "contact" in said:
-            # What an undone import changed is as it was before, and not as any line says.
-            found[said["contact"]] = 0 if said["import"] in undone else number
-    return found
-
-
-def _brought() -> Iterator[Trouble]:
-    """Compare the contacts that were brought in with the last line that says them."""
-    wanted = sorted(number for number in _last_brought().values() if number)
-    corrected = _undone()
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
-        lines = [
-            (number, json.loads(body))
-            for number, body in Entry.objects.filter(id__gte=some[0], id__lte=some[-1], id__in=some)
-            .order_by("id")
-            .values_list("id", "body")
-        ]
-        rows = {str(row.key): row for row in Contact.objects.filter(key__in=[said["contact"] for _n, said in lines])}
-        for number, said in lines:
-            row = rows.get(said["contact"])
-            if row is None:
-                yield Trouble(number, N_("the contact of this line is gone"))
-                return
-            differs = next((name for name in BROUGHT if not _same(name, _field(name, said), row)), None)
-            if differs is None and row.is_taken_back != (said["contact"] in corrected):
-                differs = "is_taken_back"
-            if differs:
-                yield Trouble(number, N_("the contact of this line was altered"), differs)
-                return
-
-
-def _field(name: str, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of a line
-    return said.get("prospect_id", said.get("prospect")) if name == "prospect" else said.get(name)
