@@ -246,6 +246,35 @@ def test_files_sent_twice_under_one_key_are_one_import(
     assert Import.objects.count() == 1
 
 
+def test_a_step_under_one_key_is_taken_once(program: Any, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pista.web.records import import_jobs, jobs
+    from pista.web.records.imports import Import
+
+    taken: list[str] = []
+    monkeypatch.setattr(jobs, "later", lambda name, _job: taken.append(name.rsplit(" ", 1)[1]))
+    file = io.BytesIO(b"Fecha,Cliente,Resultado\n2026-03-02,Luis,venta\n")
+    file.name = "a.csv"
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {program.secret}"}
+    made = desk.post("/api/v1/imports", {"files": [file]}, **bearer).json()["key"]
+    monkeypatch.setattr(import_jobs, "make_index", lambda _day: None)
+    Import.objects.filter(key=made).update(state="checked")
+    key = str(uuid4())
+
+    def ask(step: str, under: str) -> Any:
+        said = json.dumps({"step": step})
+        address = f"/api/v1/imports/{made}/steps"
+        return desk.post(address, said, content_type="application/json", HTTP_IDEMPOTENCY_KEY=under, **bearer)
+
+    assert [ask("apply", key).status_code for _ in range(2)] == [202, 202]
+    # Done meanwhile: told as it is, and not begun again; what is asked for under a new key is.
+    Import.objects.filter(key=made).update(state="done")
+    again = ask("apply", key)
+    assert (again.status_code, again.json()["state"]) == (202, "done")
+    assert ask("undo", key).status_code == 422
+    assert ask("undo", str(uuid4())).status_code == 202
+    assert taken == ["check", "apply", "undo"]
+
+
 def test_what_an_address_does_not_take_is_refused(program: Any) -> None:
     refused = program("get", "/contacts?chanel=call")
     assert refused.status_code == 422

@@ -66,13 +66,21 @@ def read_one(request: HttpRequest, response: HttpResponse, key: UUID) -> object:
 
 
 @router.post("/{uuid:key}/steps", auth=Bearer("write"), response=CREATING | {202: ImportTold}, summary="Take a step")
-def step(request: HttpRequest, key: UUID, said: StepSaid) -> object:
-    """Check (again, by another mapping), apply or undo an import, in the background."""
+def step(
+    request: HttpRequest,
+    key: UUID,
+    said: StepSaid,
+    idempotency_key: Annotated[UUID | None, Header(alias="Idempotency-Key")] = None,
+) -> object:
+    """Check (again, by another mapping), apply or undo an import, in the background.
+
+    Asked for again under the same Idempotency-Key, the last step is taken once, and told as it is by then.
+    """
     person = person_asking(request)
     found = access.import_of(person, key)
-    if said.mapping is not None:
+    if said.mapping is not None and (idempotency_key is None or idempotency_key != found.step_key):
         bringing.set_mapping(found, said.mapping)
-    ask(found, said.step, person)
+    ask(found, said.step, person, idempotency_key)
     return Status(202, import_told(_again(found)))
 
 

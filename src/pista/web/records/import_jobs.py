@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from pista.errors import PistaError
-from pista.language import language, speaking
+from pista.language import N_, language, speaking
 from pista.web.clock import now, today
 from pista.web.records import importing, jobs, vocabulary
 from pista.web.records.bringing import at_another_step
@@ -30,12 +30,23 @@ STEPS = {
 }
 
 
-def ask(found: Import, step: str, by: Seller) -> None:
-    """Ask for a step of an import; raise PistaError where it is not its time."""
+def ask(found: Import, step: str, by: Seller, key: UUID | None = None) -> None:
+    """Ask for a step of an import; raise PistaError where it is not its time.
+
+    key  under which it is asked for: the step that was asked for last under the same one is not taken again
+    """
     allowed, meanwhile = STEPS[step]
     with transaction.atomic():
+        if key and (told := Import.objects.filter(key=found.key, step_key=key).values_list("step", flat=True).first()):
+            if told != step:
+                raise PistaError(
+                    N_("Another step was asked for under this key."), hint=N_("Give each step a key of its own.")
+                )
+            return
         # Of two who ask at once, one is first.
-        if not Import.objects.filter(key=found.key, state__in=allowed).update(state=meanwhile, error=""):
+        if not Import.objects.filter(key=found.key, state__in=allowed).update(
+            state=meanwhile, error="", step=step, step_key=key
+        ):
             raise at_another_step()
     jobs.later(f"{name_of(found)} {step}", partial(_do, found.key, step, by.name, language()))
 

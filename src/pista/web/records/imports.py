@@ -29,6 +29,9 @@ class Import(models.Model):
     counts = models.TextField(default="{}")
     complaints = models.TextField(default="[]")
     error = models.TextField(blank=True)
+    # The step that was asked for last, and under which key: said again it is the same one.
+    step = models.CharField(max_length=10, blank=True, default="")
+    step_key = models.UUIDField(null=True)
 
     class Meta:
         """The latest first."""
