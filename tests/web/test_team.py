@@ -684,3 +684,19 @@ def test_amounts_are_in_the_currency_of_the_desk(team: dict[str, Any]) -> None:
     assert "words: EUR" in text_of(team["root"].get("/record"))
     team["root"].post("/words", {"kind": "currency", "code": ""})
     assert "€" not in text_of(team["ana"].get("/opportunities"))
+
+
+def test_people_are_called_by_their_names(team: dict[str, Any]) -> None:
+    """By what they are called, not by what they log in with; of two called the same by both; programs by the latter."""
+    owned(team, "ana")
+    change = {"what": "change", "team": "north", "role": "seller"}
+    team["root"].post("/team", change | {"name": "ana", "full_name": "Ana Ruiz"})
+    for page in ("/opportunities", "/numbers?by=seller"):
+        page_said = team["root"].get(page).content.decode()
+        assert "Ana Ruiz" in page_said
+        assert not re.search(r">\s*ana\s*<|· ana\b", page_said)
+    assert '<option value="ana">Ana Ruiz</option>' in team["root"].get("/numbers?by=month").content.decode()
+    assert "Ana Ruiz" in text_of(team["root"].get("/numbers/contacts/rows"))
+    assert team["root"].get("/numbers?seller=ana").status_code == 200
+    team["root"].post("/team", change | {"name": "eva", "full_name": "Ana Ruiz"})
+    assert "Ana Ruiz (ana)" in text_of(team["root"].get("/opportunities"))

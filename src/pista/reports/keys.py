@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from pista.book.days import date_of
 from pista.language import N_, _, day, month
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator, Mapping
 
 UNKNOWN = "(unknown)"
 A_YEAR = 100
@@ -37,6 +39,25 @@ GROUPS = {
 }  # fmt: skip
 
 
+# What sellers are called by people, by the names that the book has of them.
+_called: ContextVar[Mapping[str, str]] = ContextVar("called", default={})  # noqa: B039 - never written into
+
+
+@contextmanager
+def calling(names: Mapping[str, str]) -> Iterator[None]:
+    """Call sellers as `names` says inside the block, for people; programs go on by the book's names."""
+    token = _called.set(names)
+    try:
+        yield
+    finally:
+        _called.reset(token)
+
+
+def seller_name(name: str) -> str:
+    """Return what a seller is called."""
+    return _called.get().get(name, name)
+
+
 def key_name(dimension: str, key: Hashable, *, plain: bool = False) -> str:
     """Return the name of a group; `plain` for programs: ISO months and days, English words."""
     if key is None:
@@ -45,4 +66,4 @@ def key_name(dimension: str, key: Hashable, *, plain: bool = False) -> str:
         return f"{key // A_YEAR}-{key % A_YEAR:02}" if plain and key > A_YEAR else f"{key:02}" if plain else month(key)
     if dimension == "week" and isinstance(key, int):
         return date_of(key).isoformat() if plain else day(key)
-    return str(key)
+    return seller_name(str(key)) if dimension == "seller" and not plain else str(key)

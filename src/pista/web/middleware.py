@@ -15,10 +15,11 @@ from django.utils.http import urlencode
 from pista.errors import PistaError, UnknownNameError
 from pista.language import LANGUAGES, _, speaking
 from pista.money import paying_in
+from pista.reports.keys import calling
 from pista.web.problems import problem
 from pista.web.records.access import ForbiddenError
 from pista.web.records.people import logged_in, owner
-from pista.web.records.vocabulary import currency_used
+from pista.web.records.vocabulary import currency_used, people_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,11 +50,11 @@ def policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Speak the language that was chosen, else the browser's, else English; amounts are in the desk's currency."""
+    """Speak the language that was chosen, else the browser's, else English; say amounts and people as the desk does."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         lang = language_of(request)
-        with speaking(lang), translation.override(lang), paying_in(currency_used()):
+        with speaking(lang), translation.override(lang), paying_in(currency_used()), calling(people_called()):
             response = get_response(request)
         response["Vary"] = "Accept-Language, Cookie"
         return response

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from pista.language import _, day, language, ngettext, number, percent
 from pista.money import currency, money
 from pista.reports.html import SHOWN_WITH
+from pista.reports.keys import seller_name
 from pista.web.clock import today_number
 from pista.web.pages.drafts import plain
 from pista.web.pages.reciting import said_of
@@ -70,6 +71,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         "quarter": quarter,
         "reasons_of": reasons_of,
         "said_of": said_of,
+        "seller_name": seller_name,
         "spread_strip": spread_svg,
         "stages": stages,
         "status_of": status_of,

@@ -24,7 +24,7 @@ from pista.web.records.exporting import KINDS, export
 from pista.web.records.progress import SHARES, progress_of
 from pista.web.records.statements import statements
 from pista.web.records.verifying import verify
-from pista.web.records.vocabulary import forget
+from pista.web.records.vocabulary import forget, forget_arrangements
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -106,6 +106,7 @@ def team(request: HttpRequest) -> HttpResponse:
             people.deactivate(said["name"], person, now(), active=what == "activate")
         else:
             people.change_seller(said["name"], said, person, now())
+        forget_arrangements()
     access.leader(person)
     shown = {
         "sellers": access.sellers_of(person), "roles": ROLES, "link": link, "place": "desk", "person": person,

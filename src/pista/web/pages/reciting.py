@@ -10,6 +10,7 @@ from pista.book.days import date_of
 from pista.language import N_, _, number
 from pista.money import money
 from pista.reports.fair_play import sign_name
+from pista.reports.keys import seller_name
 from pista.reports.meaning import title_of
 from pista.web.pages.wording import when, word
 from pista.web.records import ledger
@@ -50,7 +51,10 @@ BECAME: Mapping[str, str] = {
 COUNTED: Mapping[str, str] = {
     **BECAME, "ahead": N_("dated after today"), "without_day": N_("without a day"),
 }  # fmt: skip
-TITLED: Mapping[str, Callable[[str], str]] = {"metric": title_of, "sign": sign_name}
+TITLED: Mapping[str, Callable[[str], str]] = {
+    "metric": title_of, "sign": sign_name, "seller": seller_name, "owner": seller_name, "to": seller_name,
+    "corrected_by": seller_name,
+}  # fmt: skip
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 AMOUNTS = ("amount", "margin", "expected")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pista.prospects.names import folded
 from pista.rehearsal.people import SURNAMES
 from pista.web.records import access, jobs
+from pista.web.records.arrangements import Seller
 from pista.web.records.arranging import currency_kept, terms
 from pista.web.records.models import Contact, Prospect
 from pista.web.records.searching import LATEST_FIRST
-
-if TYPE_CHECKING:
-    from pista.web.records.arrangements import Seller
 
 # Words are gathered anew after this many seconds, aside; what is logged meanwhile is known at once.
 FRESH = 600.0
@@ -35,6 +33,7 @@ class Words:
     sellers: list[str] = field(default_factory=list)
     since: float = float("-inf")
     currency: str | None = None
+    people: dict[str, str] | None = None
 
 
 _known = Words()
@@ -57,6 +56,15 @@ def currency_used() -> str:
     return _known.currency
 
 
+def people_called() -> dict[str, str]:
+    """Return what sellers are called, by the names the desk has of them; of two called the same, both names."""
+    if _known.people is None:
+        named = dict(Seller.objects.exclude(full_name="").values_list("name", "full_name"))
+        often = Counter(named.values())
+        _known.people = {name: called if often[called] == 1 else f"{called} ({name})" for name, called in named.items()}
+    return _known.people
+
+
 def sellers_seen(person: Seller) -> list[str]:
     """Return whose numbers a person may choose: those they lead; who sees all also those whom contacts only name."""
     named = list(access.sellers_of(person).values_list("name", flat=True))
@@ -67,6 +75,7 @@ def gather() -> None:
     """Gather the words of the desk."""
     with _gathering:
         started = time.monotonic()
+        forget_arrangements()
         people = Prospect.objects.filter(is_undone=False).order_by(LATEST_FIRST)
         _known.products, _known.sources = terms("product"), terms("source")
         _known.channels = terms("channel")
@@ -93,4 +102,10 @@ def learn(prospect: Prospect, product: str, source: str = "") -> None:
 
 def forget() -> None:
     """Gather anew when next asked."""
-    _known.since, _known.currency = float("-inf"), None
+    _known.since = float("-inf")
+    forget_arrangements()
+
+
+def forget_arrangements() -> None:
+    """Ask anew for the desk's currency and what its people are called."""
+    _known.currency = _known.people = None
