@@ -182,3 +182,23 @@ def test_where_nothing_else_says_it_an_amount_is_a_sale(tmp_path: Path) -> None:
     told = book.ask(["sales", "revenue"]).told
     assert (told["sales"].overall["value"], told["revenue"].overall["value"]) == (2, 2249)
     assert "those with an amount are counted" in notes(book)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (["Importe", '"100,50 €"', '"200,00 €"', '"$300,00"', ""], 4),
+        (["Importe", "EUR 100", "100 €", "100", "€ 7"], None),
+        (["Importe", "US$ 100", "$100", "USD 7", "7"], None),
+        (["Importe,Moneda", "100,EUR", "200,EUR", "300,MXN", "5,USD"], 4),
+        (["Importe,Moneda", "100,EUR", "200,EUR", ",", "5,EUR"], None),
+    ],
+)
+def test_money_in_more_than_one_currency_is_told(rows: list[str], line: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    heading, *amounts = rows
+    said = [f"2026-03-0{day},Ana,Luis {day},venta,{amount}" for day, amount in enumerate(amounts, start=2)]
+    path.write_text("\n".join([f"Fecha,Vendedor,Cliente,Resultado,{heading}", *said]), encoding="utf-8")
+    told = [c for c in pista.read(path).taken.complaints if "another currency" in c.sentence]
+    assert [c.line for c in told] == ([line] if line else [])
+    assert not any(c.set_aside for c in told)

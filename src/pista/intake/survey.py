@@ -1,4 +1,4 @@
-"""Looks through a table once before it is read: the order of its dates, the decimal mark of its numbers."""
+"""Looks through a table once before it is read: how its dates and numbers are written, and what its money is in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pista.intake.columns import Cells
+from pista.intake.currencies import CurrencySeen, look_through, place_of_currency
 from pista.intake.dates import Dates, OrderSeen
 from pista.intake.headings import plain
 from pista.intake.numbers import MarkSeen, number
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 SPANISH = frozenset(
     ("fecha", "vendedor", "cliente", "prospecto", "importe", "minutos", "canal", "resultado", "producto")
 )
+
+
+# What is money among the numbers.
+MONEY = ("amount", "margin")
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,23 @@ def survey(
 ) -> Survey:
     """Survey the columns that hold `dates` and `numbers`, both named by field.
 
-    Raises SourceError where the order of day and month is mixed or cannot be decided; a decimal mark that cannot be
-    is noted in `sink`.
+    Raises SourceError where the order of day and month is mixed or cannot be decided; a decimal mark that cannot be,
+    and money in more than one currency, are noted in `sink`.
     """
     orders = {name: OrderSeen() for name in dates if name in found}
     usual = "," if any(plain(heading) in SPANISH for heading in found.values()) else "."
     marks = {name: MarkSeen() for name in numbers if name in found}
+    money, amounts = CurrencySeen(), [name for name in MONEY if name in marks]
+    place = place_of_currency(raw.headings) if amounts else None
     for batch in raw.batches():
         if not mapping.date_order or marks:
-            _look(Cells(raw, batch, found), orders, marks)
+            cells = Cells(raw, batch, found)
+            _look(cells, orders, marks)
+            for name in amounts:
+                look_through(money, batch.lines, cells.raw_text(name))
+            if place is not None:
+                look_through(money, batch.lines, (row[place] for row in batch.rows))
+    money.tell(raw, sink)
     order_of = {name: mapping.date_order or order.decided(raw.name, found[name]) for name, order in orders.items()}
     decided = MarkSeen()
     for mark in marks.values():
