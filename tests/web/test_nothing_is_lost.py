@@ -229,10 +229,10 @@ def test_numbers_of_nothing_are_told(team: dict[str, Any]) -> None:  # noqa: F81
 def test_amounts_are_read_as_the_language_writes_them(lang: str, text: str, amount: float, desk_home: Any) -> None:
     assert desk_home
     from pista.language import speaking
-    from pista.web.pages.drafts import number_in
+    from pista.web.pages.drafts import money_in
 
     with speaking(lang):
-        assert number_in(text, 1e12) == amount
+        assert money_in(text) == amount
 
 
 def test_a_name_that_is_taken_is_not_invited_again(team: dict[str, Any]) -> None:  # noqa: F811

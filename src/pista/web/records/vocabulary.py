@@ -51,18 +51,21 @@ def words() -> Words:
 
 def currency_used() -> str:
     """Return what amounts are in at this desk, "" where nobody said; asked of the database once."""
-    if _known.currency is None:
-        _known.currency = currency_kept()
-    return _known.currency
+    found = _known.currency
+    if found is None:
+        found = _known.currency = currency_kept()
+    return found
 
 
 def people_called() -> dict[str, str]:
     """Return what sellers are called, by the names the desk has of them; of two called the same, both names."""
-    if _known.people is None:
+    found = _known.people
+    if found is None:
         named = dict(Seller.objects.exclude(full_name="").values_list("name", "full_name"))
         often = Counter(named.values())
-        _known.people = {name: called if often[called] == 1 else f"{called} ({name})" for name, called in named.items()}
-    return _known.people
+        found = {name: called if often[called] == 1 else f"{called} ({name})" for name, called in named.items()}
+        _known.people = found
+    return found
 
 
 def sellers_seen(person: Seller) -> list[str]:
