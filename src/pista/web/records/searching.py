@@ -26,12 +26,18 @@ LETTERS = 3
 # So many digits are a telephone.
 FEWEST_DIGITS = 7
 LATEST_FIRST = "-last_day"
+CALLED = "select id, company from records_prospect where name_key = %s and not is_undone and same_as = ''"
 
 
 def called(person: Seller, name: str) -> list[tuple[str, str]]:
     """Return key and company of the prospects a person sees whose name is just this, accents and capitals aside."""
     if not name:
         return []
+    if access.sees_all(person):
+        # What prospects_of says of somebody who sees all, without building it anew for each contact.
+        with connection.cursor() as cursor:
+            cursor.execute(CALLED, [folded(name)[:200]])
+            return [(key, company) for key, company in cursor.fetchall()]
     # Of a name that many have, a hundred rows to be made of nothing but these two.
     return list(access.prospects_of(person).filter(name_key=folded(name)[:200]).values_list("id", "company"))
 

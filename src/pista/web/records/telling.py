@@ -18,7 +18,7 @@ from pista.book.prepared import Settings
 from pista.book.standing import Episode, Standing, Touch, standing
 from pista.book.standing_on_deals import OnDeals, standing_on_deals
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread
-from pista.web.records.writing import insert_rows, put_rows, update_rows
+from pista.web.records.writing import insert_rows, put_rows, rows_of, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +68,7 @@ def retell(
     about = about or about_prospect(prospect.id)
     is_on_deals, has_aliases, has_plans = about.is_on_deals, about.has_aliases, about.has_plans
     of_theirs = Q(prospect__in=prospect.names() if has_aliases else [prospect.id])
-    known = [] if is_new else list(Contact.objects.filter(of_theirs, is_undone=False))
+    known = [] if is_new else _known_of(prospect, of_theirs if has_aliases else None)
     deals = list(Deal.objects.filter(of_theirs, is_undone=False)) if is_on_deals and not is_new else []
     plans = list(Plan.objects.filter(of_theirs)) if has_plans else []
     # One more contact: what was made of the others is known, and nothing has to be looked up to be removed.
@@ -93,6 +93,13 @@ def retell(
     if is_on_deals:
         Opportunity.objects.filter(of_theirs).delete()
         insert_rows(told.opportunities)
+
+
+def _known_of(prospect: Prospect, of_theirs: Q | None) -> list[Contact]:
+    """Return the contacts that count of a prospect, and of those that go by its name where `of_theirs` finds them."""
+    if of_theirs is not None:
+        return list(Contact.objects.filter(of_theirs, is_undone=False))
+    return [contact for contact in rows_of(Contact, "prospect", prospect.id) if not contact.is_undone]
 
 
 ABOUT = (

@@ -78,18 +78,24 @@ def is_there(model: type[Model], key: object) -> bool:
 
 def row_of(model: type[M], column: str, value: object) -> M | None:
     """Return the row of a table in which a unique column has a value, None where there is none."""
+    return next(iter(rows_of(model, column, value)), None)
+
+
+def rows_of(model: type[M], column: str, value: object) -> list[M]:
+    """Return the rows of a table in which a column has a value."""
     statement, names, converters = _selection(model, column)
     field: Any = model._meta.get_field(column)  # noqa: SLF001 - Django's own way
     with connection.cursor() as cursor:
         cursor.execute(statement, [field.get_db_prep_value(value, connection)])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    values = list(row)
-    for place, expression, found in converters:
-        for convert in found:
-            values[place] = convert(values[place], expression, connection)
-    return model.from_db(connection.alias, names, values)
+        rows = cursor.fetchall()
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, expression, each in converters:
+            for convert in each:
+                values[place] = convert(values[place], expression, connection)
+        found.append(model.from_db(connection.alias, names, values))
+    return found
 
 
 @cache
