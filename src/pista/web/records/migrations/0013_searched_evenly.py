@@ -1,6 +1,6 @@
 """What PostgreSQL has still to put into the index that is searched is put there often, in small parts.
 
-By itself it waits until there are four megabytes, and lets who then logs a contact wait for half a second.
+By itself it waits until there are four megabytes, and lets who then logs a contact wait for all of it.
 """
 
 from __future__ import annotations
