@@ -667,6 +667,9 @@ def test_everything_can_be_taken_away(team: dict[str, Any], tmp_path: Any) -> No
 
 def test_amounts_are_in_the_currency_of_the_desk(team: dict[str, Any]) -> None:
     """Said by who arranges the desk, written so on every page, and no amount of another one is taken."""
+    from pista.web.records.arrangements import Seller
+    from pista.web.records.people import make_token
+
     _contact, _prospect, thread = owned(team, "ana")
     team["ana"].post(f"/opportunities/{thread.id}/plan", {"what": "expected", "expected": "1,234.50"})
     assert "1,234.50" in text_of(team["ana"].get("/opportunities"))
@@ -682,6 +685,9 @@ def test_amounts_are_in_the_currency_of_the_desk(team: dict[str, Any]) -> None:
     team["ana"].post(f"/opportunities/{thread.id}/plan", {"what": "expected", "expected": "€ 300"})
     assert "€300" in text_of(team["ana"].get("/opportunities"))
     assert "words: EUR" in text_of(team["root"].get("/record"))
+    token = make_token("t", "read", Seller.objects.get(name="root"), now())
+    told = team["nobody"].get("/api/v1/numbers?name=revenue", HTTP_AUTHORIZATION=f"Bearer {token}").json()
+    assert told["currency"] == "EUR"
     team["root"].post("/words", {"kind": "currency", "code": ""})
     assert "€" not in text_of(team["ana"].get("/opportunities"))
 

@@ -14,6 +14,7 @@ from pista.language import N_, _
 from pista.metrics.definition import metrics
 from pista.metrics.question import Question
 from pista.metrics.views import checked_grouping
+from pista.money import currency
 from pista.reports.keys import key_name
 from pista.web.api.answers import READING, marked
 from pista.web.api.asking import Bearer, blank, person_asking
@@ -62,4 +63,4 @@ def read(
         {"name": key, "title": _(metrics()[key].title), "overall": None, "groups": {}, "unknown": str(why.said())}
         for key, why in found[1].untold.items()
     ]  # fmt: skip
-    return marked(response, {"as_of": today(), "numbers": told}, request)
+    return marked(response, {"as_of": today(), "currency": currency() or None, "numbers": told}, request)

@@ -211,9 +211,10 @@ class NumberTold(Schema):
 
 
 class Numbers(Schema):
-    """Numbers as of a day."""
+    """Numbers as of a day; amounts are in `currency` (ISO 4217), null where the desk does not say."""
 
     as_of: date
+    currency: str | None
     numbers: list[NumberTold]
 
 
