@@ -72,6 +72,9 @@ def money(value: float | None, digits: int | None = None) -> str:
 def is_another(sign: str) -> bool:
     """Whether a sign or code that stands beside an amount says another currency than the one in use."""
     said = SIGNS.get(sign.casefold(), "")
-    if not said or not currency():
-        return False
-    return currency() in NOT_DOLLARS if said == "$" else said != currency()
+    return bool(said and currency()) and not is_one(said, currency())
+
+
+def is_one(one: str, other: str) -> bool:
+    """Whether two codes may say the same currency: a dollar's sign is that of many."""
+    return one == other or ("$" in {one, other} and not NOT_DOLLARS & {one, other})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pista.intake.headings import plain
 from pista.language import N_
-from pista.money import NOT_DOLLARS, SIGNS
+from pista.money import SIGNS, is_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ class CurrencySeen:
             return
         if self.first is None:
             self.first = said, text
-        elif not _is_one(self.first[0], said):
+        elif not is_one(self.first[0], said):
             self.other = line, text
 
     def tell(self, raw: RawTable, sink: Sink) -> None:
@@ -71,7 +71,3 @@ def look_through(seen: CurrencySeen, lines: Sequence[int], texts: Iterable[str])
     for line, text in zip(lines, texts, strict=True):
         if text and not (text[0].isdigit() and text[-1].isdigit()):
             seen.look(line, text)
-
-
-def _is_one(one: str, other: str) -> bool:
-    return one == other or ("$" in {one, other} and not NOT_DOLLARS & {one, other})

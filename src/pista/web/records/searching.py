@@ -33,13 +33,14 @@ def called(person: Seller, name: str) -> list[tuple[str, str]]:
     """Return key and company of the prospects a person sees whose name is just this, accents and capitals aside."""
     if not name:
         return []
+    key = folded(name)[:200]
     if access.sees_all(person):
         # What prospects_of says of somebody who sees all, without building it anew for each contact.
         with connection.cursor() as cursor:
-            cursor.execute(CALLED, [folded(name)[:200]])
-            return [(key, company) for key, company in cursor.fetchall()]
+            cursor.execute(CALLED, [key])
+            return [(one, company) for one, company in cursor.fetchall()]
     # Of a name that many have, a hundred rows to be made of nothing but these two.
-    return list(access.prospects_of(person).filter(name_key=folded(name)[:200]).values_list("id", "company"))
+    return list(access.prospects_of(person).filter(name_key=key).values_list("id", "company"))
 
 
 def prospects_like(person: Seller, text: str, most: int = MOST_FOUND) -> Sequence[Prospect]:

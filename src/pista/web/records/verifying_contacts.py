@@ -44,14 +44,17 @@ class Trouble:
 
 def contacts_as_said() -> Iterator[Trouble]:
     """Find the contacts that are other than their lines say, gone, or without a line."""
-    undone = _undone()
-    yield from _logged(undone)
-    yield from _brought(undone)
+    undone, brought = _undone(), _last_brought()
+    yield from _logged(undone, len(brought))
+    yield from _brought(undone, brought)
 
 
-def _logged(undone: set[str]) -> Iterator[Trouble]:
-    """Compare the contacts that were logged at the desk with their lines, and look for some without a line."""
-    told, looked_at = len(_last_brought()), 0
+def _logged(undone: set[str], brought: int) -> Iterator[Trouble]:
+    """Compare the contacts that were logged at the desk with their lines, and look for some without a line.
+
+    brought  how many were brought in
+    """
+    told, looked_at = brought, 0
     asked = _with_their_rows()
     while True:
         with connection.cursor() as cursor:
@@ -160,13 +163,14 @@ _Said: TypeAlias = tuple[int, Any, str, datetime, str]
 
 
 def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None]:
-    """Return how many contacts of some lines there are, and the first that is another than its line says."""
+    """Return how many contacts of some lines there are, and the first that is another than its line says.
+
+    None of the lines is of an import.
+    """
     rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, *_more in batch])}
     logged = 0
     for number, key, body, at, about in batch:
         said = json.loads(body)
-        if "import" in said:
-            continue
         row = rows.get(key)
         if row is None:
             return logged, Trouble(number, N_("the contact of this line is gone"))
@@ -223,9 +227,9 @@ def _last_brought() -> dict[str, int]:
     return found
 
 
-def _brought(corrected: set[str]) -> Iterator[Trouble]:
+def _brought(corrected: set[str], brought: Mapping[str, int]) -> Iterator[Trouble]:
     """Compare the contacts that were brought in with the last line that says them."""
-    wanted = sorted(number for number in _last_brought().values() if number)
+    wanted = sorted(number for number in brought.values() if number)
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         lines = [
