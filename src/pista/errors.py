@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -57,3 +58,21 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UnknownNameError
         N_("No {kind} '{name}'."), hint=hint, kind=_(kind), name=name, near=near[0] if near else "",
         names=", ".join(names),
     )  # fmt: skip
+
+
+# What the operating system says, in words of ours; anything else is said in its own.
+SYSTEM = {
+    errno.ENOENT: N_("there is nothing of that name"), errno.EACCES: N_("permission was denied"),
+    errno.EPERM: N_("permission was denied"), errno.EISDIR: N_("it is a folder"),
+    errno.ENOTDIR: N_("a part of its path is no folder"), errno.EEXIST: N_("it is there already"),
+    errno.ENOSPC: N_("the disk is full"), errno.EROFS: N_("the disk cannot be written on"),
+    errno.ENAMETOOLONG: N_("its name is too long"), errno.ENOTEMPTY: N_("the folder is not empty"),
+    errno.EIO: N_("the disk failed"), errno.ELOOP: N_("its links lead round"), errno.EBUSY: N_("it is in use"),
+}  # fmt: skip
+
+
+def of_the_system(error: OSError) -> str:
+    """Return why the operating system refused, in the language in use."""
+    if error.errno in SYSTEM:
+        return _(SYSTEM[error.errno])
+    return error.strerror or str(error)

@@ -42,9 +42,11 @@ def test_questions_are_asked_in_both_languages(company: Path) -> None:
     assert (first["sign"], first["seller"], first["flagged"]) == ("last_minute_entries", "seller 03", True)
     assert set(first) == {
         "sign", "seller", "period", "statistic", "p", "q", "flagged", "strength", "what", "against", "innocent_if", "ask",
-        "rows",
+        "rows", "behind",
     }  # fmt: skip
     assert all(name.startswith("seller 03-made") for name in first["rows"][:20])
+    assert [row["row"] for row in first["behind"]] == first["rows"]
+    assert all(row["prospect"] and len(row["day"]) == 10 for row in first["behind"])
     assert 0.2 < told["evidence"]["contacts"] < 0.6
     english, spanish = run("signs", company), run("signs", company, "--lang", "es")
     assert "Last-minute entries" in english
@@ -168,3 +170,52 @@ def test_a_log_that_is_not_read_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "opportunities.csv").write_text(deals)
     said = " ".join(run("signs", tmp_path).split())
     assert "contacts.csv: not used: a log of contacts is not read together with a table of opportunities" in said
+
+
+def test_nothing_is_written_into_the_source(tmp_path: Path) -> None:
+    run("simulate", "--out", tmp_path / "sim", "--sellers", 3, "--touches", 300)
+    before = (tmp_path / "sim" / "touches.parquet").read_bytes()
+    for name in ("touches.parquet", "more.csv"):
+        code, _out, errors = said("signs", tmp_path / "sim", "--json", tmp_path / "sim" / name)
+        assert (code, "would be a part of the source" in errors) == (2, True)
+    assert (tmp_path / "sim" / "touches.parquet").read_bytes() == before
+    assert not (tmp_path / "sim" / "more.csv").exists()
+    assert run("signs", tmp_path / "sim", "--json", tmp_path / "sim" / "signs.json")
+
+
+def test_a_log_that_says_no_outcomes_tells_no_sales(tmp_path: Path) -> None:
+    """Nobody can say that nothing was won, nor ask about opportunities that died."""
+    days = [f"2026-{1 + n % 6:02}-{1 + n % 28:02}" for n in range(400)]
+    rows = [f"{day},s{n % 9},c{n % 170},call" for n, day in enumerate(days)]
+    source = tmp_path / "log.csv"
+    source.write_text("date,seller,prospect,channel\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    told = json.loads(run("report", source, "--json", "-"))
+    assert {"sales", "close_rate", "contact_ratio", "stale_opportunities"} <= {one["metric"] for one in told["unknown"]}
+    found = json.loads(run("signs", source, "--json", "-"))
+    why = "the contacts do not say what came of them"
+    assert [found["unknown"][name] for name in ("stillborn_deals", "quick_wins", "undecided_deals")] == [why] * 3
+    assert not {one["sign"] for one in found["signs"]} & {"stillborn_deals", "quick_wins"}
+    source.write_text("date,seller,prospect,outcome\n2026-01-02,s1,c1,meeting\n", encoding="utf-8")
+    assert json.loads(run("report", source, "--json", "-"))["metrics"]["sales"]["overall"]["value"] == 0
+
+
+def test_a_report_counts_signs_as_its_company_does(tmp_path: Path) -> None:
+    run("simulate", "--out", tmp_path / "sim", "--sellers", 3, "--touches", 300)
+    code, _out, errors = said("report", tmp_path / "sim", "--period-days", 28)
+    assert (code, "Periods need both" in errors) == (2, True)
+    assert "Questions to ask" in run("report", tmp_path / "sim", "--period-days", 28, "--period-start", "2026-01-05")
+
+
+def test_another_sellers_contact_is_refused(company: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    run("audit-sample", company, "--size", 10, "--out", table)
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["seller"] = "somebody"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    code, _out, errors = said("audit-sample", company, "--found", table)
+    assert (code, "in the source, and of somebody in the table" in errors) == (2, True)
+    assert not (company / "contacts.audits.csv").exists()

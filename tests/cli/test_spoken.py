@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     ("arguments", "english", "spanish"),
     [
         (["reprot"], "No command 'reprot'. Did you mean 'report'?", "¿Querías decir 'report'?"),
-        (["report"], "source is missing.", "Falta source."),
+        (["report"], "SOURCE is missing.", "Falta SOURCE."),
         (["report", "x", "--foo"], "There is no option --foo.", "No existe la opción --foo."),
         (["report", "a", "b c"], "One word too many: b c.", "Sobra una palabra: b c."),
         (["simulate", "--touches", "x", "--out", "y"], "What --touches is given cannot be used.", "no sirve"),

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pista
-from pista.errors import PistaError
-from pista.fair_play.auditing import AuditSample, Drawn, estimate, verified
-from pista.fair_play.audits import add_audits, audits_beside
+from pista.errors import PistaError, SourceError
+from pista.fair_play.auditing import AuditSample, Drawn, estimate
+from pista.fair_play.audits import add_audits, audits_beside, audits_of
+from pista.fair_play.handing_back import verified
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LOG = """id,date,seller,prospect,channel,outcome,evidence
@@ -43,10 +45,10 @@ def test_what_was_refuted_is_counted_and_never_drawn_again() -> None:
     known = estimate(AuditSample([row], 2, 1))
     assert (known.share, known.low, known.high) == (0.25, 0.25, 0.25)
     table = AuditSample([row], 2, 1).to_csv()
-    assert verified(table).refuted == 1
+    assert verified(table.encode()).refuted == 1
     # A table of an earlier version, which drew refuted ones again.
     lines = [line.rsplit(",", 3) for line in table.splitlines()]
-    assert verified("\n".join(f"{first},{last}" for first, *_more, last in lines)).refuted == 0
+    assert verified("\n".join(f"{first},{last}" for first, *_more, last in lines).encode()).refuted == 0
 
 
 def test_a_table_without_one_of_its_strata_is_refused() -> None:
@@ -57,9 +59,52 @@ def test_a_table_without_one_of_its_strata_is_refused() -> None:
     ]
     rows[2] = replace(rows[2], of=rows[1].of)
     table = AuditSample(rows, 5, 1).to_csv()
-    assert verified(table).supported == 5
+    assert verified(table.encode()).supported == 5
     with pytest.raises(PistaError, match="Rows are missing: those that are here were drawn from 16 of 27 contacts"):
-        verified("\n".join(line for line in table.splitlines() if "others" not in line))
+        verified("\n".join(line for line in table.splitlines() if "others" not in line).encode())
     for nothing in (table.splitlines()[0], table.splitlines()[0] + "\n,,,\n"):
         with pytest.raises(PistaError, match="holds no rows"):
-            verified(nothing)
+            verified(nothing.encode())
+
+
+def sample() -> str:
+    rows = [
+        Drawn(f"t{place}", None, "carmen", "ana", "call", "conversation", "others", 12, took_place=bool(place))
+        for place in range(3)
+    ]
+    return AuditSample(rows, 5, 1).to_csv()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda text: text.replace("t2,", "t1,").encode(), "Line 4: the contact t1 stands in line 3 already"),
+        (lambda text: text.replace(",18,", ",9,").encode(), "do not fit together"),
+        (lambda text: text.replace(",18,", ",9,", 1).encode(), "do not fit together"),
+        (lambda text: text.replace(",18,", ",²,").encode(), "do not fit together"),
+        (lambda text: text.encode("utf-16-le"), "This is no audit sample"),
+        (lambda _text: bytes(range(256)) * 9, "This is no audit sample"),
+        (lambda _text: b'"', "This is no audit sample"),
+        (lambda _text: b"", "This is no audit sample"),
+    ],
+)
+def test_a_sample_that_was_changed_into_something_else_is_refused(change: Callable[[str], bytes], why: str) -> None:
+    with pytest.raises(PistaError, match=why):
+        verified(change(sample()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_sample_is_read_as_spreadsheets_save_it(encoding: str) -> None:
+    text = sample().replace("carmen", "Begoña").replace(",yes", ",Sí")
+    rows = verified(text.encode(encoding)).rows
+    assert [(row.seller, row.took_place) for row in rows] == [("Begoña", False), ("Begoña", True), ("Begoña", True)]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", "at,touch_id,took_place,by\n,t1,yes,é\n".encode("cp1252"), b"at\n1\n"]
+)
+def test_audits_that_are_none_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "log.csv.audits.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="holds something else than audits"):
+        audits_of(path)

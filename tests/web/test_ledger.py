@@ -217,6 +217,80 @@ def test_an_imported_contact_that_was_altered_is_named(desk: Any) -> None:
     assert found() == []
 
 
+CRM = "ID contacto,Fecha,Vendedor,Cliente,Resultado,Producto\nc1,2026-03-02,Ana,Luis Gil,{},Pro\nc2,2026-03-03,Ana,Eva Sol,interesado,Pro\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("is_undone", True), ("evidence", "mail"), ("source", "fair"), ("margin", 4.0), ("opens_own", False),
+     ("taken_at", datetime(2026, 1, 1, tzinfo=UTC)), ("is_taken_back", True), ("corrects", uuid4())],
+)  # fmt: skip
+def test_every_field_of_an_imported_contact_is_held(desk: Any, column: str, value: object) -> None:
+    from pista.web.records.models import Contact
+    from web.test_imports import step, upload
+
+    address = upload(desk, {"log.csv": CRM.format("interesado").encode()})
+    step(address, "check")
+    step(address, "apply")
+    assert found() == []
+    one = Contact.objects.get(external="c1")
+    Contact.objects.filter(key=one.key).update(**{column: value})
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+
+
+def test_a_contact_is_what_imports_and_their_undoing_left(desk: Any) -> None:
+    """Brought, changed by a second import, corrected, the second undone, the first undone: held after every step."""
+    from pista.web.records.models import Contact
+    from web.forms import said
+    from web.test_imports import step, upload
+
+    def brought(text: str) -> str:
+        address = upload(desk, {f"{len(text)}.csv": text.encode()})
+        step(address, "check")
+        step(address, "apply")
+        return address
+
+    first = brought(CRM.format("interesado"))
+    second = brought(CRM.format("venta").replace("c2,2026-03-03", "c2,2026-03-04"))
+    assert found() == []
+    two = Contact.objects.get(external="c2")
+    desk.post(f"/contacts/{two.key}/correction", said(outcome="conversation"))
+    assert found() == []
+    step(second, "undo")
+    one = Contact.objects.get(external="c1")
+    assert (one.outcome, one.is_undone) == ("interest", False)
+    two.refresh_from_db()
+    assert (two.is_taken_back, two.is_undone) == (True, True), "what a person corrected stays away"
+    assert found() == []
+    # The row the undoing left is held as well: no line says it by itself.
+    Contact.objects.filter(key=one.key).update(outcome="sale")
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+    Contact.objects.filter(key=one.key).update(outcome="interest")
+    corrected = Contact.objects.get(corrects=two.key)
+    Contact.objects.filter(key=corrected.key).update(evidence="mail")
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+    Contact.objects.filter(key=corrected.key).update(evidence=corrected.evidence)
+    step(first, "undo")
+    assert found() == []
+    Contact.objects.filter(key=one.key).update(is_undone=False)
+    assert [what for _line, what in found()] == ["the contact of this line was altered"]
+    Contact.objects.filter(key=one.key).update(is_undone=True)
+    brought(CRM.format("interesado"))
+    assert found() == []
+    assert Contact.objects.get(external="c1").is_undone is False
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("body", ["{", "[]", "7", '"x"', ""])
+def test_a_line_that_is_no_json_is_named_and_nothing_breaks(filled: Any, body: str) -> None:
+    for number in (1, 7):
+        execute("update records_entry set body = %s where id = %s", body, line(number).id)
+    assert found()[0] == (line(1).id, "this line does not follow from the one before: altered, removed or inserted")
+    rewritten()
+    assert found()
+    assert filled.get("/record").status_code == 200
+
+
 def test_a_statement_that_says_other_numbers_is_named(desk: Any) -> None:
     """Its history is the one it was made of; its contacts are counted again from the lines."""
     from pista.web.records.statements import freeze_last_month, months_before
@@ -411,6 +485,14 @@ def test_verify_from_the_command_line(tmp_path: Path, monkeypatch: pytest.Monkey
         database.execute("delete from records_entry where id = (select max(id) from records_entry)")
     code, said, _errors = asked("verify", home, "--checkpoint", check)
     assert (code, ": lines are missing" in said) == (1, True)
+    with sqlite3.connect(home / "desk.sqlite3") as database:
+        database.execute("drop table records_sealed")
+    # The desk's own process says so, beside this one's errors.
+    done = subprocess.run(
+        [sys.executable, "-m", "pista", "verify", str(home)], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, "is not whole: no such table: records_sealed" in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
     assert asked("verify", tmp_path / "nowhere")[0] == 2
 
 

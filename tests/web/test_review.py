@@ -86,6 +86,20 @@ def test_nothing_tells_leaders_before(asked: dict[str, Any]) -> None:
     assert {row.stratum for row in rows} == {"others"}
 
 
+def test_what_could_not_be_looked_for_is_said(asked: dict[str, Any]) -> None:
+    seen = text_of(asked["marta"].get("/review"))
+    assert "What could not be looked for, and why" in seen
+    assert "no quota was given Quota heaping" in seen
+
+
+def test_nothing_is_said_before_anything_was_looked_at(team: dict[str, Any]) -> None:  # noqa: F811
+    from pista.web.records.arrangements import Setting
+    from pista.web.records.reviewing import LOOKED
+
+    Setting.objects.filter(name=LOOKED).delete()
+    assert "There is nothing to ask about your own" not in text_of(team["ana"].get("/review"))
+
+
 def test_all_rows_behind_a_question_are_shown(asked: dict[str, Any]) -> None:
     import json
 
@@ -143,8 +157,50 @@ def test_an_audit_is_drawn_verified_and_counts_as_evidence(asked: dict[str, Any]
     for place, row in enumerate(rows):
         asked["root"].post("/review", {"what": "did_not" if place == 0 else "took_place", "key": row.touch})
     assert Check.objects.filter(took_place=False).count() == 1
+    asked["root"].post("/review", {"what": "not_known", "key": rows[0].touch})
+    assert Check.objects.get(touch=rows[0].touch).took_place is None
+    asked["root"].post("/review", {"what": "did_not", "key": rows[0].touch})
     assert "never took place by this estimate" in text_of(asked["root"].get("/review"))
     assert asked["ana"].post("/review", {"what": "took_place", "key": rows[0].touch}).status_code == 403
+
+
+def test_answers_and_findings_are_held_by_their_lines(asked: dict[str, Any]) -> None:
+    """What somebody wrote stands in no line; a row of a question or an audit that was altered is named."""
+    from pista.web.records.models import Check, Entry, Question
+    from pista.web.records.verifying import verify
+
+    def found() -> list[str]:
+        return [one.what for one in verify().troubles]
+
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    asked["ana"].post("/review", {"what": "answer", "key": key, "text": "Ask Eva Sol of Sol SL."})
+    asked["root"].post("/review", {"what": "dismiss", "key": key, "text": "Luis Gil says so."})
+    asked["root"].post("/review", {"what": "draw"})
+    first, second = list(Check.objects.order_by("id"))[:2]
+    asked["root"].post("/review", {"what": "did_not", "key": first.touch})
+    assert found() == []
+    bodies = " ".join(Entry.objects.filter(what__startswith="question").values_list("body", flat=True))
+    assert "Eva" not in bodies
+    assert "Luis" not in bodies
+    was = "what this line says of a question or an audit was altered"
+    questions, checks = Question.objects.filter(key=key), Check.objects.filter(touch=first.touch)
+    for rows, altered, before in (
+        (questions, {"answer": "I played."}, {"answer": "Ask Eva Sol of Sol SL."}),
+        (questions, {"reason": ""}, {"reason": "Luis Gil says so."}),
+        (questions, {"state": "open"}, {"state": "dismissed"}),
+        (questions, {"decided_by": "luis"}, {"decided_by": "root"}),
+        (checks, {"took_place": True}, {"took_place": False}),
+        (checks, {"took_place": None}, {"took_place": False}),
+        (checks, {"of": 1}, {"of": first.of}),
+        (checks, {"by": "luis"}, {"by": "root"}),
+        (Check.objects.filter(touch=second.touch), {"took_place": True, "by": "root"}, {"took_place": None, "by": ""}),
+    ):  # fmt: skip
+        rows.update(**altered)
+        assert found() == [was], altered
+        rows.update(**before)
+    assert found() == []
+    second.delete()
+    assert found() == ["what this line says is not there"]
 
 
 def test_programs_read_the_same(asked: dict[str, Any]) -> None:

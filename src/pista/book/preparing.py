@@ -135,7 +135,7 @@ def _known(touches: Counts, deals: Counts) -> frozenset[str]:
     known |= {"prospects"} if deals.some("prospect") else set()
     known |= {"dates"} if touches.some("day") or deals.some("opened_day") else set()
     known |= {"opportunities"} if touches.some("prospect") or deals.some("opened_day") else set()
-    known |= {"sales"} if touches.some("prospect") or deals.rows else set()
+    known |= {"sales"} if (touches.some("prospect") and touches.some("outcome")) or deals.rows else set()
     for name in ("amount", "margin", "next_step_on"):
         known |= {name} if touches.some(name) or deals.some(name) else set()
     return frozenset(known)

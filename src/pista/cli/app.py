@@ -151,6 +151,8 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
     strict: Annotated[bool, option(N_("fail when any row is set aside"), "--strict")] = False,  # noqa: FBT002
     signs: Annotated[bool, option(N_("say what looks dressed up, too; see 'pista signs'"), "--signs")] = False,  # noqa: FBT002
     quota: Annotated[int | None, quota_option()] = None,
+    period_days: Annotated[int | None, period_days_option()] = None,
+    period_start: Annotated[str | None, period_start_option()] = None,
 ) -> None:
     """Show the numbers that matter."""
     from pista.cli.report import Wish, show_report  # noqa: PLC0415
@@ -170,8 +172,10 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         recorded_since,
         unit,
         strict,
-        signs or quota is not None,
+        signs or any(said is not None for said in (quota, period_days, period_start)),
         quota,
+        period_days,
+        period_start,
     )
     with speaking(checked_language(lang)), paying_in(checked_currency(currency)):
         show_report(wish)

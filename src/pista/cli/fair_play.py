@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 from rich.console import Console
@@ -15,16 +16,19 @@ from rich.table import Table
 from rich.text import Text
 
 import pista
-from pista.book.days import day_of
-from pista.book.periods import Periods
+from pista.cli.periods import periods_of
 from pista.cli.progress import progress_bar
 from pista.engines.storing import cannot_write, refuse_existing, refuse_source, write_whole
 from pista.errors import PistaError
-from pista.fair_play.auditing import STRATA, estimate, verified
+from pista.fair_play.auditing import OTHERS, STRATA, estimate
 from pista.fair_play.audits import add_audits, audits_beside, audits_of
+from pista.fair_play.handing_back import verified
 from pista.language import N_, _, ngettext, number, percent
 from pista.reports.fair_play import signs_contract
 from pista.reports.terminal_signs import print_signs
+
+if TYPE_CHECKING:
+    from pista.book.periods import Periods
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,7 @@ class Counting:
     @property
     def periods(self) -> Periods:
         """Calendar months, or runs of so many days; raise PistaError where half of it is said."""
-        if self.period_days is None and self.period_start is None:
-            return Periods()
-        start = None if self.period_start is None else day_of(self.period_start)
-        if self.period_days is None or start is None or self.period_days < 2:  # noqa: PLR2004
-            raise PistaError(
-                N_("Periods need both --period-days, 2 or more, and --period-start."),
-                hint=N_("Give the length of a period and the first day of one, or neither: then they are months."),
-            )
-        return Periods(self.period_days, start)
+        return periods_of(self.period_days, self.period_start)
 
 
 def show_signs(counting: Counting, json_to: str | None) -> None:
@@ -98,12 +94,17 @@ def show_sample(counting: Counting, size: int, seed: int, out: Path | None) -> N
     for name in STRATA:
         rows = [row for row in sample.rows if row.stratum == name]
         if rows:
-            table.add_row(_(STRATUM_NAMES[name]), number(len(rows)), number(rows[0].of))
+            is_all = {row.stratum for row in sample.rows} == {OTHERS}
+            told = _("contacts of everybody: nothing is asked of anybody") if is_all else _(STRATUM_NAMES[name])
+            table.add_row(told, number(len(rows)), number(rows[0].of))
     console.print(Padding(table, (1, 2)))
-    console.print(Text(_(
-        "Call the prospects back or look at the calendar, write yes or no into the last column, and hand it back with"
-        " --found FILE."
-    )))  # fmt: skip
+    how = (
+        _("Call the prospects back or look at the calendar.")
+        if any(row.prospect for row in sample.rows)
+        else _("The contacts name no prospect: look at the calendar, or at the telephone's own log.")
+    )
+    told = _("Write yes or no into the last column, and hand the table back with --found FILE.")
+    console.print(Text(f"{how} {told}"))
 
 
 STRATUM_NAMES = {
@@ -112,17 +113,31 @@ STRATUM_NAMES = {
 }  # fmt: skip
 
 
-def _refuse_strangers(source: Path, names: list[str]) -> None:
-    """Raise PistaError where contacts of the table are none of the source's."""
+def _refuse_strangers(source: Path, sellers: dict[str, str]) -> None:
+    """Raise PistaError where contacts of the table are none of the source's, or another seller's there."""
     prepared = pista.read(source).prepared
     if "touches" not in prepared.frames:
-        raise PistaError(N_("The source holds no contacts to verify."), hint=N_("Give a log of contacts."))
-    touches = prepared.touches.filter(nw.col("touch_id").is_in(names)).select("touch_id")
-    strangers = sorted(set(names) - set(prepared.engine.collect(touches)["touch_id"].to_list()))
+        raise PistaError(
+            N_("No contact could be read from the source: there is nothing to verify."),
+            hint=N_("Give a log of contacts."),
+        )
+    touches = prepared.touches.filter(nw.col("touch_id").is_in(sorted(sellers))).select("touch_id", "seller")
+    there = dict(prepared.engine.collect(touches).select("touch_id", "seller").iter_rows())
+    strangers = sorted(set(sellers) - set(there))
     if strangers:
         raise PistaError(
-            N_("{n} contacts of the table are not in the source, such as {name}."), n=len(strangers), name=strangers[0],
+            ngettext(
+                "A contact of the table is not in the source: {name}.",
+                "{n} contacts of the table are not in the source, such as {name}.", len(strangers),
+            ), n=len(strangers), name=strangers[0],
             hint=N_("Hand the table back with the source it was drawn from."),
+        )  # fmt: skip
+    others = sorted(touch for touch, seller in sellers.items() if seller != there[touch])
+    if others:
+        raise PistaError(
+            N_("The contact {name} is of {there} in the source, and of {here} in the table."),
+            hint=N_("Fill in only the column took_place."), name=others[0], there=there[others[0]] or "–",
+            here=sellers[others[0]] or "–",
         )  # fmt: skip
 
 
@@ -132,13 +147,8 @@ def take_sample(source: Path, found: Path, by: str) -> None:
         content = found.read_bytes()
     except OSError as error:
         raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=found) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # As spreadsheets on Windows save it.
-        text = content.decode("cp1252", errors="replace")
-    sample = verified(text)
-    _refuse_strangers(source, [row.touch_id for row in sample.rows])
+    sample = verified(content)
+    _refuse_strangers(source, {row.touch_id: row.seller for row in sample.rows})
     known = estimate(sample)
     path = audits_beside(source)
     answered = {row.touch_id: row.took_place for row in sample.rows if row.took_place is not None}

@@ -11,6 +11,7 @@ from rich.console import Console
 
 import pista
 from pista.book.days import day_of
+from pista.cli.periods import periods_of
 from pista.cli.progress import progress_bar
 from pista.engines.opened import question
 from pista.engines.storing import refuse_source, write_whole
@@ -50,6 +51,8 @@ class Wish:
     strict: bool
     signs: bool = False
     quota: int | None = None
+    period_days: int | None = None
+    period_start: str | None = None
 
 
 def show_report(wish: Wish) -> None:
@@ -86,7 +89,10 @@ def made(wish: Wish) -> Report:
         report = build(
             wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions, tell, book.linked
         )
-        return replace(report, judgement=book.signs(quota=wish.quota)) if wish.signs else report
+        if not wish.signs:
+            return report
+        periods = periods_of(wish.period_days, wish.period_start)
+        return replace(report, judgement=book.signs(quota=wish.quota, periods=periods))
 
 
 def mapping_of(wish: Wish) -> Mapping:

@@ -68,6 +68,8 @@ def mistake(error: Exception, commands: list[str]) -> PistaError:
 def _unusable(param: Any, said: str, *, is_missing: bool) -> PistaError:  # noqa: ANN401 - of Click, not exported
     """Return what an option or argument was given wrongly, with the limit it does not keep to."""
     name, hint = param.opts[-1] if param.opts else param.name, N_("'pista COMMAND --help' says what it is.")
+    # An argument is called as the line of its usage calls it.
+    name = name if name.startswith("-") else name.upper()
     limit = re.search(r"(greater|less) than or equal to (-?\d+)", said)
     if is_missing:
         text = N_("{name} is missing.")

@@ -12,7 +12,7 @@ from pista.book.chain import FIELDS, held_in_file
 from pista.cli.serving import default_home
 from pista.engines.storing import refuse_existing, text_of
 from pista.errors import PistaError
-from pista.language import N_, _, language, number
+from pista.language import N_, _, language, ngettext, number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,10 +72,17 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
         typer.echo(_("Not as it was, line {line}: {what}.").format(line=number(wrong[0]), what=wrong[1]))
         return 1
     held = (
-        _("All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.")
+        ngettext(
+            "The one line holds, {digest}: nothing was altered, removed or inserted.",
+            "All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.", head.lines,
+        )
         if known
-        else _("All {n} lines hold, up to {digest}: nothing before the last was altered, removed or inserted.")
-    )
+        else ngettext(
+            "The one line holds, {digest}.",
+            "All {n} lines hold, up to {digest}: nothing before the last was altered, removed or inserted.",
+            head.lines,
+        )
+    )  # fmt: skip
     typer.echo(held.format(n=number(head.lines), digest=head.digest))
     if not known:
         typer.echo(_("Whether lines are missing at its end only a checkpoint can tell: --checkpoint FILE."))

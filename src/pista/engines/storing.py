@@ -8,7 +8,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pista.errors import PistaError
+from pista.errors import PistaError, of_the_system
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ def text_of(path: Path, errors: str = "strict") -> str:
         return path.read_text(encoding="utf-8", errors=errors)
     except (OSError, UnicodeDecodeError) as error:
         raise PistaError(N_("{path} cannot be read."), hint=N_("Check the name."), path=path) from error
+
+
+# What answers are written as: no source is read from such files.
+ANSWERS = (".json", ".html")
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -66,9 +70,13 @@ def refuse_existing(path: Path | None) -> None:
 
 
 def refuse_source(path: Path | None, source: Path) -> None:
-    """Raise PistaError where what is written would take the place of what is read."""
-    if path is not None and path.exists() and path.samefile(source):
+    """Raise PistaError where what is written would take the place of what is read, or would be read as part of it."""
+    if path is None:
+        return
+    if path.exists() and path.samefile(source):
         raise PistaError(N_("{path} is the source itself."), hint=N_("Choose another file."), path=path)
+    if source.is_dir() and source.resolve() in path.resolve().parents and path.suffix.lower() not in ANSWERS:
+        raise PistaError(N_("{path} would be a part of the source."), hint=N_("Choose another file."), path=path)
 
 
 def refuse_foreign(folder: Path, own: set[str]) -> None:
@@ -99,4 +107,4 @@ def cannot_write(path: Path, error: OSError) -> PistaError:
         return PistaError(
             N_("No permission to write {path}."), hint=N_("Choose another place, or ask for the permission."), path=path
         )
-    return PistaError(N_("{path} could not be written: {error}."), path=path, error=error.strerror or error)
+    return PistaError(N_("{path} could not be written: {error}."), path=path, error=of_the_system(error))

@@ -1,8 +1,8 @@
 """The audit sample: a few contacts to verify, drawn so that the share that never took place can be estimated.
 
-Three strata, so that nobody is singled out: contacts behind a sign that was raised, other contacts of those sellers,
-and contacts of everybody else. Half of the sample comes from the first, a quarter from each of the others; what a
-stratum cannot give, the others do. Within a stratum every contact has the same chance. Contacts that a witness
+Three strata, so that to be called back accuses nobody: contacts behind a sign that was raised, other contacts of those
+sellers, and contacts of everybody else. Half of the sample comes from the first, a quarter from each of the others;
+what a stratum cannot give, the others do. Within a stratum every contact has the same chance. Contacts that a witness
 supports, or an audit verified, need no call and are left out; they are counted as having taken place. Those an audit
 refuted are left out as well, and counted as not having taken place.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
@@ -33,21 +32,18 @@ if TYPE_CHECKING:
 SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
 STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
 HEAD = (
-    "touch_id", "day", "time", "minutes", "seller", "prospect", "channel", "outcome", "stratum", "of", "supported",
-    "refuted", "contacts", "took_place",
+    "touch_id", "day", "time", "minutes", "seller", "prospect", "name", "phone", "email", "channel", "outcome",
+    "stratum", "of", "supported", "refuted", "contacts", "took_place",
 )  # fmt: skip
-# What only helps to find a contact is not asked back; tables of an earlier version know of nothing refuted,
-# and not of how many contacts there are.
-HELPS = ("day", "time", "minutes", "refuted", "contacts")
-YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
 
 
 @dataclass(frozen=True)
 class Drawn:
     """One contact to verify: when it began (UTC) and how long it took, where that was noted.
 
-    of          how many contacts its stratum holds
-    took_place  what was found
+    of                  how many contacts its stratum holds
+    took_place          what was found
+    name, phone, email  how the prospect is reached, where the source tells it
     """
 
     touch_id: str
@@ -61,6 +57,9 @@ class Drawn:
     took_place: bool | None = None
     time: str = ""
     minutes: float | None = None
+    name: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ class AuditSample:
             minutes = "" if row.minutes is None else f"{row.minutes:g}"
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
-                row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.channel, row.outcome, row.stratum,
-                row.of, self.supported, self.refuted, everything, said,
+                row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.name, row.phone, row.email,
+                row.channel, row.outcome, row.stratum, row.of, self.supported, self.refuted, everything, said,
             ))  # fmt: skip
         return out.getvalue()
 
@@ -95,7 +94,10 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
             N_("A sample of {size} cannot reach everybody."), hint=N_("Draw 3 contacts or more."), size=size
         )
     if "entries" not in scene.frames:
-        raise PistaError(N_("The source holds no contacts to verify."), hint=N_("Give a log of contacts."))
+        raise PistaError(
+            N_("No contact could be read from the source: there is nothing to verify."),
+            hint=N_("Give a log of contacts."),
+        )
     raised = judgement.raised
     behind = {name for found in raised if found.sign.over == "entries" for name in found.rows}
     asked = {found.seller for found in raised}
@@ -118,17 +120,35 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     wanted = allotted({name: len(rows) for name, rows in strata.items()}, size)
     chosen = {touch: name for name, n in wanted.items() for touch in chance.sample(strata[name], n)}
     rows = scene.book.engine.collect(frame.filter(nw.col("touch_id").is_in(list(chosen))))
-    drawn = [
-        Drawn(row["touch_id"], row["day"], row["seller"], row["prospect"] or "", row["channel"] or "",
-              row["outcome"] or "", chosen[row["touch_id"]], len(strata[chosen[row["touch_id"]]]),
-              time=_time_of(row["second"]), minutes=row["minutes"])
-        for row in rows.iter_rows(named=True)
-    ]  # fmt: skip
+    reached = _reached(scene, {who for who in rows["prospect"].to_list() if who})
+    drawn = []
+    for row in rows.iter_rows(named=True):
+        stratum = chosen[row["touch_id"]]
+        name, phone, email = reached.get(row["prospect"], ("", "", ""))
+        drawn.append(Drawn(
+            row["touch_id"], row["day"], row["seller"], row["prospect"] or "", row["channel"] or "",
+            row["outcome"] or "", stratum, len(strata[stratum]), time=_time_of(row["second"]), minutes=row["minutes"],
+            name=name, phone=phone, email=email,
+        ))  # fmt: skip
     if not drawn:
         return AuditSample((), supported, refuted)
     drawn.sort(key=lambda row: row.touch_id)
     chance.shuffle(drawn)
     return AuditSample(drawn, supported, refuted)
+
+
+def _reached(scene: Scene, prospects: set[str]) -> dict[str, tuple[str, str, str]]:
+    """Return how prospects are reached: the name, the first telephone and e-mail that the source tells."""
+    if "prospects" not in scene.tables or not prospects:
+        return {}
+    told = scene.tables["prospects"].filter(nw.col("prospect").is_in(sorted(prospects)))
+    columns = {"name": nw.coalesce("name", "company"), "phone": nw.col("phones"), "email": nw.col("emails")}
+    rows = scene.book.engine.collect(told.select("prospect", **columns)).select("prospect", *columns)
+    return {who: (name or "", _first(phones), _first(emails)) for who, name, phones, emails in rows.iter_rows()}
+
+
+def _first(several: str | None) -> str:
+    return (several or "").partition(";")[0].strip()
 
 
 def _many(scene: Scene, frame: Frame) -> int:
@@ -153,74 +173,6 @@ def allotted(sizes: Mapping[str, int], size: int) -> dict[str, int]:
         for name in free[:left]:
             given[name] += 1
     return given
-
-
-def verified(text: str) -> AuditSample:
-    """Read a sample that was filled in; raise PistaError naming the line where something else than yes or no stands."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
-    # As somebody sees them: the heading is the first line. What is empty says nothing.
-    lines = {number: line for number, line in enumerate(reader, 2) if any(line.values())}
-    missing = [name for name in HEAD if name not in HELPS and name not in (reader.fieldnames or ())]
-    if missing:
-        raise PistaError(
-            N_("This is no audit sample: it has no column '{name}'."),
-            hint=N_("'pista audit-sample SOURCE --size N --out FILE' writes one."), name=missing[0],
-        )  # fmt: skip
-    if not lines:
-        raise PistaError(
-            N_("This audit sample holds no rows: nothing was found out."),
-            hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
-        )
-    rows, supported, refuted = [], 0, 0
-    sizes: dict[str, str] = {}
-    drawn = Counter(line["stratum"] for line in lines.values())
-    for number, line in lines.items():
-        said = (line["took_place"] or "").strip().lower()
-        if said not in {"", *YES, *NO}:
-            raise PistaError(
-                N_("Line {line}: '{value}' is neither yes nor no."), hint=N_("Write yes, no, or nothing."),
-                line=number, value=said,
-            )  # fmt: skip
-        counts = [line["of"], line["supported"], line.get("refuted") or "0"]
-        if line["stratum"] not in STRATA or not all((count or "").isdigit() for count in counts):
-            raise _changed(number)
-        if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < drawn[line["stratum"]]:
-            raise _changed(number)
-        supported, refuted = int(counts[1]), int(counts[2])
-        rows.append(Drawn(
-            line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
-            line["stratum"], int(line["of"]), None if not said else said in YES,
-        ))  # fmt: skip
-    _refuse_parts({line.get("contacts") or "" for line in lines.values()} - {""}, sizes, supported + refuted)
-    return AuditSample(rows, supported, refuted)
-
-
-def _refuse_parts(told: set[str], sizes: Mapping[str, str], known: int) -> None:
-    """Raise PistaError where all rows of a stratum are gone: of the others nothing follows for all contacts.
-
-    told   how many contacts there are, as the rows say
-    sizes  of how many the rows of each stratum were drawn
-    known  how many were known before
-    """
-    counted = known + sum(int(of) for of in sizes.values())
-    if told and told != {str(counted)}:
-        raise PistaError(
-            N_("Rows are missing: those that are here were drawn from {counted} of {all} contacts."),
-            hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
-            counted=counted, all=", ".join(sorted(told)),
-        )  # fmt: skip
-
-
-def _changed(line: int) -> PistaError:
-    return PistaError(
-        N_("Line {line}: the columns stratum, of, supported and refuted were changed."),
-        hint=N_("Fill in only the column took_place."), line=line,
-    )  # fmt: skip
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(",;\t", key=head.count)
 
 
 def estimate(sample: AuditSample) -> Estimate:

@@ -32,9 +32,12 @@ def audits_of(path: Path) -> dict[str, bool]:
     """Return what holds of each contact; raise SourceError where the file was changed into something else."""
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if any(row.get("touch_id") is None or row.get("took_place") not in {"yes", "no"} for row in rows):
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error):
+        rows = [{}]
+    if any(not row.get("touch_id") or not row.get("at") or row.get("took_place") not in {"yes", "no"} for row in rows):
         raise SourceError(
             N_("{path} holds something else than audits."), hint=N_("Mend it, or move it away."), path=path
         )

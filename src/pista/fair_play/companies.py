@@ -53,6 +53,10 @@ def _at_quota(scene: Scene) -> list[Company]:
     figures: dict[str, object] = {
         "quota": quota, "at_or_above": above, "below": below, "ratio": above / below if below else None
     }  # fmt: skip
+    if not above + below:
+        # With nothing beside it a threshold divides nothing: the test would be about counts far away.
+        sentence = N_("None of all sellers' periods ended at the quota of {quota} or near it.")
+        return [Company("quota_heaping", sentence, figures | {"density_t": None, "density_p": None}, p)]
     try:
         jump = density_jump(counts[counts >= 0], quota - 0.5)
         figures |= {"density_t": jump.statistic, "density_p": jump.p}
@@ -60,13 +64,13 @@ def _at_quota(scene: Scene) -> list[Company]:
         figures |= {"density_t": None, "density_p": None}
     sentence = (
         N_(
-            "Of all sellers' periods {at_or_above} ended at the quota of {quota} or just above it, {below} just below:"
-            " more than chance."
+            "Of all sellers' periods, at the quota of {quota} or just above it: {at_or_above}; just below: {below}."
+            " That is more than chance."
         )
         if p < LEVEL
         else N_(
-            "Of all sellers' periods {at_or_above} ended at the quota of {quota} or just above it, {below} just below:"
-            " no more than chance."
+            "Of all sellers' periods, at the quota of {quota} or just above it: {at_or_above}; just below: {below}."
+            " That is no more than chance."
         )
     )
     return [Company("quota_heaping", sentence, figures, p)]

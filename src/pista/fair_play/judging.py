@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -15,7 +15,7 @@ from pista.fair_play.tallying import tallies
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pista.book.periods import Periods
     from pista.fair_play.scene import Scene
@@ -34,6 +34,15 @@ NAMED_BY = {
 
 
 @dataclass(frozen=True)
+class Behind:
+    """A row behind a finding: what the book calls it, the day it counts by, and who the prospect is, "" if unknown."""
+
+    name: str
+    day: int | None
+    prospect: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What one sign says of one seller.
 
@@ -41,7 +50,7 @@ class Finding:
     q          the false-discovery rate at which it would be raised
     is_raised  whether there is a question to ask
     strength   how sure: a word of STRENGTHS, or NOT_RAISED
-    rows       what names the rows behind it, at most MOST_ROWS; empty where it is not raised
+    behind     the rows behind it, the latest first, at most MOST_ROWS; empty where it is not raised
     """
 
     sign: Sign
@@ -55,7 +64,12 @@ class Finding:
     is_raised: bool
     strength: str
     against: str
-    rows: Sequence[str] = field(default_factory=tuple)
+    behind: Sequence[Behind] = field(default_factory=tuple)
+
+    @property
+    def rows(self) -> list[str]:
+        """What names the rows behind it."""
+        return [row.name for row in self.behind]
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ def judge(scene: Scene) -> Judgement:
         (sign, seen, row) for sign, seen in looked for row in np.flatnonzero(seen.among >= sign.least).tolist()
     ]  # fmt: skip
     q = adjusted([seen.p[row] for _sign, seen, row in tested])
-    findings = [_finding(scene, *one, float(q_i)) for one, q_i in zip(tested, q, strict=True)]
+    findings = _named(scene, [_finding(scene, *one, float(q_i)) for one, q_i in zip(tested, q, strict=True)])
     facts = scene.book.facts
     return Judgement(
         findings, company_signs(scene), unknown, scene.quota, scene.periods, facts.first_day, facts.as_of,
@@ -126,8 +140,8 @@ def _finding(scene: Scene, sign: Sign, seen: Seen, row: int, q: float) -> Findin
     )  # fmt: skip
 
 
-def _rows_behind(scene: Scene, sign: Sign, seen: Seen, row: int) -> list[str]:
-    """Return what names the rows that a sign counts of a seller."""
+def _rows_behind(scene: Scene, sign: Sign, seen: Seen, row: int) -> list[Behind]:
+    """Return the rows that a sign counts of a seller."""
     name = NAMED_BY[sign.over]
     behind = seen.behind[row] if seen.behind else [next(iter(sign.counts))]
     condition = nw.any_horizontal(*(sign.counts[which] for which in behind), ignore_nulls=True).fill_null(value=False)
@@ -138,5 +152,32 @@ def _rows_behind(scene: Scene, sign: Sign, seen: Seen, row: int) -> list[str]:
         days = [day for period in seen.periods[row]
                 for day in range(int(scene.periods.begins(period)), int(scene.periods.ends(period)) + 1)]  # fmt: skip
         frame = frame.filter(nw.col(sign.when).is_in(days))
-    found = frame.select(name, sign.when).sort(sign.when, name, descending=True, nulls_last=True).head(MOST_ROWS)
-    return [str(value) for value in scene.book.engine.collect(found)[name].to_list() if value is not None]
+    if sign.over == "moves":
+        whose = scene.frames["deals"].select("opportunity", "prospect").unique("opportunity", keep="any")
+        frame = frame.join(whose, on="opportunity", how="left")
+    found = frame.filter(~nw.col(name).is_null()).select(name, when=nw.col(sign.when), who=nw.col("prospect"))
+    found = found.sort("when", name, descending=True, nulls_last=True).head(MOST_ROWS)
+    return [
+        Behind(str(one), day, str(who or ""))
+        for one, day, who in scene.book.engine.collect(found).select(name, "when", "who").iter_rows()
+    ]
+
+
+def _named(scene: Scene, findings: Sequence[Finding]) -> list[Finding]:
+    """Call the prospects of the rows behind findings by their names, where the source tells them."""
+    names = names_of(scene, {row.prospect for found in findings for row in found.behind} - {""})
+    return [
+        replace(found, behind=[replace(row, prospect=names.get(row.prospect, row.prospect)) for row in found.behind])
+        if found.behind
+        else found
+        for found in findings
+    ]
+
+
+def names_of(scene: Scene, prospects: Collection[str]) -> dict[str, str]:
+    """Return what prospects are called, of those that the source tells a name or a company of."""
+    if "prospects" not in scene.tables or not prospects:
+        return {}
+    told = scene.tables["prospects"].filter(nw.col("prospect").is_in(sorted(prospects)))
+    rows = scene.book.engine.collect(told.select("prospect", called=nw.coalesce("name", "company")))
+    return {prospect: called for prospect, called in rows.select("prospect", "called").iter_rows() if called}

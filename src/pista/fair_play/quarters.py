@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pista.evidence.contamination import ENDLESS, among_peers, tail
-from pista.fair_play.seen import COLLEAGUES, USUAL_AMONG_PEERS, Seen, is_large
+from pista.fair_play.seen import EVEN_DAYS, USUAL_AMONG_PEERS, Seen, is_large
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def against_even_days(
         among,
         expected,
         p,
-        COLLEAGUES,
+        EVEN_DAYS,
         is_large(seen, expected),
         days=[[int(day) for day in dates[chosen]]] * len(seen),
     )

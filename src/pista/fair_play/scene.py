@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 # What a sign may need, and what is said where it is not there.
 LACKS = {
-    "touches": N_("the source holds no contacts"),
+    "touches": N_("no contact could be read from the source"),
     "prospects": N_("the contacts name no prospect"),
     "opportunities": N_("the source tells no opportunities"),
     "outcomes": N_("the contacts do not say what came of them"),
+    "sales": N_("the contacts do not say what came of them"),
     "minutes": N_("the contacts do not say how long they took"),
     "evidence": N_("the contacts do not say what supports them"),
     "directions": N_("the contacts do not say who began them"),

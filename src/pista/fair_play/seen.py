@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
 
 # What is compared with whom: the words of `against`.
-COLLEAGUES, OWN_DAYS, OWN_COUNTS = (
+COLLEAGUES, OWN_DAYS, OWN_COUNTS, EVEN_DAYS = (
     N_("the colleagues, who differ among themselves too"),
     N_("the same seller's other days, and the colleagues"),
     N_("the same seller's counts just below and above the quota"),
+    N_("an even spread over the days around, or the colleagues' share where it is larger"),
 )
 # Beyond this, colleagues are like that too: what is unusual for the seller is usual in the company.
 USUAL_AMONG_PEERS = 0.05

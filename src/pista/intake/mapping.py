@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pista.book.days import date_of, day_of
 from pista.book.prepared import UNITS, Settings
-from pista.errors import SourceError, unknown_name
+from pista.errors import SourceError, of_the_system, unknown_name
 from pista.intake.dates import ORDERS
 from pista.intake.headings import ALIASES
 from pista.language import N_
@@ -64,7 +64,7 @@ def read_mapping(path: Path) -> Mapping:
         text = path.read_text(encoding="utf-8-sig")
         found = tomllib.loads(text)
     except OSError as error:
-        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=error.strerror or error) from None
+        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=of_the_system(error)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             N_("{path} is not TOML: {error}."),

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
 
-from pista.errors import SourceError
+from pista.errors import SourceError, of_the_system
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def opened(path: Path) -> IO[bytes]:
             N_("No permission to read {path}."), hint=N_("Ask its owner, or copy it."), path=path
         ) from None
     except OSError as error:
-        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=error.strerror or error) from None
+        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=of_the_system(error)) from None
     if stream.peek(2)[:2] != b"\x1f\x8b":
         return stream
     return io.BufferedReader(_Bounded(gzip.open(stream), path))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".tsv.gz", ".jsonl.gz")
 # The links between prospects that are kept beside a source are none of its tables.
 NOT_TABLES = (".links.csv", ".audits.csv")
-READABLE = "CSV, TSV, XLSX, JSON Lines or Parquet"
+READABLE = N_("CSV, TSV, XLSX, JSON Lines or Parquet")
 
 
 def formats() -> dict[str, Format]:
@@ -47,7 +47,7 @@ def files_of(source: Path) -> list[Path]:
                 N_("{source} is neither a file nor a folder."),
                 hint=N_("Give Pista a {READABLE} file."),
                 source=source,
-                READABLE=READABLE,
+                READABLE=_(READABLE),
             )
         inside = sorted(path for path in source.iterdir() if not path.name.startswith("."))
     except PermissionError:
@@ -63,7 +63,7 @@ def files_of(source: Path) -> list[Path]:
             N_("{source} is a folder without tables."),
             hint=N_("Put {READABLE} files in it."),
             source=source,
-            READABLE=READABLE,
+            READABLE=_(READABLE),
         )
     return tables
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from pista.errors import SourceError, UnknownNameError, unknown_name
+from pista.errors import SourceError, UnknownNameError, of_the_system, unknown_name
 from pista.language import N_
 from pista.prospects.grouping import grouped, ordered, renames
 
@@ -116,7 +116,7 @@ def read_links(path: Path) -> list[Link]:
     except UnicodeDecodeError:
         raise SourceError(N_("{path} is not text in UTF-8."), hint=N_("Save it as UTF-8."), path=path) from None
     except OSError as error:
-        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=error.strerror or error) from None
+        raise SourceError(N_("{path} cannot be read: {error}."), path=path, error=of_the_system(error)) from None
 
 
 def _link(path: Path, line: int, row: Mapping[str, str | None]) -> Link:

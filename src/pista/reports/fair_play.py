@@ -13,6 +13,7 @@ from pista.language import N_, _, ngettext, number, percent
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pista.book.periods import Periods
     from pista.fair_play.seen import Company
 
 SECTION_NAMES = {
@@ -26,8 +27,7 @@ EVIDENCE_NAMES = {
     "contacts": N_("contacts"), "new_prospects": N_("new prospects"), "follow_ups": N_("follow-ups"),
     "sales": N_("sales"),
 }  # fmt: skip
-# As many periods are named one by one; of more the first, the last and how many there are, without a word: what is
-# kept of a finding is read in any language.
+# As many periods, or runs of them, are named, without a word: what is kept of a finding is read in any language.
 MOST_PERIODS = 6
 # A share smaller than this is not told from it: a tenth of a hundredth.
 LEAST_Q = 0.001
@@ -48,12 +48,11 @@ class Said:
 
 def said_of(found: Finding, judgement: Judgement) -> Said:
     """Say a finding."""
-    names = [judgement.periods.name(one) for one in found.periods]
     doc = found.sign.doc
     what = _seen(doc, found.count, found.among, found.expected)
     return Said(
-        _(found.sign.title).rstrip("."), _period(names) or _span(judgement), what, _(found.against), _(found.strength),
-        _(doc["Innocent if"]), _(doc["Ask"]),
+        _(found.sign.title).rstrip("."), _period(found.periods, judgement.periods) or _span(judgement), what,
+        _(found.against), _(found.strength), _(doc["Innocent if"]), _(doc["Ask"]),
     )  # fmt: skip
 
 
@@ -74,8 +73,19 @@ def _span(judgement: Judgement) -> str:
     return "" if first is None or last is None else f"{date_of(first)} … {date_of(last)}"
 
 
-def _period(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= MOST_PERIODS else f"{names[0]} … {names[-1]} ({len(names)})"
+def _period(numbers: Sequence[int], periods: Periods) -> str:
+    """Name periods, each run of them by its first and last; of many runs the first ones and the last."""
+    runs: list[list[int]] = []
+    for number_ in sorted(numbers):
+        if runs and number_ == runs[-1][1] + 1:
+            runs[-1][1] = number_
+        else:
+            runs.append([number_, number_])
+    names = [
+        periods.name(first) if first == last else f"{periods.name(first)} … {periods.name(last)}"
+        for first, last in runs
+    ]
+    return ", ".join(names) if len(names) <= MOST_PERIODS else ", ".join([*names[: MOST_PERIODS - 2], "…", names[-1]])
 
 
 def sentence_of(company: Company) -> str:
@@ -96,7 +106,7 @@ def signs_contract(judgement: Judgement) -> dict[str, object]:
     """Return the signs as plain values for JSON: those that were raised first, then the others, by q."""
     ordered = sorted(judgement.findings, key=lambda f: (not f.is_raised, f.q, f.p, f.seller, f.sign.name))
     return {
-        "signs": [finding_contract(found, judgement) for found in ordered],
+        "signs": [finding_contract(found, judgement) | {"behind": _behind(found)} for found in ordered],
         "company": [
             {"sign": one.sign, "what": sentence_of(one), "p": one.p, "figures": one.figures}
             for one in judgement.company
@@ -126,6 +136,14 @@ def finding_contract(found: Finding, judgement: Judgement) -> dict[str, object]:
         "ask": said.ask,
         "rows": list(found.rows),
     }
+
+
+def _behind(found: Finding) -> list[dict[str, object]]:
+    """Return the rows behind a finding with what helps to find them: the day, and who the prospect is."""
+    return [
+        {"row": row.name, "day": None if row.day is None else date_of(row.day).isoformat(), "prospect": row.prospect}
+        for row in found.behind
+    ]
 
 
 def in_words(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,8 +184,13 @@ def sign_name(name: str) -> str:
 
 def untold(judgement: Judgement) -> list[tuple[str, list[str]]]:
     """Return why signs could not be looked for, and which."""
+    return untold_of(judgement.unknown)
+
+
+def untold_of(unknown: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Return why signs could not be looked for, and which, of why each could not."""
     found: dict[str, list[str]] = {}
-    for name, why in judgement.unknown.items():
+    for name, why in unknown.items():
         found.setdefault(_(why), []).append(sign_name(name))
     return [(why, sorted(found[why])) for why in sorted(found)]
 

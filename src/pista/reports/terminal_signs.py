@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from pista.language import _, ngettext, number
+from pista.fair_play.judging import MOST_ROWS as ALL_ROWS
+from pista.language import _, day, ngettext, number
 from pista.reports.fair_play import evidence, heading, said_of, sentence_of, sure, untold
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pista.fair_play.judging import Judgement
+    from pista.fair_play.judging import Behind, Judgement
 
 # More questions than this are in the JSON.
 MOST_QUESTIONS = 40
@@ -23,15 +24,24 @@ MOST_QUESTIONS = 40
 MOST_ROWS = 3
 
 
-def _rows(names: Sequence[str]) -> str:
+def _rows(behind: Sequence[Behind]) -> str:
     """Name the first rows behind a question, and say how many more there are."""
-    first = ", ".join(names[:MOST_ROWS])
-    left = len(names) - MOST_ROWS
+    first = ", ".join(map(_row, behind[:MOST_ROWS]))
+    left = len(behind) - MOST_ROWS
     if left <= 0:
         return first
+    if len(behind) >= ALL_ROWS:
+        return _("{names} and more: the latest {n} are in the JSON").format(names=first, n=number(ALL_ROWS))
     return ngettext("{names} and one more, in the JSON", "{names} and {n} more, in the JSON", left).format(
         names=first, n=number(left)
     )
+
+
+def _row(row: Behind) -> str:
+    """Say a row as somebody finds it: the day, with whom, and what the book calls it."""
+    found = [day(row.day)] if row.day is not None else []
+    found += [row.prospect] if row.prospect and row.prospect != row.name else []
+    return f"{' '.join(found)} ({row.name})" if found else row.name
 
 
 def print_signs(judgement: Judgement, console: Console) -> None:
@@ -49,9 +59,9 @@ def print_signs(judgement: Judgement, console: Console) -> None:
             (_("Innocent if"), said.innocent_if), (_("Ask"), said.ask),
         ):  # fmt: skip
             console.print(Padding(Text.assemble((f"{name}: ", "dim"), text), (0, 0, 0, 2)))
-        if found.rows:
+        if found.behind:
             rows = _("Rows")
-            console.print(Padding(Text.assemble((f"{rows}: ", "dim"), _rows(found.rows)), (0, 0, 0, 2)))
+            console.print(Padding(Text.assemble((f"{rows}: ", "dim"), _rows(found.behind)), (0, 0, 0, 2)))
         console.print()
     if len(raised) > MOST_QUESTIONS:
         console.print(_("{n} more are in the JSON (--json FILE).").format(n=len(raised) - MOST_QUESTIONS) + "\n")

@@ -6,12 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.utils import DatabaseError
 
 from pista.book.chain import as_line
 from pista.book.checkpoints import checkpoint_of, fingerprint, opened, own_key, signed
 from pista.engines.storing import completed_file, text_of, write_whole
 from pista.errors import PistaError
-from pista.language import N_, _, number
+from pista.language import N_, _, ngettext, number
 from pista.web.clock import now
 from pista.web.records.ledger import contents
 from pista.web.records.models import Entry
@@ -28,7 +29,20 @@ CHECKPOINT, EVERY = "checkpoint.json", 300.0
 
 
 def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> int:
-    """Say what was found; 0 where everything holds, else 1, and nothing is signed."""
+    """Say what was found; 0 where everything holds, else 1, and nothing is signed.
+
+    Raises PistaError where the database lacks a table or a column.
+    """
+    try:
+        return _attest(checkpoint, sign, ledger)
+    except DatabaseError as error:
+        raise PistaError(
+            N_("The desk's database is not whole: {error}."), hint=N_("Bring back a backup: pista restore."),
+            error=str(error).splitlines()[0].rstrip("."),
+        ) from error  # fmt: skip
+
+
+def _attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> int:
     known = None
     if checkpoint is not None:
         known, by = opened(text_of(checkpoint))
@@ -49,9 +63,11 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
     if found.troubles:
         return 1
     sys.stdout.write(
-        _("All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.").format(
-            n=number(found.lines), digest=found.digest
-        )
+        ngettext(
+            "The one line holds, {digest}: nothing was altered, removed or inserted.",
+            "All {n} lines hold, up to {digest}: nothing was altered, removed or inserted.",
+            found.lines,
+        ).format(n=number(found.lines), digest=found.digest)
         + "\n"
     )
     if sign is not None:
@@ -61,7 +77,8 @@ def attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> i
         sys.stdout.write(said.format(key=key_fingerprint()) + "\n")
     if ledger is not None:
         written = write_ledger(ledger)
-        sys.stdout.write(_("{n} lines were written to {path}.").format(n=number(written), path=ledger) + "\n")
+        said = ngettext("One line was written to {path}.", "{n} lines were written to {path}.", written)
+        sys.stdout.write(said.format(n=number(written), path=ledger) + "\n")
     return 0
 
 

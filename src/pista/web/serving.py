@@ -7,7 +7,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from pista.errors import PistaError
+from pista.errors import PistaError, of_the_system
 from pista.language import N_
 from pista.web.databases import FILE
 
@@ -37,7 +37,7 @@ def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str =
             secret.write_text(secrets.token_urlsafe(50), encoding="ascii")
         os.environ["PISTA_SECRET"] = secret.read_text(encoding="ascii")
     except OSError as error:
-        raise PistaError(N_("{path} cannot hold a desk: {error}."), path=home, error=error.strerror or error) from error
+        raise PistaError(N_("{path} cannot hold a desk: {error}."), path=home, error=of_the_system(error)) from error
     os.environ["PISTA_HOME"] = str(home.resolve())
     os.environ["PISTA_SELLER"] = seller or owner()
     os.environ["PISTA_TEAM"] = "1" if team else ""

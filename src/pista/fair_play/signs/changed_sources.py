@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     when="closed_day",
     counts={"some": (nw.col("source") != nw.col("first_source")), "all": ~nw.col("first_source").is_null()},
     catches=("claimed_source",),
-    needs=("touches", "prospects", "opportunities", "sources", "dates", "sellers"),
+    needs=("touches", "prospects", "opportunities", "sales", "sources", "dates", "sellers"),
     least=8,
 )
 def changed_sources(tally: Tally, _scene: Scene) -> Seen | None:

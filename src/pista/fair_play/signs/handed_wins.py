@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     when="closed_day",
     counts={"some": nw.col("by_others") * 2 > nw.col("touches"), "all": nw.col("touches") > 0},
     catches=("moving_leads",),
-    needs=("touches", "prospects", "opportunities", "dates", "sellers"),
+    needs=("touches", "prospects", "opportunities", "sales", "dates", "sellers"),
     least=8,
 )
 def handed_wins(tally: Tally, _scene: Scene) -> Seen | None:

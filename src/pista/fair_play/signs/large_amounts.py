@@ -32,7 +32,7 @@ TIMES = 1.25
         "all": ~nw.col("amount").is_null() & ~nw.col("price").is_null(),
     },
     catches=("inflated_amounts",),
-    needs=("opportunities", "amount", "dates", "sellers"),
+    needs=("opportunities", "sales", "amount", "dates", "sellers"),
     least=8,
 )
 def large_amounts(tally: Tally, _scene: Scene) -> Seen | None:

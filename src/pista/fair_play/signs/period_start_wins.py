@@ -30,7 +30,7 @@ DAYS, AROUND = 3, 20
     when="closed_day",
     counts={"all": EVERY},
     catches=("sandbagging",),
-    needs=("opportunities", "dates", "sellers"),
+    needs=("opportunities", "sales", "dates", "sellers"),
     least=5,
 )
 def period_start_wins(tally: Tally, scene: Scene) -> Seen | None:

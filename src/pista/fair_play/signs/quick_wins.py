@@ -30,7 +30,7 @@ DAYS = 2
     when="closed_day",
     counts={"some": nw.col("cycle") <= DAYS, "all": EVERY},
     catches=("late_registration",),
-    needs=("opportunities", "dates", "sellers"),
+    needs=("opportunities", "sales", "dates", "sellers"),
     least=8,
 )
 def quick_wins(tally: Tally, _scene: Scene) -> Seen | None:

@@ -33,7 +33,7 @@ AGAIN = nw.col("before_status").is_in(("lost", "lapsed")) & (SINCE >= 0) & (SINC
     when="opened_day",
     counts={"some": AGAIN, "all": EVERY},
     catches=("close_and_recreate",),
-    needs=("opportunities", "dates", "prospects", "sellers"),
+    needs=("opportunities", "sales", "dates", "prospects", "sellers"),
     least=10,
 )
 def reopened_deals(tally: Tally, _scene: Scene) -> Seen | None:

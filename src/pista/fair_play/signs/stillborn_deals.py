@@ -30,7 +30,7 @@ OLD = nw.col("age") >= DAYS
     when="opened_day",
     counts={"some": OLD & (nw.col("status") != "won") & (nw.col("touches") <= 1), "all": OLD},
     catches=("happy_qualification",),
-    needs=("touches", "opportunities", "dates", "sellers"),
+    needs=("touches", "opportunities", "sales", "dates", "sellers"),
     least=10,
 )
 def stillborn_deals(tally: Tally, _scene: Scene) -> Seen | None:

@@ -31,7 +31,7 @@ CONTACTS = 2
     when="closed_day",
     counts={"some": nw.col("touches") <= CONTACTS, "all": EVERY},
     catches=("under_logging",),
-    needs=("touches", "opportunities", "dates", "sellers"),
+    needs=("touches", "opportunities", "sales", "dates", "sellers"),
     least=8,
 )
 def thin_wins(tally: Tally, _scene: Scene) -> Seen | None:

@@ -30,7 +30,7 @@ DAYS = 7
     when="closed_day",
     counts={"some": nw.col("since_win") <= DAYS, "all": EVERY},
     catches=("splitting_deals",),
-    needs=("opportunities", "dates", "prospects", "sellers"),
+    needs=("opportunities", "sales", "dates", "prospects", "sellers"),
     least=8,
 )
 def twin_wins(tally: Tally, _scene: Scene) -> Seen | None:

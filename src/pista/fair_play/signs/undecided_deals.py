@@ -30,7 +30,7 @@ OLD = nw.col("age") >= DAYS
     when="opened_day",
     counts={"some": OLD & (nw.col("status") == "open"), "all": OLD},
     catches=("hoarded_losses",),
-    needs=("opportunities", "dates", "sellers"),
+    needs=("opportunities", "sales", "dates", "sellers"),
     least=10,
 )
 def undecided_deals(tally: Tally, _scene: Scene) -> Seen | None:

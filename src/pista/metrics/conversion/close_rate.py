@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="higher",
-    needs=("opportunities",),
+    needs=("opportunities", "sales"),
     instead_of="contact_ratio",
     gamed_by=("late_registration", "hoarded_losses", "cherry_picking"),
     compares=True,

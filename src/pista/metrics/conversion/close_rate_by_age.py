@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="higher",
-    needs=("opportunities", "dates"),
+    needs=("opportunities", "sales", "dates"),
     gamed_by=("late_registration", "cherry_picking"),
     in_model="share(wins, opportunities)",
 )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="lower",
-    needs=("opportunities", "dates"),
+    needs=("opportunities", "sales", "dates"),
     gamed_by=("late_registration", "close_and_recreate"),
     in_model="cycle_days",
 )

@@ -40,7 +40,7 @@ USUAL = 0.75
 
 @metric(
     better="higher",
-    needs=("opportunities", "touches", "dates"),
+    needs=("opportunities", "sales", "touches", "dates"),
     gamed_by=("easy_touches",),
     in_model="share(covered, opportunities)",
 )

@@ -37,7 +37,7 @@ def is_overdue(as_of: int) -> nw.Expr:
 
 @metric(
     better="lower",
-    needs=("opportunities", "dates", "next_step_on"),
+    needs=("opportunities", "sales", "dates", "next_step_on"),
     gamed_by=("moved_steps",),
     in_model="share(overdue, opportunities)",
 )

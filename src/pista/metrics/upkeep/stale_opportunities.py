@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="lower",
-    needs=("opportunities", "dates"),
+    needs=("opportunities", "sales", "dates"),
     gamed_by=("close_and_recreate",),
     in_model="share(stale, opportunities)",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pista.fair_play.definition import signs
 from pista.language import _
-from pista.reports.fair_play import in_words, sentence_with, sure
+from pista.reports.fair_play import in_words, sentence_with, sure, untold_of
 from pista.web.attesting import as_checkpoint
 from pista.web.clock import now, today
 from pista.web.pages.person import person_of
@@ -21,6 +22,9 @@ from pista.web.records.statements import freeze_last_month
 
 if TYPE_CHECKING:
     from pista.web.records.questions import Question
+
+# What was found out about a contact of a sample, by what its buttons say.
+FOUND_OUT = {"took_place": True, "did_not": False, "not_known": None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +42,9 @@ def review(request: HttpRequest) -> HttpResponse:
         "own": [_shown(one) for one in found if one.seller == person.name],
         "others": [_shown(one) for one in found if one.seller != person.name],
         "person": person, "place": "numbers", "is_looking": reviewing.is_looking(), "looked": looked,
+        "looked_at": datetime.fromisoformat(looked["at"]) if looked else None,
         "company": [sentence_with(**one) for one in looked["company"]] if looked else [],
+        "unknown": untold_of(looked.get("unknown", {})) if looked else [],
         "checks": rows, "estimate": reviewing.estimated(),
     }  # fmt: skip
     return render(request, "review.html", shown)
@@ -55,8 +61,8 @@ def _do(request: HttpRequest) -> None:
         reviewing.send_to_audit(person, key, today(), at)
     elif what == "draw":
         reviewing.draw(access.leader(person), today(), at)
-    elif what in {"took_place", "did_not"}:
-        reviewing.verify_contact(person, key, at, took_place=what == "took_place")
+    elif what in FOUND_OUT:
+        reviewing.verify_contact(person, key, at, took_place=FOUND_OUT[what])
 
 
 def _shown(question: Question) -> dict[str, object]:

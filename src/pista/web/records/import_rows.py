@@ -241,7 +241,8 @@ class Taking:
     def _line(self, table: str, row: Any, fields: Sequence[str]) -> None:  # noqa: ANN401
         """Say in the ledger what an imported row is."""
         # What a contact or a deal is called elsewhere stands in its row; the line has our own name for it.
-        told = (*fields, "external") if table == "prospect" else fields
+        more = {"prospect": ("external",), "contact": ("opens_own",)}
+        told = (*fields, *more.get(table, ()))
         said = {name: getattr(row, name) for name in told if getattr(row, name) not in (None, "")}
         person = {name: value for name, value in said.items() if name in PERSONAL or name == "note"}
         plain = {name: value for name, value in said.items() if name not in person}

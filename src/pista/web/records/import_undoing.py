@@ -53,6 +53,9 @@ def _restore(change: Change) -> set[str]:
     if maker.exists():
         # What made it was undone meanwhile: it stays away.
         was["is_undone"] = True
+    if getattr(row, "is_taken_back", False):
+        # What a person took back stays away as well.
+        was["is_undone"] = True
     for name, value in was.items():
         setattr(row, name, model._meta.get_field(name).to_python(value))  # noqa: SLF001 - Django's own way
     if change.table == "prospect":

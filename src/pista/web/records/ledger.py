@@ -120,12 +120,21 @@ def written_up_to() -> int:
     return Entry.objects.aggregate(last=Max("id"))["last"] or 0
 
 
+def said_of(body: str) -> dict[str, Any]:
+    """Return what the text of a line says; nothing where somebody made it say what is no JSON object."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def said_in(entry: Entry) -> dict[str, Any]:
     """Return what a line says, with what was sealed of it where that was not erased."""
-    body: dict[str, Any] = json.loads(entry.body)
+    body = said_of(entry.body)
     if SEALED in body:
         found = Sealed.objects.filter(key=entry.key).values_list("text", flat=True).first()
-        body |= {"erased": True} if found is None else json.loads(found)
+        body |= {"erased": True} if found is None else said_of(found)
         del body[SEALED]
     return body
 
@@ -176,9 +185,7 @@ def altered() -> int | None:
     while some := [row for row, _n in zip(sealed, range(2000), strict=False)]:
         bodies = dict(Entry.objects.filter(key__in=[row.key for row in some]).values_list("key", "body"))
         bad = [
-            row.key
-            for row in some
-            if json.loads(bodies.get(row.key, "{}")).get(SEALED) != sealed_as(row.salt, row.text)
+            row.key for row in some if said_of(bodies.get(row.key, "{}")).get(SEALED) != sealed_as(row.salt, row.text)
         ]
         wrong += list(Entry.objects.filter(key__in=bad).values_list("id", flat=True)) or ([0] if bad else [])
     return min(wrong, default=None)

@@ -29,7 +29,6 @@ from pista.web.records.models import Contact, Opportunity, Prospect, Target
 from pista.web.records.questions import ANSWERED, AUDIT, DISMISSED, Check, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -94,6 +93,7 @@ def look(day: date, now: datetime) -> None:
         company = [{"sentence": one.sentence, "figures": one.figures} for one in told.company]
         said = {
             "at": now.isoformat(), "upto": upto, "company": company, "evidence": told.evidence, "quota": told.quota,
+            "unknown": told.unknown,
         }  # fmt: skip
         Setting.objects.update_or_create(name=LOOKED, defaults={"value": json.dumps(said, ensure_ascii=False)})
 
@@ -140,8 +140,8 @@ def answer(person: Seller, key: str, text: str, now: datetime) -> None:
         found = question_of(person, key, now)
         if found.seller != person.name:
             raise access.ForbiddenError(N_("This question is about somebody else."), hint=N_("They answer it."))
-        _decide(found, ANSWERED, {"answer": _text(text)}, person, now)
-        found.answer, found.answered_at = _text(text), now
+        _decide(found, ANSWERED, "answer", text, person, now)
+        found.answered_at = now
         found.save()
 
 
@@ -151,8 +151,7 @@ def dismiss(person: Seller, key: str, reason: str, now: datetime) -> None:
         found = question_of(access.leader(person), key, now)
         if found.seller == person.name and settings.PISTA_TEAM:
             raise access.ForbiddenError(N_("This question is about yourself."), hint=N_("Answer it; others decide."))
-        _decide(found, DISMISSED, {"reason": _text(reason)}, person, now)
-        found.reason = _text(reason)
+        _decide(found, DISMISSED, "reason", reason, person, now)
         found.save()
 
 
@@ -161,14 +160,17 @@ def send_to_audit(person: Seller, key: str, day: date, now: datetime) -> None:
     found = question_of(access.leader(person), key, now)
     draw(person, day, now)
     with saying():
-        _decide(found, AUDIT, {}, person, now)
+        _decide(found, AUDIT, "", "", person, now)
         found.save()
 
 
-def _decide(found: Question, state: str, more: Mapping[str, Any], by: Seller, now: datetime) -> None:
-    body = {"sign": found.sign, "seller": found.seller} | dict(more)
-    append(Line(uuid4(), now, by.name, f"question_{state}", body))
+def _decide(found: Question, state: str, name: str, text: str, by: Seller, now: datetime) -> None:
+    """Say in the ledger what became of a question; what somebody wrote, the text called `name`, is sealed."""
+    person = {name: _text(text)} if name else {}
+    append(Line(uuid4(), now, by.name, f"question_{state}", {"sign": found.sign, "seller": found.seller}, "", person))
     found.state, found.decided_by = state, by.name
+    for one, said in person.items():
+        setattr(found, one, said)
 
 
 def _text(text: str) -> str:
@@ -195,7 +197,11 @@ def draw(person: Seller, day: date, now: datetime) -> None:
     if not sample.rows:
         raise PistaError(N_("Every contact has a witness: nothing is left to verify."))
     with saying():
-        append(Line(uuid4(), now, person.name, "audit_drawn", {"contacts": len(sample.rows)}))
+        told = {
+            "contacts": len(sample.rows), "supported": sample.supported, "refuted": sample.refuted,
+            "drawn": [[row.touch_id, row.seller, row.stratum, row.of] for row in sample.rows],
+        }  # fmt: skip
+        append(Line(uuid4(), now, person.name, "audit_drawn", told))
         for row in sample.rows:
             Check.objects.create(
                 touch=row.touch_id, seller=row.seller, stratum=row.stratum, of=row.of, supported=sample.supported,
@@ -258,8 +264,8 @@ def _keys(names: list[str]) -> list[str]:
     return [name for name in names if len(name) == 36 and name.count("-") == 4]  # noqa: PLR2004 - a UUID's
 
 
-def verify_contact(person: Seller, touch: str, now: datetime, *, took_place: bool) -> None:
-    """Say what was found out about a contact."""
+def verify_contact(person: Seller, touch: str, now: datetime, *, took_place: bool | None) -> None:
+    """Say what was found out about a contact; None takes back what was said."""
     with saying():
         found, contact = next((pair for pair in checks(person) if pair[0].touch == touch), (None, None))
         if found is None:

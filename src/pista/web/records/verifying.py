@@ -6,7 +6,6 @@ it, is in docs/threats.md.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +20,10 @@ from pista.book.chain import Head, held
 from pista.book.days import date_of
 from pista.language import N_
 from pista.web.clock import now
-from pista.web.records.ledger import SEALED, altered, contents
+from pista.web.records.ledger import SEALED, altered, contents, said_of
 from pista.web.records.models import Entry, Link, Sealed, StageMove
 from pista.web.records.verifying_contacts import Trouble, contacts_as_said
+from pista.web.records.verifying_reviews import reviews_as_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,6 +56,7 @@ def verify(*checkpoints: Checkpoint) -> Verdict:
         troubles = [
             *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
             *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(), *contacts_as_said(),
+            *reviews_as_said(),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
@@ -156,7 +157,7 @@ def _again() -> Iterator[Trouble]:
     seen: set[tuple[str, str]] = set()
     once = Entry.objects.filter(what__in=ONCE).order_by("id").values_list("id", "what", "body")
     for number, what, body in once.iterator(chunk_size=AT_ONCE):
-        said = json.loads(body)
+        said = said_of(body)
         if "import" in said or ONCE[what] not in said:
             continue
         told = (what, str(said[ONCE[what]]))
@@ -189,7 +190,7 @@ def _statements() -> list[_Statement]:
     found = []
     for number, body in Entry.objects.filter(what="statement").order_by("id").values_list("id", "body"):
         try:
-            said = json.loads(body)
+            said = said_of(body)
             since, until = date.fromisoformat(said["since"]), date.fromisoformat(said["until"])
             found.append(
                 _Statement(number, int(said["upto"]), str(said["head"]), since, until, said["numbers"]["contacts"])
@@ -221,19 +222,19 @@ def contacts_said(upto: int, since: date, until: date) -> dict[str, int] | None:
     None where an import had been undone by then: what it had changed is not in its lines.
     """
     lines = Entry.objects.filter(id__lte=upto, what__in=("contact", "undone", "import_undone")).order_by("id")
-    said_of: dict[str, tuple[str, str]] = {}
+    told: dict[str, tuple[str, str]] = {}
     for key, what, body in lines.values_list("key", "what", "body").iterator(chunk_size=AT_ONCE):
         if what == "import_undone":
             return None
-        said = json.loads(body)
+        said = said_of(body)
         if what == "undone":
-            said_of.pop(str(said["key"]), None)
+            told.pop(str(said.get("key")), None)
             continue
-        said_of.pop(str(said.get("corrects", "")), None)
+        told.pop(str(said.get("corrects", "")), None)
         name = str(said["contact"]) if "import" in said else str(key)
-        said_of[name] = (day_said(said.get("day")), said.get("seller", ""))
+        told[name] = (day_said(said.get("day")), said.get("seller", ""))
     counted: Counter[str] = Counter()
-    for day, seller in said_of.values():
+    for day, seller in told.values():
         if since.isoformat() <= day <= until.isoformat():
             counted.update({"", seller} if seller else [""])
     return dict(counted) or {"": 0}
@@ -247,7 +248,7 @@ def day_said(day: object) -> str:
 def _sealed() -> Iterator[Trouble]:
     erased: set[str] = set()
     for body in Entry.objects.filter(what="erased").values_list("body", flat=True):
-        erased |= set(json.loads(body).get("prospects", []))
+        erased |= set(said_of(body).get("prospects", []))
     lines = Entry.objects.filter(body__contains=f'"{SEALED}":').exclude(key__in=Sealed.objects.values("key"))
     for number, about in lines.order_by("id").values_list("id", "about").iterator(chunk_size=AT_ONCE):
         if about not in erased:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from pista.book.days import day_of
 from pista.language import N_
+from pista.web.records.import_shapes import CONTACT
+from pista.web.records.ledger import said_of
 from pista.web.records.models import Contact, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
 AT_ONCE = 5000
 # What a line says of a contact and its row must say too.
@@ -26,11 +30,12 @@ COMPARED = (
 )  # fmt: skip
 # What is the same of each contact that was logged at the desk, and not corrected.
 ALWAYS = {"evidence": "self", "margin": None, "external": "", "opens_own": True}
-# What lines of an import say of a contact and its row must say too.
-BROUGHT = (
-    "day", "at", "seller", "prospect", "outcome", "product", "minutes", "amount", "channel", "direction", "logged_at",
-    "zone",
-)  # fmt: skip
+# What a correction keeps of the contact in the place of which it stands.
+KEPT = ("evidence", "margin", "opens_own")
+# What lines of an import say of a contact and its row must say too; its note is sealed.
+BROUGHT = tuple(name for name in CONTACT if name != "note")
+# Lines of an earlier version do not say it.
+SAID_SINCE = "opens_own"
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,9 @@ class Trouble:
 
 def contacts_as_said() -> Iterator[Trouble]:
     """Find the contacts that are other than their lines say, gone, or without a line."""
-    undone, brought = _undone(), _last_brought()
-    yield from _logged(undone, len(brought))
-    yield from _brought(undone, brought)
+    undone, brought = _undone(), _Brought()
+    yield from _logged(undone, len(brought.last))
+    yield from _as_brought(undone, brought)
 
 
 def _logged(undone: set[str], brought: int) -> Iterator[Trouble]:
@@ -104,14 +109,14 @@ def _as_said(rows: Sequence[tuple[Any, ...]], undone: set[str]) -> tuple[int, li
 
     Rows are the database's own values: nothing is made of them that is not compared.
     """
-    loads, found, doubtful = json.loads, 0, []
+    found, doubtful = 0, []
     moment = _moment_of_sqlite if _is_sqlite() else _moment
     for (
         number, body, said_at, about, day, at, seller, prospect, outcome, product, minutes, amount, channel, direction,
         opportunity, source, step, reason, logged_at, taken_at, is_undone, evidence, margin, external, opens_own,
         corrects, key,
     ) in rows:  # fmt: skip
-        said = loads(body)
+        said = said_of(body)
         if "import" in said:
             continue
         get = said.get
@@ -168,16 +173,21 @@ def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None
     None of the lines is of an import.
     """
     rows = {row.key: row for row in Contact.objects.filter(key__in=[key for _number, key, *_more in batch])}
+    corrected = {str(row.corrects) for row in rows.values() if row.corrects}
+    before = {str(row.key): row for row in Contact.objects.filter(key__in=corrected)}
     logged = 0
     for number, key, body, at, about in batch:
-        said = json.loads(body)
+        said = said_of(body)
         row = rows.get(key)
         if row is None:
             return logged, Trouble(number, N_("the contact of this line is gone"))
         logged += 1
         differs = next((name for name in COMPARED if not _same(name, said.get(name), row)), None)
         told = {"logged_at": at, "taken_at": at, "is_undone": str(key) in undone}
-        told |= {} if "corrects" in said else ALWAYS
+        told |= ALWAYS
+        old = before.get(said.get("corrects", ""))
+        if old is not None:
+            told |= {name: getattr(old, name) for name in KEPT}
         if differs is None:
             differs = next((name for name, value in told.items() if getattr(row, name) != value), None)
         if differs is None and str(row.corrects or "") != said.get("corrects", ""):
@@ -205,52 +215,138 @@ def _undone() -> set[str]:
     keys: set[str] = set()
     for what, body in Entry.objects.filter(what__in=("undone", "contact")).values_list("what", "body").iterator():
         if what == "undone":
-            keys.add(str(json.loads(body)["key"]))
+            keys.add(str(said_of(body).get("key")))
         elif '"corrects"' in body:
-            keys.add(str(json.loads(body)["corrects"]))
+            keys.add(str(said_of(body).get("corrects")))
     return keys
 
 
-def _last_brought() -> dict[str, int]:
-    """Return the last line that an import said each contact in, by the contact; 0 where an import was undone since."""
-    undone = {
-        json.loads(body)["import"]
-        for body in Entry.objects.filter(what="import_undone").values_list("body", flat=True)
-    }  # fmt: skip
-    found: dict[str, int] = {}
-    lines = Entry.objects.filter(what="contact", body__contains='"import":').order_by("id").values_list("id", "body")
-    for number, body in lines.iterator(chunk_size=AT_ONCE):
-        said = json.loads(body)
-        if "import" in said and "contact" in said:
-            # What an undone import changed is as it was before, and not as any line says.
-            found[said["contact"]] = 0 if said["import"] in undone else number
-    return found
+@dataclass
+class _State:
+    """What a contact is by the lines of imports: what its last line says, in which, and what each import changed."""
+
+    line: int
+    said: dict[str, Any]
+    first_at: datetime
+    made_by: str
+    is_undone: bool = False
+    changed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def _brought(corrected: set[str], brought: Mapping[str, int]) -> Iterator[Trouble]:
-    """Compare the contacts that were brought in with the last line that says them."""
-    wanted = sorted(number for number in brought.values() if number)
+class _Brought:
+    """What imports say of contacts.
+
+    last   the last line that says each
+    undone by which imports nothing was brought, in the end
+    often  the contacts that several lines say: what they are follows from all of those in their order
+    """
+
+    def __init__(self) -> None:
+        self.last: dict[str, int] = {}
+        self.often: set[str] = set()
+        self.undone: set[str] = set()
+        undoings = Entry.objects.filter(what="import_undone").values_list("body", flat=True)
+        self.undone |= {str(said_of(body).get("import")) for body in undoings}
+        lines = _lines_of_imports().filter(what="contact").values_list("id", "body")
+        for number, body in lines.iterator(chunk_size=AT_ONCE):
+            said = said_of(body)
+            if "import" in said and "contact" in said:
+                name = str(said["contact"])
+                if name in self.last:
+                    self.often.add(name)
+                self.last[name] = number
+
+    def states(self) -> dict[str, _State]:
+        """Return what the contacts that several lines say are, in the end: undoing puts back what was before."""
+        found: dict[str, _State] = {}
+        undone: set[str] = set()
+        erased: set[str] = set()
+        if not self.often:
+            return found
+        for number, what, body, at, about in (
+            _lines_of_imports().values_list("id", "what", "body", "at", "about").iterator(chunk_size=AT_ONCE)
+        ):
+            said = said_of(body)
+            if what == "contact" and said.get("contact") in self.often:
+                _say(found, said, number, at)
+            elif what == "import_undone":
+                _take_away(found, str(said.get("import")), undone, erased)
+                undone.add(str(said.get("import")))
+            elif what == "erased":
+                erased |= {about, *said.get("prospects", [])}
+        return found
+
+
+def _lines_of_imports() -> QuerySet[Entry]:
+    told = Q(what="contact", body__contains='"import":') | Q(what__in=("import_undone", "erased"))
+    return Entry.objects.filter(told).order_by("id")
+
+
+def _say(found: dict[str, _State], said: dict[str, Any], number: int, at: datetime) -> None:
+    """Let a line of an import say what a contact is from then on."""
+    name, by = str(said["contact"]), str(said["import"])
+    state = found.get(name)
+    if state is None:
+        found[name] = _State(number, said, at, by)
+        return
+    differs = [one for one in BROUGHT if said.get(one) != state.said.get(one)]
+    was = {one: state.said.get(one) for one in differs} | {"is_undone": state.is_undone}
+    state.changed.setdefault(by, []).append(was)
+    state.line, state.said, state.is_undone = number, said, False
+
+
+def _take_away(found: dict[str, _State], by: str, undone: set[str], erased: set[str]) -> None:
+    """Undo an import: what it made counts no more, what it changed is as it was."""
+    for state in found.values():
+        # Of somebody erased nothing is put back: what there was is not known any more.
+        changes = [] if state.said.get("prospect_id") in erased else state.changed.get(by, [])
+        for was in reversed(changes):
+            state.said = state.said | {one: value for one, value in was.items() if one != "is_undone"}
+            state.is_undone = was["is_undone"] or state.made_by in undone
+        if state.made_by == by:
+            state.is_undone = True
+
+
+def _as_brought(taken_back: set[str], brought: _Brought) -> Iterator[Trouble]:
+    """Compare the contacts that were brought in with what the lines of imports say of them."""
+    states = brought.states()
+    wanted = sorted(number for name, number in brought.last.items() if name not in brought.often)
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        lines = [
-            (number, json.loads(body))
-            for number, body in Entry.objects.filter(id__gte=some[0], id__lte=some[-1], id__in=some)
-            .order_by("id")
-            .values_list("id", "body")
-        ]
-        rows = {str(row.key): row for row in Contact.objects.filter(key__in=[said["contact"] for _n, said in lines])}
-        for number, said in lines:
-            row = rows.get(said["contact"])
-            if row is None:
-                yield Trouble(number, N_("the contact of this line is gone"))
-                return
-            differs = next((name for name in BROUGHT if not _same(name, _field(name, said), row)), None)
-            if differs is None and row.is_taken_back != (said["contact"] in corrected):
-                differs = "is_taken_back"
-            if differs:
-                yield Trouble(number, N_("the contact of this line was altered"), differs)
-                return
+        lines = Entry.objects.filter(id__gte=some[0], id__lte=some[-1], id__in=some).values_list("id", "body", "at")
+        told = []
+        for number, body, at in lines.order_by("id"):
+            said = said_of(body)
+            told.append(_State(number, said, at, "", is_undone=said.get("import") in brought.undone))
+        trouble = _otherwise(told, taken_back)
+        if trouble:
+            yield trouble
+            return
+    often = sorted(states.values(), key=lambda state: state.line)
+    for start in range(0, len(often), AT_ONCE):
+        trouble = _otherwise(often[start : start + AT_ONCE], taken_back)
+        if trouble:
+            yield trouble
+            return
 
 
-def _field(name: str, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of a line
-    return said.get("prospect_id", said.get("prospect")) if name == "prospect" else said.get(name)
+def _otherwise(states: Sequence[_State], taken_back: set[str]) -> Trouble | None:
+    """Return the first contact that is another than the lines of imports say."""
+    names = [str(state.said.get("contact")) for state in states]
+    rows = {str(row.key): row for row in Contact.objects.filter(key__in=names)}
+    for name, state in zip(names, states, strict=True):
+        row = rows.get(name)
+        if row is None:
+            return Trouble(state.line, N_("the contact of this line is gone"))
+        said, is_taken_back = state.said, name in taken_back
+        wanted = BROUGHT if SAID_SINCE not in said else (*BROUGHT, SAID_SINCE)
+        differs = next((one for one in wanted if not _same(one, said.get(one), row)), None)
+        told = {
+            "is_taken_back": is_taken_back, "is_undone": state.is_undone or is_taken_back,
+            "taken_at": state.first_at, "corrects": None,
+        }  # fmt: skip
+        if differs is None:
+            differs = next((one for one, value in told.items() if getattr(row, one) != value), None)
+        if differs:
+            return Trouble(state.line, N_("the contact of this line was altered"), differs)
+    return None
