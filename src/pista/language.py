@@ -81,7 +81,8 @@ def percent(share: float | None, digits: int = 0) -> str:
     if share is None:
         return "–"
     text = number(share * 100, digits)
-    return f"{text} %"
+    # The sign stays with its number where a line ends.
+    return f"{text}\u00a0%"
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -253,8 +253,8 @@ def test_a_format_with_headings_of_its_own_has_nothing_to_map(tmp_path: Path) ->
 
 def test_how_many_say_their_minutes_is_never_rounded_to_all_of_them() -> None:
     assert minutes_known(1.0) == "All contacts say how long they took."
-    assert minutes_known(0.9999).startswith("99.9 % of the contacts say")
-    assert minutes_known(0.58).startswith("58 % of the contacts say how long they took; the others are given")
+    assert minutes_known(0.9999).startswith("99.9\u00a0% of the contacts say")
+    assert minutes_known(0.58).startswith("58\u00a0% of the contacts say how long they took; the others are given")
 
 
 def test_amounts_in_a_currency(example: Any, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_nothing_tells_leaders_before(asked: dict[str, Any]) -> None:
 def test_what_could_not_be_looked_for_is_said(asked: dict[str, Any]) -> None:
     seen = text_of(asked["marta"].get("/review"))
     assert "What could not be looked for, and why" in seen
-    assert "no quota was given Quota heaping" in seen
+    assert "no quota was given: Quota heaping" in seen
 
 
 def test_nothing_is_said_before_anything_was_looked_at(team: dict[str, Any]) -> None:  # noqa: F811
@@ -201,6 +201,44 @@ def test_answers_and_findings_are_held_by_their_lines(asked: dict[str, Any]) -> 
     assert found() == []
     second.delete()
     assert found() == ["what this line says is not there"]
+
+
+def test_what_is_sent_to_audit_is_in_the_sample(asked: dict[str, Any]) -> None:
+    """One that is under way without the seller's contacts is drawn anew; what was verified stays known."""
+    from pista.web.records.models import Check, Question
+    from pista.web.records.verifying import verify
+
+    asked["root"].post("/review", {"what": "draw"})
+    first = Check.objects.order_by("id").first()
+    assert first is not None
+    asked["root"].post("/review", {"what": "took_place", "key": first.touch})
+    Question.objects.update(asked_at=now() - timedelta(days=3))
+    for key in Question.objects.filter(seller="ana").values_list("key", flat=True)[:2]:
+        asked["root"].post("/review", {"what": "audit", "key": key})
+    rows = list(Check.objects.exclude(touch=first.touch))
+    assert "ana" in {row.seller for row in rows if row.stratum != "others"}
+    assert len({row.drawn_at for row in rows}) == 1
+    assert Check.objects.get(touch=first.touch).took_place
+    assert verify().troubles == ()
+
+
+def test_what_was_answered_is_asked_again_when_there_is_more_to_it_than_then(asked: dict[str, Any]) -> None:
+    """Half as much again than when it was answered, however slowly it grew."""
+    import json
+
+    from pista.web.records.models import Question
+    from pista.web.records.reviewing import look
+
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    asked["ana"].post("/review", {"what": "answer", "key": key, "text": "Renewals."})
+    found = Question.objects.get(key=key)
+    assert found.counted == json.loads(found.said)["statistic"]["count"]
+    Question.objects.filter(key=key).update(counted=found.counted * 0.7)
+    look(today(), now())
+    assert Question.objects.get(key=key).state == "answered"
+    Question.objects.filter(key=key).update(counted=found.counted * 0.6)
+    look(today(), now())
+    assert Question.objects.get(key=key).state == "open"
 
 
 def test_programs_read_the_same(asked: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ class Question(models.Model):
 
     said         the finding as the API tells it, as JSON, and in the words of each language where it is shown
     is_standing  whether the last look raised it still
+    counted      how many rows were behind it when it was decided upon last
     """
 
     key = models.CharField(max_length=40, primary_key=True)
@@ -26,6 +27,7 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     decided_by = models.CharField(max_length=100, blank=True)
+    counted = models.FloatField(null=True)
 
     def __str__(self) -> str:
         """Say what is asked of whom."""

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from pista.errors import PistaError
-from pista.fair_play.auditing import AuditSample, Drawn, audit_sample, estimate
+from pista.fair_play.auditing import OTHERS, AuditSample, Drawn, audit_sample, estimate
 from pista.fair_play.judging import judge
 from pista.language import N_
 from pista.reports.fair_play import finding_contract
@@ -113,7 +113,8 @@ def _keep(told: Judgement, now: datetime) -> None:
                 key=key, sign=found.sign.name, seller=found.seller, said=said, q=found.q, asked_at=now
             )
             continue
-        grown = _count(said) > GROWN * _count(old.said) and old.state != "open"
+        then = _count(old.said) if old.counted is None else old.counted
+        grown = old.state != "open" and _count(said) > GROWN * then
         old.said, old.q, old.is_standing = said, found.q, True
         if grown:
             old.state, old.asked_at = "open", now
@@ -158,7 +159,7 @@ def dismiss(person: Seller, key: str, reason: str, now: datetime) -> None:
 def send_to_audit(person: Seller, key: str, day: date, now: datetime) -> None:
     """Draw contacts to verify, of this seller and of everybody else."""
     found = question_of(access.leader(person), key, now)
-    draw(person, day, now)
+    draw(person, day, now, of=found.seller)
     with saying():
         _decide(found, AUDIT, "", "", person, now)
         found.save()
@@ -168,7 +169,7 @@ def _decide(found: Question, state: str, name: str, text: str, by: Seller, now: 
     """Say in the ledger what became of a question; what somebody wrote, the text called `name`, is sealed."""
     person = {name: _text(text)} if name else {}
     append(Line(uuid4(), now, by.name, f"question_{state}", {"sign": found.sign, "seller": found.seller}, "", person))
-    found.state, found.decided_by = state, by.name
+    found.state, found.decided_by, found.counted = state, by.name, _count(found.said)
     for one, said in person.items():
         setattr(found, one, said)
 
@@ -180,9 +181,12 @@ def _text(text: str) -> str:
     return said
 
 
-def draw(person: Seller, day: date, now: datetime) -> None:
-    """Draw a sample, unless one is under way."""
-    if Check.objects.filter(took_place=None).exists():
+def draw(person: Seller, day: date, now: datetime, of: str = "") -> None:
+    """Draw a sample, unless one is under way.
+
+    of  a seller whose contacts must be in it: one under way without them is drawn anew, what was verified stays known
+    """
+    if _is_under_way(of):
         return
     whole = book(day)
     if whole is None:
@@ -197,6 +201,9 @@ def draw(person: Seller, day: date, now: datetime) -> None:
     if not sample.rows:
         raise PistaError(N_("Every contact has a witness: nothing is left to verify."))
     with saying():
+        if _is_under_way(of):
+            return
+        Check.objects.filter(took_place=None).delete()
         told = {
             "contacts": len(sample.rows), "supported": sample.supported, "refuted": sample.refuted,
             "drawn": [[row.touch_id, row.seller, row.stratum, row.of] for row in sample.rows],
@@ -207,6 +214,12 @@ def draw(person: Seller, day: date, now: datetime) -> None:
                 touch=row.touch_id, seller=row.seller, stratum=row.stratum, of=row.of, supported=sample.supported,
                 refuted=sample.refuted, drawn_at=now,
             )  # fmt: skip
+
+
+def _is_under_way(of: str) -> bool:
+    drawn = _last_drawn()
+    is_open = any(row.took_place is None for row in drawn)
+    return is_open and (not of or any(row.seller == of and row.stratum != OTHERS for row in drawn))
 
 
 def checks(person: Seller) -> list[tuple[Check, Contact | None]]:

@@ -64,7 +64,9 @@ def _findings() -> Iterator[Trouble]:
             told = before | {"took_place": said.get("took_place"), "by": entry.by}
             drawn[touch] = entry.id, told
             continue
-        # Lines of an earlier version do not say which were drawn.
+        # A new sample takes the place of what was not verified yet. Lines of an earlier version do not say of which.
+        if "drawn" in said:
+            drawn = {touch: one for touch, one in drawn.items() if one[1].get("took_place") is not None}
         for touch, seller, stratum, of in said.get("drawn", []):
             drawn[touch] = entry.id, {
                 "seller": seller, "stratum": stratum, "of": of, "supported": said.get("supported"),
