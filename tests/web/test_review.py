@@ -232,6 +232,7 @@ def test_what_was_answered_is_asked_again_when_there_is_more_to_it_than_then(ask
     key = Question.objects.get(sign="quick_wins", seller="ana").key
     asked["ana"].post("/review", {"what": "answer", "key": key, "text": "Renewals."})
     found = Question.objects.get(key=key)
+    assert found.counted is not None
     assert found.counted == json.loads(found.said)["statistic"]["count"]
     Question.objects.filter(key=key).update(counted=found.counted * 0.7)
     look(today(), now())
