@@ -280,6 +280,53 @@ def test_a_contact_is_what_imports_and_their_undoing_left(desk: Any) -> None:
     assert Contact.objects.get(external="c1").is_undone is False
 
 
+def test_what_is_as_it_was_is_seen_at_first_sight(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On either database, the look that takes long is for what differs."""
+    from pista.web.records import verifying_contacts, verifying_imports
+    from web.test_imports import step, upload
+
+    address = upload(
+        desk,
+        {
+            "log.csv": CRM.format("interesado")
+            .replace(",Pro", ",Pro,12.5")
+            .replace("Producto", "Producto,Minutos")
+            .encode()
+        },
+    )
+    step(address, "check")
+    step(address, "apply")
+    log(desk, outcome="sale", amount="100", minutes="7", source="web")
+    looked: list[int] = []
+    for module, name in ((verifying_contacts, "_compared"), (verifying_imports, "_otherwise")):
+        look = getattr(module, name)
+
+        def counting(some: list[Any], undone: set[str], look: Callable[..., Any] = look) -> Any:
+            looked.append(len(some))
+            return look(some, undone)
+
+        monkeypatch.setattr(module, name, counting)
+    assert found() == []
+    assert looked
+    assert not any(looked)
+
+
+def test_a_line_of_an_import_that_says_nothing_any_more_is_named(desk: Any) -> None:
+    from pista.web.records.models import Entry
+    from web.test_imports import step, upload
+
+    address = upload(desk, {"log.csv": CRM.format("interesado").encode()})
+    step(address, "check")
+    step(address, "apply")
+    unguarded()
+    said = Entry.objects.filter(what="contact").first()
+    assert said is not None
+    for body in ("x" + said.body[1:], said.body.replace('"contact"', '"touch"')):
+        execute("update records_entry set body = %s where id = %s", body, said.id)
+        rewritten()
+        assert (said.id, "the contact of this line was altered") in found()
+
+
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("body", ["{", "[]", "7", '"x"', ""])
 def test_a_line_that_is_no_json_is_named_and_nothing_breaks(filled: Any, body: str) -> None:

@@ -22,7 +22,8 @@ from pista.language import N_
 from pista.web.clock import now
 from pista.web.records.ledger import SEALED, altered, contents, said_of
 from pista.web.records.models import Entry, Link, Sealed, StageMove
-from pista.web.records.verifying_contacts import Trouble, contacts_as_said
+from pista.web.records.verifying_contacts import Trouble, logged_as_said, taken_back
+from pista.web.records.verifying_imports import Brought, brought_as_said
 from pista.web.records.verifying_reviews import reviews_as_said
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def verify(*checkpoints: Checkpoint) -> Verdict:
         statements = _statements()
         marks |= {one.upto: "" for one in statements}
         head = held(contents(), marks)
+        away, brought = taken_back(), Brought()
         troubles = [
             *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
-            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(), *contacts_as_said(),
-            *reviews_as_said(),
+            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(),
+            *logged_as_said(away, len(brought.last)), *brought_as_said(away, brought), *reviews_as_said(),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
