@@ -191,6 +191,9 @@ def test_a_log_that_says_no_outcomes_tells_no_sales(tmp_path: Path) -> None:
     source.write_text("date,seller,prospect,channel\n" + "\n".join(rows) + "\n", encoding="utf-8")
     told = json.loads(run("report", source, "--json", "-"))
     assert {"sales", "close_rate", "contact_ratio", "stale_opportunities"} <= {one["metric"] for one in told["unknown"]}
+    page = tmp_path / "report.html"
+    assert "s8 " in run("report", source, "--html", page)
+    assert '<th scope="row">s8</th>' in page.read_text(encoding="utf-8")
     found = json.loads(run("signs", source, "--json", "-"))
     why = "the contacts do not say what came of them"
     assert [found["unknown"][name] for name in ("stillborn_deals", "quick_wins", "undecided_deals")] == [why] * 3

@@ -327,8 +327,7 @@ def _hours(report: Report) -> Panel | None:
 def _groups(report: Report) -> list[dict[str, object]]:
     """Return the rows of the main table, by name."""
     told, by = report.answers.told, report.question.by or "seller"
-    main = told.get("close_rate") or told.get("contact_ratio")
-    if main is None:
+    if not {"close_rate", "contact_ratio", "contacts"} & told.keys():
         return []
     keys: list[Hashable] = list({key for name in COLUMNS if name in told for key in told[name].groups})
     return [

@@ -83,14 +83,14 @@ def _print_story(report: Report, console: Console) -> None:
 def _print_groups(report: Report, console: Console) -> None:
     by = report.question.by or "seller"
     rate, ratio = report.answers.told.get("close_rate"), report.answers.told.get("contact_ratio")
-    main = rate or ratio
+    contacts = report.answers.told.get("contacts")
+    main = rate or ratio or contacts
     if main is None:
         return
     if not _named(main):
         console.print()
         console.print(Padding(Text(_(UNGROUPED[by]), style="yellow"), (0, 2)))
         return
-    contacts = report.answers.told.get("contacts")
     table = Table(box=None, pad_edge=False, collapse_padding=True)
     table.add_column(_(GROUPS[by]), overflow="ellipsis", no_wrap=True)
     for name in (_("contacts"), _("ratio")) if contacts else ():
