@@ -25,6 +25,8 @@ ERASE = {
     "manager": (403, 403, 403),
     "administrator": (200, 200, 200),
 }
+LEAD = {**LIST, "seller": 403}
+ANSWER = {"nobody": (401, 401, 401)} | dict.fromkeys(("seller", "manager", "administrator"), (200, 403, 403))
 NUMBERS = {
     "nobody": (401, 401, 401),
     "seller": (200, 403, 403),
@@ -56,6 +58,12 @@ OPERATIONS: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, Any]]] 
     ("patch", "/opportunities/{name}"): ({"waiver": "they call"}, READ),
     ("get", "/numbers"): (None, NUMBERS),
     ("get", "/signs"): (None, LIST),
+    # Everybody answers what is asked about themselves, and nothing else.
+    ("patch", "/signs/{key}"): ({"state": "answered", "text": "Renewals."}, ANSWER),
+    ("get", "/audits"): (None, LEAD),
+    ("post", "/audits"): (None, {**LEAD, "manager": 201, "administrator": 201}),
+    ("patch", "/audits/{key}"): ({"took_place": True}, {**ERASE, "manager": (200, 200, 403)}),
+    ("get", "/ledger"): (None, LEAD),
     ("get", "/scorecards"): (None, LIST),
     # What there is no scorecard of is asked, so that nothing is worked out.
     ("post", "/rehearsals"): ({"scorecards": ["nothing"]},
@@ -94,7 +102,9 @@ def test_every_role_is_answered_as_it_may(operation: tuple[str, str], team: dict
         owners = (WHO.get(role, "ana"), "eva", "luis")
         for owner, status in zip(owners, answers if isinstance(answers, tuple) else (answers,), strict=False):
             contact, prospect, thread = owned(team, owner)
-            make = {"/imports": _import_of, "/rehearsals": _trial_of}.get("/" + path.split("/")[1])
+            make = {"/imports": _import_of, "/rehearsals": _trial_of, "/signs": _question_of, "/audits": _check_of}.get(
+                "/" + path.split("/")[1]
+            )
             key = make(owner) if make else contact.key
             name = thread.id if "opportunities" in path else prospect.id
             address = "/api/v1" + path.format(key=key, name=name) + (f"?seller={owner}" if path == "/numbers" else "")
@@ -105,3 +115,31 @@ def test_every_role_is_answered_as_it_may(operation: tuple[str, str], team: dict
             assert answer.status_code == status, (role, owner, answer.status_code, answer.content[:300])
             if status == 200 and path in {"/contacts", "/prospects"} and role == "seller":
                 assert b"Prospect of luis" not in answer.content
+
+
+def _question_of(owner: str) -> str:
+    """Ask something about somebody that no leader sees yet."""
+    from pista.web.records.models import Question
+
+    said = {
+        "sign": "quick_wins", "seller": owner, "period": "", "statistic": {"count": 9.0, "among": 9.0, "expected": 1.0},
+        "p": 0.0, "q": 0.0, "flagged": True, "strength": "strong", "what": "", "against": "", "innocent_if": "",
+        "ask": "", "rows": [],
+    }  # fmt: skip
+    key = f"question-{owner}"
+    Question.objects.update_or_create(
+        key=key,
+        defaults={"sign": "quick_wins", "seller": owner, "said": json.dumps(said), "q": 0.0, "asked_at": now()},
+    )
+    return key
+
+
+def _check_of(owner: str) -> str:
+    """Draw a contact of somebody's."""
+    from pista.web.records.models import Check
+
+    key = f"check-{owner}"
+    Check.objects.update_or_create(
+        touch=key, defaults={"seller": owner, "stratum": "others", "of": 9, "supported": 0, "drawn_at": now()}
+    )
+    return key

@@ -260,6 +260,47 @@ def test_programs_read_the_same(asked: dict[str, Any]) -> None:
     assert one["ask"] != "When did the talks begin, and where are they written down?"
 
 
+@pytest.mark.usefixtures("asked")
+def test_programs_decide_and_verify() -> None:
+    from django.test import Client
+
+    from pista.web.records.models import Question, Seller
+    from pista.web.records.people import make_token
+    from pista.web.records.verifying import verify
+
+    def program(name: str) -> Client:
+        token = make_token("program", "read write", Seller.objects.get(name=name), now())
+        return Client(HTTP_HOST="localhost", HTTP_AUTHORIZATION=f"Bearer {token}")
+
+    def sent(who: Client, how: str, address: str, body: dict[str, Any] | None = None) -> Any:
+        said = {"data": body, "content_type": "application/json"} if body is not None else {}
+        answer = getattr(who, how)(f"/api/v1/{address}", **said)
+        return answer.json() if answer.status_code < 400 else answer.status_code
+
+    ana, root = program("ana"), program("root")
+    key = Question.objects.get(sign="quick_wins", seller="ana").key
+    assert sent(ana, "patch", f"signs/{key}", {"state": "answered", "text": "Renewals."})["answer"] == "Renewals."
+    assert sent(ana, "patch", f"signs/{key}", {"state": "dismissed", "text": "x"}) == 403
+    assert sent(root, "patch", f"signs/{key}", {"state": "dismissed"}) == 422
+    told = sent(root, "patch", f"signs/{key}", {"state": "audit"})
+    assert (told["state"], told["answer"]) == ("audit", "Renewals.")
+    sample = sent(root, "get", "audits")
+    assert {row["stratum"] for row in sample["items"]} >= {"same seller", "others"}
+    assert sample["estimate"] is None
+    assert sent(root, "post", "audits") == sample, "one is under way"
+    for row in sample["items"]:
+        sample = sent(root, "patch", f"audits/{row['key']}", {"took_place": row["seller"] != "ana"})
+    assert sample["estimate"]["low"] < sample["estimate"]["share"] < sample["estimate"]["high"]
+    assert sent(ana, "get", "audits") == 403
+    whole = sent(root, "get", "signs")
+    assert whole["unknown"]["quota_heaping"] == "no quota was given"
+    assert sent(ana, "get", "signs")["unknown"] == {}
+    said = sent(root, "get", "ledger")
+    found = verify()
+    assert (said["lines"], said["digest"], found.troubles) == (found.lines, found.digest, ())
+    assert len(said["key"]) == 16
+
+
 def test_the_record_shows_statements_and_gives_a_checkpoint(asked: dict[str, Any]) -> None:
     from pista.book.checkpoints import opened
 

@@ -18,6 +18,7 @@ from pista.web.api.numbers import router as numbers
 from pista.web.api.opportunities import router as opportunities
 from pista.web.api.prospects import router as prospects
 from pista.web.api.scorecards import cards, rehearsals
+from pista.web.api.signs import audits, ledgers
 from pista.web.api.signs import router as signs
 from pista.web.problems import problem
 
@@ -56,6 +57,8 @@ api.add_router("/prospects", prospects, tags=["prospects"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/numbers", numbers, tags=["numbers"])
 api.add_router("/signs", signs, tags=["signs"])
+api.add_router("/audits", audits, tags=["signs"])
+api.add_router("/ledger", ledgers, tags=["signs"])
 api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/scorecards", cards, tags=["scorecards"])
 api.add_router("/rehearsals", rehearsals, tags=["scorecards"])

@@ -266,10 +266,76 @@ class SignTold(Schema):
 
 
 class Signs(Schema):
-    """A page of questions."""
+    """A page of questions; for who leads also what is seen of the company as a whole, and why signs cannot be told."""
 
     items: list[SignTold]
     next: str | None
+    looked_at: datetime | None
+    company: list[str]
+    unknown: dict[str, str]
+
+
+class DecisionSaid(Said):
+    """What becomes of a question: answered or dismissed with words, or sent to audit."""
+
+    state: Literal["answered", "dismissed", "audit"]
+    text: Text2000 = ""
+
+
+class FindingSaid(Said):
+    """Whether a contact took place; null takes back what was said."""
+
+    took_place: bool | None
+
+
+class CheckTold(Schema):
+    """A contact drawn to be verified: from which stratum of how many, and what was found."""
+
+    key: str
+    contact: UUID | None
+    prospect: str | None
+    seller: str
+    day: date | None
+    stratum: Literal["asked", "same seller", "others"]
+    of: int
+    took_place: bool | None
+    by: str
+
+
+class EstimateTold(Schema):
+    """The share of all contacts that never took place, with its limits."""
+
+    share: float
+    low: float
+    high: float
+
+
+class Audit(Schema):
+    """The last sample; its estimate once something of each stratum was found."""
+
+    items: list[CheckTold]
+    estimate: EstimateTold | None
+
+
+class StatementTold(Schema):
+    """A month's numbers as they stood, and the line that holds them."""
+
+    period: str
+    since: date
+    until: date
+    line: int
+    digest: str
+    at: datetime
+    numbers: dict[str, Any]
+
+
+class LedgerTold(Schema):
+    """How far the ledger goes, by which key its checkpoints are signed, and what was stated."""
+
+    lines: int
+    digest: str
+    key: str
+    statements: list[StatementTold]
 
 
 class Imports(Schema):

@@ -56,7 +56,7 @@ def append_all(lines: Sequence[Line], last_line: tuple[int, str] | None = None) 
     last_line  number and digest of the last line, where they were read inside the same `saying`
     """
     assert connection.in_atomic_block, "a line is added with what it changes, or not at all"
-    number, last = last_line or _last()
+    number, last = last_line or newest()
     # A sequence of PostgreSQL leaves out numbers of what was rolled back. That of SQLite does not, and knows what was
     # cut off at the end.
     counts_itself = connection.vendor == "sqlite"
@@ -78,7 +78,7 @@ def append_all(lines: Sequence[Line], last_line: tuple[int, str] | None = None) 
     return made
 
 
-def _last() -> tuple[int, str]:
+def newest() -> tuple[int, str]:
     """Return the number and the digest of the last line."""
     with connection.cursor() as cursor:
         cursor.execute("select id, digest from records_entry order by id desc limit 1")
