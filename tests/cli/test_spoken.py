@@ -22,7 +22,11 @@ if TYPE_CHECKING:
         (["report"], "SOURCE is missing.", "Falta SOURCE."),
         (["report", "x", "--foo"], "There is no option --foo.", "No existe la opción --foo."),
         (["report", "a", "b c"], "One word too many: b c.", "Sobra una palabra: b c."),
-        (["simulate", "--touches", "x", "--out", "y"], "What --touches is given cannot be used.", "no sirve"),
+        (
+            ["simulate", "--touches", "x", "--out", "y"],
+            "What was given for --touches cannot be used.",
+            "no se puede usar",
+        ),
         (["simulate", "--touches", "0", "--out", "y"], "--touches has to be 1 or more.", "ser 1 o más"),
     ],
 )

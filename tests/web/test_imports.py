@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pista.errors import PistaError
 from pista.web.clock import now, today
 from web.forms import log, said, text_of
 
@@ -235,3 +236,16 @@ def test_a_contact_of_an_undone_import_is_counted_no_more(desk: Any) -> None:
     assert desk.post("/contacts", said(prospect=luis.id)).status_code == 422
     assert not Thread.objects.filter(prospect__is_undone=False).exists()
     assert "Nothing was logged yet" in text_of(desk.get("/numbers"))
+
+
+def test_a_book_that_repeats_identifiers_is_refused_before_anything_is_done(desk: Any, tmp_path: Path) -> None:
+    from pista.rehearsal.selling import honest_year, write_log
+    from pista.web.records.models import Contact
+
+    log = honest_year(1, 1, 8, seed=1)
+    log["touches"].append(log["touches"][0] | {"outcome": "refusal"})
+    write_log(log, tmp_path)
+    address = upload(desk, {path.name: path.read_bytes() for path in sorted(tmp_path.glob("*.parquet"))})
+    with pytest.raises(PistaError, match="repeat an identifier"):
+        step(address, "check")
+    assert not Contact.objects.exists()

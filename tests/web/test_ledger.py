@@ -223,7 +223,8 @@ CRM = "ID contacto,Fecha,Vendedor,Cliente,Resultado,Producto\nc1,2026-03-02,Ana,
 @pytest.mark.parametrize(
     ("column", "value"),
     [("is_undone", True), ("evidence", "mail"), ("source", "fair"), ("margin", 4.0), ("opens_own", False),
-     ("taken_at", datetime(2026, 1, 1, tzinfo=UTC)), ("is_taken_back", True), ("corrects", uuid4())],
+     ("taken_at", datetime(2026, 1, 1, tzinfo=UTC)), ("is_taken_back", True), ("corrects", uuid4()),
+     ("reason", "price"), ("zone", "Europe/Madrid")],
 )  # fmt: skip
 def test_every_field_of_an_imported_contact_is_held(desk: Any, column: str, value: object) -> None:
     from pista.web.records.models import Contact
@@ -327,6 +328,81 @@ def test_a_line_of_an_import_that_says_nothing_any_more_is_named(desk: Any) -> N
         assert (said.id, "the contact of this line was altered") in found()
 
 
+def test_what_was_brought_in_beside_contacts_is_held(desk: Any, tmp_path: Path) -> None:
+    """Opportunities, what follows of them, prices and stages; and nothing is named after all of it was undone."""
+    from pista.rehearsal.selling import honest_year, write_log
+    from pista.web.records import columns
+    from pista.web.records.imports import Kept
+    from pista.web.records.models import Deal, Opportunity
+    from web.test_imports import step, upload
+
+    write_log(honest_year(2, 3, 12, seed=1), tmp_path)
+    files = {path.name: path.read_bytes() for path in sorted(tmp_path.glob("*.parquet"))}
+    address = upload(desk, files)
+    step(address, "check")
+    step(address, "apply")
+    assert found() == []
+    assert columns.book(today()) is not None
+    deal, one = Deal.objects.filter(status="open").first(), Opportunity.objects.filter(status="open").first()
+    price = Kept.objects.filter(table="products").first()
+    assert deal
+    assert one
+    assert price
+    deals, follows, kept = (
+        Deal.objects.filter(pk=deal.pk),
+        Opportunity.objects.filter(pk=one.pk),
+        Kept.objects.filter(pk=price.pk),
+    )
+    unlike = "an opportunity is another than follows from what was said"
+    altered = "the opportunity of this line was altered"
+    prices = "products, spend or stages that were brought in were altered or removed"
+    for rows, change, what in (
+        (follows, {"status": "won", "amount": 99_999.0}, unlike),
+        (deals, {"status": "won"}, altered),
+        (deals, {"seller": "somebody"}, altered),
+        (deals, {"is_undone": True}, altered),
+        (kept, {"body": price.body.replace("0.45", "0.95")}, prices),
+        (kept, {"is_undone": True}, prices),
+    ):  # fmt: skip
+        before = rows.values(*change).get()
+        rows.update(**change)
+        assert what in [trouble for _line, trouble in found()], change
+        rows.update(**before)
+        assert found() == []
+    follows.delete()
+    assert found() == [(None, unlike)]
+    one.save(force_insert=True)
+    kept.delete()
+    assert found() == [(None, prices)]
+    price.save(force_insert=True)
+    assert found() == []
+    step(address, "undo")
+    assert found() == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_the_desk_would_never_have_written_is_named() -> None:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    execute("update records_entry set body = x'ff00' where id = %s", line(3).id)
+    assert found()[0] == (line(3).id, "this line does not follow from the one before: altered, removed or inserted")
+    said = line(5)
+    execute("update records_entry set key = 'garbage' where id = %s", said.id)
+    assert found()[0][1] == "this line does not follow from the one before: altered, removed or inserted"
+    execute("update records_entry set key = %s where id = %s", said.key.hex, said.id)
+
+
+def test_that_the_database_forgot_its_numbers_is_named(filled: Any) -> None:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        assert filled.get("/record").status_code == 200
+        execute("delete from sqlite_sequence where name = 'records_entry'")
+        assert found() == [(None, "the database does not know any more how many lines it numbered")]
+
+
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("body", ["{", "[]", "7", '"x"', ""])
 def test_a_line_that_is_no_json_is_named_and_nothing_breaks(filled: Any, body: str) -> None:
@@ -423,11 +499,11 @@ def test_rows_that_are_not_what_was_said_are_named() -> None:
 
 
 @pytest.mark.usefixtures("filled")
-@pytest.mark.parametrize("column", ["logged_at", "taken_at", "corrects", "opens_own"])
+@pytest.mark.parametrize("column", ["logged_at", "taken_at", "corrects", "opens_own", "is_taken_back", "zone"])
 def test_when_a_contact_was_written_down_is_held_too(column: str) -> None:
     from pista.web.records.models import Contact
 
-    values: dict[str, Any] = {"corrects": uuid4(), "opens_own": False}
+    values: dict[str, Any] = {"corrects": uuid4(), "opens_own": False, "is_taken_back": True, "zone": "UTC"}
     Contact.objects.filter(key=line(7).key).update(**{column: values.get(column, now() - timedelta(days=9))})
     assert found() == [(line(7).id, "the contact of this line was altered")]
 

@@ -189,6 +189,8 @@ def test_answers_and_findings_are_held_by_their_lines(asked: dict[str, Any]) -> 
         (questions, {"reason": ""}, {"reason": "Luis Gil says so."}),
         (questions, {"state": "open"}, {"state": "dismissed"}),
         (questions, {"decided_by": "luis"}, {"decided_by": "root"}),
+        (questions, {"counted": 1e5}, {"counted": Question.objects.get(key=key).counted}),
+        (questions, {"answered_at": None}, {"answered_at": Question.objects.get(key=key).answered_at}),
         (checks, {"took_place": True}, {"took_place": False}),
         (checks, {"took_place": None}, {"took_place": False}),
         (checks, {"of": 1}, {"of": first.of}),

@@ -74,7 +74,7 @@ def _unusable(param: Any, said: str, *, is_missing: bool) -> PistaError:  # noqa
     if is_missing:
         text = N_("{name} is missing.")
     elif limit is None:
-        text = N_("What {name} is given cannot be used.")
+        text = N_("What was given for {name} cannot be used.")
     elif limit[1] == "greater":
         text = N_("{name} has to be {limit} or more.")
     else:

@@ -56,7 +56,10 @@ def _verify_file(path: Path, checkpoint: Path | None) -> int:
     with path.open("rb") as lines:
         is_ledger = lines.readline(MOST_BYTES).count(b"\t") == FIELDS - 1
     if not is_ledger:
-        raise PistaError(N_("{path} holds no line of a ledger."), hint=N_("Check the name."), path=path)
+        raise PistaError(
+            N_("{path} holds no line of a ledger."), path=path,
+            hint=N_("Give the folder of a desk, or the file that 'pista verify DESK --ledger FILE' writes."),
+        )  # fmt: skip
     if known:
         typer.echo(_("The checkpoint of {at} was signed by the key {key}.").format(at=known.at, key=by))
     wrong: tuple[int, str] | None = None

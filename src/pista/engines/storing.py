@@ -107,4 +107,9 @@ def cannot_write(path: Path, error: OSError) -> PistaError:
         return PistaError(
             N_("No permission to write {path}."), hint=N_("Choose another place, or ask for the permission."), path=path
         )
+    if error.errno == errno.ENOENT:
+        return PistaError(
+            N_("There is no folder {folder} to write into."), hint=N_("Make it first, or choose another place."),
+            folder=path.parent,
+        )  # fmt: skip
     return PistaError(N_("{path} could not be written: {error}."), path=path, error=of_the_system(error))

@@ -10,6 +10,7 @@ refuted are left out as well, and counted as not having taken place.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass
 from random import Random
@@ -33,7 +34,7 @@ SUSPECTED, THEIRS, OTHERS = "asked", "same seller", "others"
 STRATA = {SUSPECTED: 0.5, THEIRS: 0.25, OTHERS: 0.25}
 HEAD = (
     "touch_id", "day", "time", "minutes", "seller", "prospect", "name", "phone", "email", "channel", "outcome",
-    "stratum", "of", "supported", "refuted", "contacts", "took_place",
+    "stratum", "of", "supported", "refuted", "draw", "took_place",
 )  # fmt: skip
 
 
@@ -70,19 +71,25 @@ class AuditSample:
     supported: int
     refuted: int = 0
 
+    @property
+    def draw(self) -> str:
+        """What the draw is recognised by: a digest of which contacts were drawn, of how many, and what was known."""
+        drawn = sorted(f"{row.touch_id}\t{row.stratum}\t{row.of}" for row in self.rows)
+        text = "\n".join((f"{self.supported}\t{self.refuted}", *drawn))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
     def to_csv(self) -> str:
         """Return the sample as a table, its last column to be filled in with yes or no."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(HEAD)
-        everything = self.supported + self.refuted + sum({row.stratum: row.of for row in self.rows}.values())
         for row in self.rows:
             day = "" if row.day is None else date_of(row.day).isoformat()
             minutes = "" if row.minutes is None else f"{row.minutes:g}"
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
                 row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.name, row.phone, row.email,
-                row.channel, row.outcome, row.stratum, row.of, self.supported, self.refuted, everything, said,
+                row.channel, row.outcome, row.stratum, row.of, self.supported, self.refuted, self.draw, said,
             ))  # fmt: skip
         return out.getvalue()
 

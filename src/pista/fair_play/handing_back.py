@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pista.errors import PistaError
@@ -13,11 +12,10 @@ from pista.fair_play.auditing import HEAD, STRATA, AuditSample, Drawn
 from pista.language import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-# What only helps to find a contact is not asked back; tables of an earlier version know of nothing refuted,
-# and not of how many contacts there are.
-HELPS = ("day", "time", "minutes", "name", "phone", "email", "refuted", "contacts")
+# What only helps to find a contact is not asked back: spreadsheets write days and numbers in ways of their own.
+HELPS = ("day", "time", "minutes", "name", "phone", "email")
 YES, NO = ("yes", "y", "si", "sí", "s", "1", "true"), ("no", "n", "0", "false")
 
 
@@ -32,9 +30,7 @@ def verified(content: bytes) -> AuditSample:
             N_("This audit sample holds no rows: nothing was found out."),
             hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
         )
-    rows, supported, refuted = [], 0, 0
-    sizes: dict[str, str] = {}
-    drawn = Counter(line["stratum"] for line in lines.values())
+    rows: list[Drawn] = []
     met: dict[str, int] = {}
     for number, line in lines.items():
         said = (line["took_place"] or "").strip().lower()
@@ -43,23 +39,24 @@ def verified(content: bytes) -> AuditSample:
                 N_("Line {line}: '{value}' is neither yes nor no."), hint=N_("Write yes, no, or nothing."),
                 line=number, value=said,
             )  # fmt: skip
-        counts = [line["of"], line["supported"], line.get("refuted") or "0"]
+        counts = (line["of"], line["supported"], line["refuted"])
         if line["stratum"] not in STRATA or not all((count or "").isdecimal() for count in counts):
-            raise _changed(number)
-        if sizes.setdefault(line["stratum"], line["of"]) != line["of"] or int(line["of"]) < drawn[line["stratum"]]:
-            raise _changed(number)
+            raise _changed()
         if number != met.setdefault(line["touch_id"], number):
             raise PistaError(
                 N_("Line {line}: the contact {name} stands in line {first} already."), name=line["touch_id"],
                 hint=N_("Say of each contact once whether it took place."), line=number, first=met[line["touch_id"]],
             )  # fmt: skip
-        supported, refuted = int(counts[1]), int(counts[2])
         rows.append(Drawn(
             line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
             line["stratum"], int(line["of"]), None if not said else said in YES,
         ))  # fmt: skip
-    _refuse_parts({line.get("contacts") or "" for line in lines.values()} - {""}, sizes, supported + refuted)
-    return AuditSample(rows, supported, refuted)
+    known = {(line["supported"], line["refuted"]) for line in lines.values()}
+    supported, refuted = min(known)
+    sample = AuditSample(rows, int(supported), int(refuted))
+    if len(known) > 1 or {line["draw"] for line in lines.values()} != {sample.draw}:
+        raise _changed()
+    return sample
 
 
 def _table(content: bytes) -> tuple[Sequence[str], dict[int, dict[str, str]]]:
@@ -95,33 +92,11 @@ def _no_sample(why: str) -> PistaError:
     )  # fmt: skip
 
 
-def _refuse_parts(told: set[str], sizes: Mapping[str, str], known: int) -> None:
-    """Raise PistaError where all rows of a stratum are gone: of the others nothing follows for all contacts.
-
-    told   how many contacts there are, as the rows say
-    sizes  of how many the rows of each stratum were drawn
-    known  how many were known before
-    """
-    counted = known + sum(int(of) for of in sizes.values())
-    if not told or told == {str(counted)}:
-        return
-    if len(told) > 1 or not all(one.isdecimal() and int(one) > counted for one in told):
-        raise PistaError(
-            N_("The columns of, supported, refuted and contacts do not fit together: some were changed."),
-            hint=N_("Fill in only the column took_place."),
-        )
-    raise PistaError(
-        N_("Rows are missing: those that are here were drawn from {counted} of {all} contacts."),
-        hint=N_("Hand back the whole table; leave took_place empty where nothing was found out."),
-        counted=counted, all=min(told),
-    )  # fmt: skip
-
-
-def _changed(line: int) -> PistaError:
+def _changed() -> PistaError:
     return PistaError(
-        N_("Line {line}: the columns stratum, of, supported and refuted were changed."),
-        hint=N_("Fill in only the column took_place."), line=line,
-    )  # fmt: skip
+        N_("This is not the sample as it was drawn: rows are missing or others, or other columns were changed."),
+        hint=N_("Hand back the whole table; fill in only took_place, and leave it empty where nothing was found out."),
+    )
 
 
 def _delimiter(text: str) -> str:

@@ -54,7 +54,8 @@ def _attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> 
         if by != key_fingerprint():
             said = _("Mind: this desk's own key is {key}. Was the checkpoint signed by a key you know?")
             sys.stdout.write(said.format(key=key_fingerprint()) + "\n")
-    found = verify(*filter(None, (known, kept_checkpoint())))
+    signed_before = [one for one in (known, kept_checkpoint()) if one]
+    found = verify(*signed_before)
     if not found.lines and not found.troubles:
         sys.stdout.write(_("Nothing was written in the ledger yet.") + "\n")
         return 1
@@ -70,6 +71,10 @@ def _attest(checkpoint: Path | None, sign: Path | None, ledger: Path | None) -> 
         ).format(n=number(found.lines), digest=found.digest)
         + "\n"
     )
+    if not signed_before:
+        sys.stdout.write(
+            _("Whether lines are missing at its end only a checkpoint can tell: --checkpoint FILE.") + "\n"
+        )
     if sign is not None:
         write_whole(sign, as_checkpoint())
         sys.stdout.write(_("A signed checkpoint lies in {path}: keep it elsewhere.").format(path=sign) + "\n")

@@ -30,5 +30,6 @@ def _warm() -> None:
 once("warming", _warm)
 again_and_again("webhooks", hooks.EVERY, lambda: hooks.tell_hooks(now()))
 again_and_again("statements", monthly.EVERY, monthly.state_months)
-again_and_again("checkpoint", attesting.EVERY, attesting.keep_checkpoint)
+once("checkpoint", attesting.keep_checkpoint)
+again_and_again("checkpoints", attesting.EVERY, attesting.keep_checkpoint)
 again_and_again("upkeep", upkeep.EVERY, upkeep.tidy)

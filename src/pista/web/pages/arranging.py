@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pista.web.records.arrangements import Seller
 
-MOST_LINES = 200
+MOST_LINES = 60
 
 
 @require_safe

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # What programs need of a line, and nobody reads.
 UNREAD = frozenset({"key", "import", "id", "line", "head", "numbers", "prospect_id", "evidence", "opens_own", "zone",
                     "opened_by", "table", "upto", "secret", "toml", "brought_by", "scorecard",
-                    "contact", "touch", "drawn", "supported", "refuted"})  # fmt: skip
+                    "contact", "touch", "drawn", "supported", "refuted",
+                    "counted", "deal"})  # fmt: skip
 NAMES: Mapping[str, str] = {
     "prospects": N_("prospects"),
     "prospect": N_("prospect"), "owner": N_("with"), "is_shared": N_("shared with the team"), "from_stage": N_("from"),

@@ -33,6 +33,7 @@ LINES: Mapping[str, str] = {
     "shared": N_("Shared"), "handed_over": N_("Handed over"), "erased": N_("Erased"), "link": N_("Who is who"),
     "stage": N_("Stage"), "expected": N_("Money expected"), "step": N_("Next step"), "waiver": N_("No next step"),
     "snooze": N_("Snoozed"), "import": N_("Brought in"), "import_undone": N_("Import undone"),
+    "kept": N_("Tables kept"),
     "deal": N_("Opportunity"),
     "seller": N_("Seller"), "invited": N_("Invited"), "accepted": N_("Invitation accepted"),
     "deactivated": N_("Deactivated"), "activated": N_("Activated"), "token": N_("Token made"),

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from pista.book.tables import tables_in
+from pista.engines.checking import checked
 from pista.engines.opening import embedded
 from pista.errors import PistaError, SourceError
 from pista.intake.mapping import Mapping, quoted, read_mapping
@@ -109,6 +111,7 @@ def read_in(found: Import, progress: Callable[[str, float | None, int], None]) -
     path = _path(found)
     engine = embedded(home)
     if path.is_dir() and is_book(path):
+        checked(tables_in(path, engine), engine, Path(found.name))
         return engine, path, Taken("book", [], [])
     rows = home / "rows"
     shutil.rmtree(rows, ignore_errors=True)

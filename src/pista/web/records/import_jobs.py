@@ -72,7 +72,10 @@ def _do(key: UUID, step: str, by: str, lang: str) -> None:
             Import.objects.filter(key=key).update(state=FAILED if step == "check" else before, error=str(error))
             return
         except Exception:
-            Import.objects.filter(key=key).update(state=before, error="")
+            said = PistaError(
+                N_("This step failed, and nothing of it was done."), hint=N_("The desk's own log says why.")
+            )
+            Import.objects.filter(key=key).update(state=before, error=str(said))
             raise
         finally:
             tell(1.0)

@@ -19,7 +19,7 @@ from pista.web.records.arranging import setting
 from pista.web.records.contacts import FOUND_BY, PERSONAL, findable
 from pista.web.records.import_shapes import CONTACT, DEAL, PROSPECT, Shaping, plain
 from pista.web.records.imports import Change, Import, Kept
-from pista.web.records.ledger import Line, append_all, as_text
+from pista.web.records.ledger import Line, append_all, as_text, kept_digest
 from pista.web.records.models import Contact, Deal, Prospect, Seller
 from pista.web.records.recognition import record_of
 from pista.web.records.writing import insert_rows, update_rows
@@ -154,6 +154,7 @@ class Taking:
 
     def _kept(self) -> None:
         for table in KEPT_TABLES:
+            made: list[str] = []
             for rows in self._rows(table):
                 texts = {hashlib.sha256(as_text(plain(row)).encode()).hexdigest(): as_text(plain(row)) for row in rows}
                 known = set(
@@ -163,10 +164,14 @@ class Taking:
                 if not self.is_dry:
                     Kept.objects.filter(table=table, key__in=texts, is_undone=True).delete()
                     insert_rows([Kept(table=table, key=key, body=text) for key, text in new.items()])
-                    for key in new:
-                        self._made("kept", f"{table}/{key}")
+                    made += new
                 self.outcome.note(table, "new", len(new))
                 self.outcome.note(table, "known", len(texts) - len(new))
+            for key in made:
+                self._made("kept", f"{table}/{key}")
+            if made:
+                body = {"table": table, "import": str(self.found.key), "head": kept_digest(made)}
+                self.lines.append(Line(uuid5(self.found.key, f"kept/{table}"), self.now, self.found.by, "kept", body))
 
     def _write(self, table: str, model: type[Model], rows: Sequence[Any], fields: Sequence[str]) -> list[Any]:
         """Write rows of a table: new ones, those that are other than before; return the new ones."""

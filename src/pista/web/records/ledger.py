@@ -22,7 +22,7 @@ from pista.web.records.models import Entry, Sealed
 from pista.web.records.writing import insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -194,6 +194,11 @@ def altered() -> int | None:
 def as_text(body: Mapping[str, Any]) -> str:
     """Return what a line says in its one canonical form."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def kept_digest(keys: Collection[str]) -> str:
+    """Return what a line says of the rows that an import kept, by their keys."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
 def sealed_as(salt: str, text: str) -> str:

@@ -168,8 +168,10 @@ def send_to_audit(person: Seller, key: str, day: date, now: datetime) -> None:
 def _decide(found: Question, state: str, name: str, text: str, by: Seller, now: datetime) -> None:
     """Say in the ledger what became of a question; what somebody wrote, the text called `name`, is sealed."""
     person = {name: _text(text)} if name else {}
-    append(Line(uuid4(), now, by.name, f"question_{state}", {"sign": found.sign, "seller": found.seller}, "", person))
-    found.state, found.decided_by, found.counted = state, by.name, _count(found.said)
+    counted = _count(found.said)
+    body = {"sign": found.sign, "seller": found.seller, "counted": counted}
+    append(Line(uuid4(), now, by.name, f"question_{state}", body, "", person))
+    found.state, found.decided_by, found.counted = state, by.name, counted
     for one, said in person.items():
         setattr(found, one, said)
 

@@ -254,15 +254,17 @@ def _opportunities(prospect: Prospect, told: OnDeals, deals: Sequence[Deal]) -> 
 def without_prospect() -> None:
     """Make anew the recorded opportunities that name no prospect: they are as they were recorded."""
     Opportunity.objects.filter(prospect=None).delete()
+    Opportunity.objects.bulk_create(recorded_of_nobody(), batch_size=200)
+
+
+def recorded_of_nobody() -> list[Opportunity]:
+    """Return what follows from the recorded opportunities that name no prospect."""
     fields = ("id", "product", "seller", "status", "opened_day", "closed_day", "month", "amount", "margin", "source",
               "next_step_on")  # fmt: skip
-    Opportunity.objects.bulk_create(
-        [
-            Opportunity(is_recorded=True, **{name: getattr(deal, name) for name in fields})
-            for deal in Deal.objects.filter(prospect=None, is_undone=False)
-        ],
-        batch_size=200,
-    )
+    return [
+        Opportunity(is_recorded=True, **{name: getattr(deal, name) for name in fields})
+        for deal in Deal.objects.filter(prospect=None, is_undone=False)
+    ]
 
 
 def _planned(thread: Thread, plan: Plan | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pista.web.records.models import Contact, Deal, Opportunity, Plan, Prospect, Thread, going_by
@@ -33,10 +34,22 @@ def retell_many(names: Sequence[str], progress: Callable[[float], None] = lambda
         progress(min(1.0, (start + AT_ONCE) / len(wanted)))
 
 
-def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
-    prospects = list(Prospect.objects.filter(id__in=heads))
+@dataclass
+class ToldOfMany:
+    """What follows for some prospects, not saved yet, and by which names they and those that go by theirs are known."""
+
+    prospects: list[Prospect]
+    head_of: dict[str, str]
+    threads: list[Thread] = field(default_factory=list)
+    changed: list[Contact] = field(default_factory=list)
+    opportunities: list[Opportunity] = field(default_factory=list)
+
+
+def tell_many(heads: Sequence[str], *, on_deals: bool) -> ToldOfMany:
+    """Return what follows from what was said of some prospects; nothing is saved."""
     aliases = dict(Prospect.objects.filter(going_by(*heads)).values_list("id", "same_as"))
-    head_of = {name: name for name in heads} | aliases
+    found = ToldOfMany(list(Prospect.objects.filter(id__in=heads)), {name: name for name in heads} | aliases)
+    head_of = found.head_of
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.filter(prospect__in=head_of, is_undone=False):
         contacts[head_of[contact.prospect_id or ""]].append(contact)
@@ -46,21 +59,23 @@ def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
     plans: dict[str, list[Plan]] = defaultdict(list)
     for plan in Plan.objects.filter(prospect__in=head_of):
         plans[head_of[plan.prospect_id]].append(plan)
-    threads: list[Thread] = []
-    changed: list[Contact] = []
-    opportunities: list[Opportunity] = []
-    for prospect in prospects:
+    for prospect in found.prospects:
         name = prospect.id
         told = tell(prospect, in_order(contacts[name]), deals[name], plans[name], on_deals=on_deals)
-        threads += told.threads
-        changed += told.changed
-        opportunities += told.opportunities
-    update_rows(changed, ["kind"])
-    Thread.objects.filter(prospect__in=head_of).delete()
-    insert_rows(threads)
-    Opportunity.objects.filter(prospect__in=head_of).delete()
-    insert_rows(opportunities)
-    update_rows(prospects, ["touches", "last_day", "waiting_since"])
+        found.threads += told.threads
+        found.changed += told.changed
+        found.opportunities += told.opportunities
+    return found
+
+
+def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
+    told = tell_many(heads, on_deals=on_deals)
+    update_rows(told.changed, ["kind"])
+    Thread.objects.filter(prospect__in=told.head_of).delete()
+    insert_rows(told.threads)
+    Opportunity.objects.filter(prospect__in=told.head_of).delete()
+    insert_rows(told.opportunities)
+    update_rows(told.prospects, ["touches", "last_day", "waiting_since"])
 
 
 def retell_what_changed(touched: set[str], tell: Callable[[float], None], *, had_deals: bool) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
@@ -23,6 +24,7 @@ from pista.web.clock import now
 from pista.web.records.ledger import SEALED, altered, contents, said_of
 from pista.web.records.models import Entry, Link, Sealed, StageMove
 from pista.web.records.verifying_contacts import Trouble, logged_as_said, taken_back
+from pista.web.records.verifying_deals import deals_as_said, kept_as_brought, opportunities_follow
 from pista.web.records.verifying_imports import Brought, brought_as_said
 from pista.web.records.verifying_reviews import reviews_as_said
 
@@ -54,14 +56,28 @@ def verify(*checkpoints: Checkpoint) -> Verdict:
         statements = _statements()
         marks |= {one.upto: "" for one in statements}
         head = held(contents(), marks)
-        away, brought = taken_back(), Brought()
         troubles = [
             *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
-            *_clock(now()), *_again(), *_of_statements(statements, marks), *_sealed(),
-            *logged_as_said(away, len(brought.last)), *brought_as_said(away, brought), *reviews_as_said(),
+            *_tried(lambda: _clock(now())), *_tried(_again), *_tried(lambda: _of_statements(statements, marks)),
+            *_tried(_sealed), *_tried(_contacts), *_tried(deals_as_said), *_tried(opportunities_follow),
+            *_tried(kept_as_brought), *_tried(reviews_as_said),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
+
+
+def _contacts() -> Iterator[Trouble]:
+    away, brought = taken_back(), Brought()
+    yield from logged_as_said(away, len(brought.last))
+    yield from brought_as_said(away, brought)
+
+
+def _tried(look: Callable[[], Iterator[Trouble]]) -> Iterator[Trouble]:
+    """Look for trouble; what cannot even be read as the desk writes it is trouble too."""
+    try:
+        yield from look()
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, ValidationError) as error:
+        yield Trouble(None, N_("something lies in the desk that it would never have written"), str(error)[:80])
 
 
 @contextmanager
@@ -113,6 +129,8 @@ def _cut(head: Head) -> Iterator[Trouble]:
                 yield Trouble(before + 1, N_("this number was left out"))
                 return
             before = number
+    if row is None and head.lines:
+        yield Trouble(None, N_("the database does not know any more how many lines it numbered"))
     if row and row[0] > head.lines:
         yield Trouble(head.lines + 1, N_("lines are missing from here on: the database numbered more"))
 

@@ -72,9 +72,9 @@ def logged_as_said(undone: set[str], brought: int) -> Iterator[Trouble]:
 COLUMNS = (
     "day", "at", "seller", "prospect_id", "outcome", "product", "minutes", "amount", "channel", "direction",
     "opportunity", "source", "next_step_on", "reason", "logged_at", "taken_at", "is_undone", "evidence", "margin",
-    "external", "opens_own", "corrects", "key",
+    "external", "opens_own", "is_taken_back", "zone", "corrects", "key",
 )  # fmt: skip
-MOMENTS, TRUTHS = ("at", "next_step_on", "logged_at", "taken_at"), ("is_undone", "opens_own")
+MOMENTS, TRUTHS = ("at", "next_step_on", "logged_at", "taken_at"), ("is_undone", "opens_own", "is_taken_back")
 
 
 def is_sqlite() -> bool:
@@ -103,7 +103,7 @@ def _as_said(rows: Sequence[tuple[Any, ...]], undone: set[str]) -> tuple[int, li
     for (
         number, body, said_at, about, day, at, seller, prospect, outcome, product, minutes, amount, channel, direction,
         opportunity, source, step, reason, logged_at, taken_at, is_undone, evidence, margin, external, opens_own,
-        corrects, key,
+        is_taken_back, zone, corrects, key,
     ) in rows:  # fmt: skip
         said = said_of(body)
         get = said.get
@@ -124,10 +124,11 @@ def _as_said(rows: Sequence[tuple[Any, ...]], undone: set[str]) -> tuple[int, li
             and _day_number(get("day")) == day
             and get("at") == moment(at)
             and get("next_step_on") == (None if step is None else str(step))
-            and (evidence, margin, external, corrects) == ("self", None, "", None)
+            and (evidence, margin, external, zone, corrects) == ("self", None, "", "", None)
             and opens_own
             and "corrects" not in said
             and not is_undone
+            and not is_taken_back
             and not (undone and str(UUID(str(key))) in undone)
         ):
             found += 1
@@ -171,6 +172,7 @@ def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None
         logged += 1
         differs = next((name for name in COMPARED if not same(name, said.get(name), row)), None)
         told = {"logged_at": at, "taken_at": at, "is_undone": str(key) in undone}
+        told |= {"is_taken_back": str(key) in undone, "zone": ""}
         told |= ALWAYS
         old = before.get(said.get("corrects", ""))
         if old is not None:
@@ -186,8 +188,8 @@ def _compared(batch: list[_Said], undone: set[str]) -> tuple[int, Trouble | None
     return logged, None
 
 
-def same(name: str, said: Any, row: Contact) -> bool:  # noqa: ANN401 - any value of a line
-    """Whether a field of a contact is what its line says."""
+def same(name: str, said: Any, row: Any) -> bool:  # noqa: ANN401 - any value of a line
+    """Whether a field of a row is what its line says."""
     value = row.prospect_id if name == "prospect" else getattr(row, name)
     if said is None:
         return value in (None, "")
@@ -204,6 +206,6 @@ def taken_back() -> set[str]:
     for what, body in Entry.objects.filter(what__in=("undone", "contact")).values_list("what", "body").iterator():
         if what == "undone":
             keys.add(str(said_of(body).get("key")))
-        elif '"corrects"' in body:
+        elif '"corrects"' in str(body):
             keys.add(str(said_of(body).get("corrects")))
     return keys

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # What lines of an import say of a contact and its row must say too; its note is sealed.
-BROUGHT = tuple(name for name in CONTACT if name != "note")
+BROUGHT = (*(name for name in CONTACT if name != "note"), "reason")
 # Lines of an earlier version do not say it.
 SAID_SINCE = "opens_own"
 # A contact's key as lines say it.
@@ -31,8 +31,8 @@ _IS_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
 @dataclass
-class _State:
-    """What a contact is by the lines of imports: what its last line says, in which, and what each import changed."""
+class State:
+    """What a row is by the lines of imports: what its last line says, in which, and what each import changed."""
 
     line: int
     said: dict[str, Any]
@@ -56,7 +56,7 @@ class Brought:
         self.undone: set[str] = set()
         undoings = Entry.objects.filter(what="import_undone").values_list("body", flat=True)
         self.undone |= {str(said_of(body).get("import")) for body in undoings}
-        lines = _lines_of_imports().filter(what="contact").values_list("id", "body")
+        lines = _lines_of_imports("contact").filter(what="contact").values_list("id", "body")
         for number, body in lines.iterator(chunk_size=AT_ONCE):
             name = _contact_in(body)
             if name:
@@ -64,31 +64,37 @@ class Brought:
                     self.often.add(name)
                 self.last[name] = number
 
-    def states(self) -> dict[str, _State]:
+    def states(self) -> dict[str, State]:
         """Return what the contacts that several lines say are, in the end: undoing puts back what was before."""
-        found: dict[str, _State] = {}
-        undone: set[str] = set()
-        erased: set[str] = set()
-        if not self.often:
-            return found
-        for number, what, body, at, about in (
-            _lines_of_imports().values_list("id", "what", "body", "at", "about").iterator(chunk_size=AT_ONCE)
-        ):
-            said = said_of(body)
-            if what == "contact" and said.get("contact") in self.often:
-                _say(found, said, number, at)
-            elif what == "import_undone":
-                _take_away(found, str(said.get("import")), undone, erased)
-                undone.add(str(said.get("import")))
-            elif what == "erased":
-                erased |= {about, *said.get("prospects", [])}
-        return found
+        return replayed("contact", BROUGHT, self.often) if self.often else {}
+
+
+def replayed(table: str, fields: Sequence[str], names: set[str] | None = None) -> dict[str, State]:
+    """Return what the rows of a table are by the lines of imports in their order, and of their undoing, by their names.
+
+    names  those that are wanted, all where None
+    """
+    found: dict[str, State] = {}
+    undone: set[str] = set()
+    erased: set[str] = set()
+    lines = _lines_of_imports(table).values_list("id", "what", "body", "at", "about")
+    for number, what, body, at, about in lines.iterator(chunk_size=AT_ONCE):
+        said = said_of(body)
+        if what == table and "import" in said and table in said and (names is None or said[table] in names):
+            _say(found, fields, str(said[table]), State(number, said, at, str(said["import"])))
+        elif what == "import_undone":
+            _take_away(found, str(said.get("import")), undone, erased)
+            undone.add(str(said.get("import")))
+        elif what == "erased" and table == "contact":
+            # What an import changed of contacts of somebody erased is forgotten.
+            erased |= {about, *said.get("prospects", [])}
+    return found
 
 
 def _contact_in(body: str) -> str:
     """Return which contact a line of an import says, "" where it says none."""
     # Lines stand in one canonical form: to read it all takes longer.
-    _before, _mark, rest = body.partition(',"contact":"')
+    _before, _mark, rest = str(body).partition(',"contact":"')
     name = rest[:KEY]
     if _IS_KEY(name):
         return name
@@ -96,25 +102,22 @@ def _contact_in(body: str) -> str:
     return str(said["contact"]) if "import" in said and "contact" in said else ""
 
 
-def _lines_of_imports() -> QuerySet[Entry]:
-    told = Q(what="contact", body__contains=IMPORTED) | Q(what__in=("import_undone", "erased"))
+def _lines_of_imports(table: str) -> QuerySet[Entry]:
+    told = Q(what=table, body__contains=IMPORTED) | Q(what__in=("import_undone", "erased"))
     return Entry.objects.filter(told).order_by("id")
 
 
-def _say(found: dict[str, _State], said: dict[str, Any], number: int, at: datetime) -> None:
-    """Let a line of an import say what a contact is from then on."""
-    name, by = str(said["contact"]), str(said["import"])
-    state = found.get(name)
-    if state is None:
-        found[name] = _State(number, said, at, by)
+def _say(found: dict[str, State], fields: Sequence[str], name: str, new: State) -> None:
+    """Let a line of an import say what a row is from then on."""
+    state = found.setdefault(name, new)
+    if state is new:
         return
-    differs = [one for one in BROUGHT if said.get(one) != state.said.get(one)]
-    was = {one: state.said.get(one) for one in differs} | {"is_undone": state.is_undone}
-    state.changed.setdefault(by, []).append(was)
-    state.line, state.said, state.is_undone = number, said, False
+    was = {one: state.said.get(one) for one in fields if new.said.get(one) != state.said.get(one)}
+    state.changed.setdefault(new.made_by, []).append(was | {"is_undone": state.is_undone})
+    state.line, state.said, state.is_undone = new.line, new.said, False
 
 
-def _take_away(found: dict[str, _State], by: str, undone: set[str], erased: set[str]) -> None:
+def _take_away(found: dict[str, State], by: str, undone: set[str], erased: set[str]) -> None:
     """Undo an import: what it made counts no more, what it changed is as it was."""
     for state in found.values():
         # Of somebody erased nothing is put back: what there was is not known any more.
@@ -128,7 +131,7 @@ def _take_away(found: dict[str, _State], by: str, undone: set[str], erased: set[
 
 # The columns of a contact that was brought in, as `_at_first_sight` compares them; moments and days last.
 PLAINLY = ("day", "minutes", "amount", "margin", "prospect_id")
-TEXTS = ("seller", "channel", "direction", "outcome", "product", "opportunity", "source", "evidence", "zone")
+TEXTS = ("seller", "channel", "direction", "outcome", "product", "opportunity", "source", "evidence", "zone", "reason")
 TIMES = ("at", "logged_at", "next_step_on")
 WITHOUT_ZONE = len("+00:00")
 
@@ -157,7 +160,7 @@ def brought_as_said(taken_back: set[str], brought: Brought) -> Iterator[Trouble]
         # What is not the same at first sight is looked at more closely.
         lines_at = dict(Entry.objects.filter(id__in=[number for number, _said in doubtful]).values_list("id", "at"))
         told = [
-            _State(number, one, lines_at[number], "", is_undone=one.get("import") in brought.undone)
+            State(number, one, lines_at[number], "", is_undone=one.get("import") in brought.undone)
             for number, one in doubtful
         ]
         trouble = _otherwise(told, taken_back)
@@ -220,7 +223,7 @@ def _at_first_sight(
     return found
 
 
-def _otherwise(states: Sequence[_State], taken_back: set[str]) -> Trouble | None:
+def _otherwise(states: Sequence[State], taken_back: set[str]) -> Trouble | None:
     """Return the first contact that is another than the lines of imports say."""
     names = [str(state.said.get("contact")) for state in states]
     rows = {str(row.key): row for row in Contact.objects.filter(key__in=names)}

@@ -36,6 +36,9 @@ def _questions() -> Iterator[Trouble]:
         before = last[about][1] if about in last else dict.fromkeys(TEXTS, "")
         told = before | {name: said[name] for name in TEXTS if name in said}
         told |= {"state": STATES[entry.what], "decided_by": entry.by, "at": entry.at}
+        # Lines of an earlier version do not say how many rows were behind it.
+        told |= {"counted": said["counted"]} if "counted" in said else {}
+        told |= {"answered_at": entry.at} if STATES[entry.what] == ANSWERED else {}
         last[about] = entry.id, told
     rows = {(row.sign, row.seller): row for row in Question.objects.all()}
     for about, (number, told) in sorted(last.items(), key=lambda one: one[1][0]):
@@ -45,8 +48,8 @@ def _questions() -> Iterator[Trouble]:
             return
         # When there is more to it than before, it is asked once more.
         is_asked_again = row.state == "open" and row.asked_at > told["at"]
-        wanted = (*TEXTS, "decided_by") if is_asked_again else (*TEXTS, "decided_by", "state")
-        differs = next((name for name in wanted if getattr(row, name) != told[name]), None)
+        wanted = told.keys() - {"at", "state"} if is_asked_again else told.keys() - {"at"}
+        differs = next((name for name in sorted(wanted) if getattr(row, name) != told[name]), None)
         if differs:
             yield Trouble(number, OTHERWISE, differs)
             return
