@@ -110,3 +110,23 @@ def test_audits_that_are_none_are_refused(tmp_path: Path, content: bytes) -> Non
     path.write_bytes(content)
     with pytest.raises(SourceError, match="holds something else than audits"):
         audits_of(path)
+
+
+def test_no_cell_is_taken_for_a_formula_and_all_are_read_back() -> None:
+    row = Drawn(
+        "-t1",
+        None,
+        "=carmen",
+        "ana",
+        "call",
+        "conversation",
+        "others",
+        1,
+        name="=1+1",
+        phone="+34600111222",
+        email="@x",
+    )
+    table = AuditSample([row], 0).to_csv()
+    assert {"'-t1", "'=carmen", "'=1+1", "'+34600111222", "'@x"} <= set(table.splitlines()[1].split(","))
+    back = verified(table.encode()).rows[0]
+    assert (back.touch_id, back.seller) == ("-t1", "=carmen")

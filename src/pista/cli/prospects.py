@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 import pista
+from pista.book.cells import as_cell
 from pista.cli.progress import progress_bar
 from pista.engines.identities import accepted, as_it_would_be, keep, resolved, say
 from pista.engines.recognising import keep_index
@@ -187,14 +188,9 @@ def _review(records: Records, resolution: Resolution) -> str:
         for found in pairs:
             sure = "" if found.probability is None else f"{found.probability:.4f}"
             reasons = ", ".join(_(reason) for reason in found.reasons)
-            shown = [_safe(records.shown[name]) for name in (found.one, found.other)]
-            writer.writerow([_safe(found.one), _safe(found.other), *shown, counted, sure, reasons])
+            shown = [as_cell(records.shown[name]) for name in (found.one, found.other)]
+            writer.writerow([as_cell(found.one), as_cell(found.other), *shown, counted, sure, reasons])
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def _as_json(records: Records, resolution: Resolution, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:

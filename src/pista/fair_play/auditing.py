@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from pista.book.cells import as_cell
 from pista.book.days import SECONDS, date_of
 from pista.errors import PistaError
 from pista.evidence.audit import Estimate, stratified_share
@@ -88,8 +89,9 @@ class AuditSample:
             minutes = "" if row.minutes is None else f"{row.minutes:g}"
             said = "" if row.took_place is None else "yes" if row.took_place else "no"
             writer.writerow((
-                row.touch_id, day, row.time, minutes, row.seller, row.prospect, row.name, row.phone, row.email,
-                row.channel, row.outcome, row.stratum, row.of, self.supported, self.refuted, self.draw, said,
+                as_cell(row.touch_id), day, row.time, minutes,
+                *map(as_cell, (row.seller, row.prospect, row.name, row.phone, row.email, row.channel, row.outcome)),
+                row.stratum, row.of, self.supported, self.refuted, self.draw, said,
             ))  # fmt: skip
         return out.getvalue()
 

@@ -7,6 +7,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from pista.book.cells import of_cell
 from pista.errors import PistaError
 from pista.fair_play.auditing import HEAD, STRATA, AuditSample, Drawn
 from pista.language import N_, _
@@ -48,8 +49,8 @@ def verified(content: bytes) -> AuditSample:
                 hint=N_("Say of each contact once whether it took place."), line=number, first=met[line["touch_id"]],
             )  # fmt: skip
         rows.append(Drawn(
-            line["touch_id"], None, line["seller"], line["prospect"], line["channel"], line["outcome"],
-            line["stratum"], int(line["of"]), None if not said else said in YES,
+            of_cell(line["touch_id"]), None, of_cell(line["seller"]), line["prospect"], line["channel"],
+            line["outcome"], line["stratum"], int(line["of"]), None if not said else said in YES,
         ))  # fmt: skip
     known = {(line["supported"], line["refuted"]) for line in lines.values()}
     supported, refuted = min(known)

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 
+from pista.book.cells import as_cell
 from pista.book.tables import DAY, INSTANT, TABLES, tables_in
 from pista.engines.opening import embedded
 from pista.engines.storing import completed_file
@@ -62,8 +63,6 @@ DAYS = {
 }
 # What a worksheet may hold, its heading left out.
 MOST_ROWS = 1_048_575
-# A cell that begins so is taken for a formula by spreadsheets.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 LINES, ABOUT = "rows.jsonl", "backup.json"
 SHAPE = 1
 # What a backup holds, in the order it can be written back: log-ins, tokens and webhooks stay with their desk.
@@ -272,6 +271,4 @@ def _write_xlsx(folder: Path, target: Path) -> None:
 
 def _safe(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULAS):
-        return f"'{value}"
-    return value
+    return as_cell(value) if isinstance(value, str) else value
