@@ -106,3 +106,13 @@ def test_touches_of_a_source_with_deals_open_none_of_their_own() -> None:
     log = [Touch(5, 5 * SECONDS, "interest", "a", opens_own=False), Touch(9, 9 * SECONDS, "interest", "b")]
     told = standing_on_deals("p", log, [], 90, 365)
     assert [one.product for one in told.episodes.values()] == ["b"]
+
+
+def test_touches_of_a_source_with_deals_decide_none_of_them() -> None:
+    """Its record says that it is open still: what somebody logs here afterwards decides it."""
+    brought = Touch(9, 9 * SECONDS, "refusal", "a", seller="eva", opens_own=False)
+    told = standing_on_deals("p", [brought], [Episode("d", "a", "ana", 1, 1)], 90, 365)
+    assert (told.episodes["d"].status, told.episodes["d"].seller, told.belongs) == ("open", "ana", ["d"])
+    logged = Touch(12, 12 * SECONDS, "sale", "a", seller="eva")
+    told = standing_on_deals("p", [brought, logged], [Episode("d", "a", "ana", 1, 1)], 90, 365)
+    assert (told.episodes["d"].status, told.episodes["d"].closed_day) == ("won", 12)

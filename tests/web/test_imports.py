@@ -249,3 +249,23 @@ def test_a_book_that_repeats_identifiers_is_refused_before_anything_is_done(desk
     with pytest.raises(PistaError, match="repeat an identifier"):
         step(address, "check")
     assert not Contact.objects.exists()
+
+
+def test_what_a_source_records_as_open_stays_open(desk: Any, tmp_path: Path) -> None:
+    """Losses that somebody never closes are asked about on the desk as they are from the source."""
+    from collections import Counter
+    from random import Random
+
+    from pista.fair_play.definition import tricks
+    from pista.fair_play.playing import Played
+    from pista.rehearsal.selling import honest_year, write_log
+    from pista.web.records.models import Opportunity
+
+    log = tricks()["hoarded_losses"].play(honest_year(3, 6, 30, seed=1), Played("seller 01", Random(1), 0.9))
+    write_log(log, tmp_path)
+    address = upload(desk, {path.name: path.read_bytes() for path in sorted(tmp_path.glob("*.parquet"))})
+    step(address, "check")
+    step(address, "apply")
+    wanted = Counter((row["seller"], row["status"]) for row in log["opportunities"])
+    assert Counter(Opportunity.objects.values_list("seller", "status")) == wanted
+    assert wanted["seller 01", "open"] > wanted["seller 01", "lost"]

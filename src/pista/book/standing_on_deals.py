@@ -2,7 +2,7 @@
 
 A recorded opportunity holds the touches that name it, and those of its prospect and product while it was open. What
 it holds decides it, where its record says open. The rest of the touches open and close opportunities of their own, as
-where nothing was recorded; but for those whose source records its opportunities itself.
+where nothing was recorded. Touches whose source records its opportunities itself do neither: it says what came of them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _decided(recorded: Mapping[str, Episode], touches: Sequence[Touch], belongs:
         if deal is None or deal.closed_day is not None or deal.status in {"won", "lost"}:
             continue
         deal.last_day, deal.next_step_on = max(deal.last_day, touch.day), touch.next_step_on or deal.next_step_on
-        if touch.outcome in CLOSINGS:
+        if touch.outcome in CLOSINGS and touch.opens_own:
             deal.status = "won" if touch.outcome == "sale" else "lost"
             deal.closed_day, deal.seller = touch.day, touch.seller or deal.seller
             deal.amount = touch.amount if touch.amount is not None else deal.amount

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
+import shutil
 from typing import TYPE_CHECKING
 
 from pista.errors import PistaError, of_the_system
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 SECRET = "secret"  # noqa: S105 - the name of the file
 WORKERS, THREADS = 1, 4
 # Changes whenever what follows from contacts must be made anew.
-TOLD = "1"
+TOLD = "2"
 
 
 def open_desk(home: Path, seller: str = "", *, team: bool = False, origin: str = "") -> None:
@@ -70,9 +71,14 @@ def _bring_up_to_date() -> None:
     recover()
     told, _is_new = Setting.objects.get_or_create(name="told", defaults={"value": ""})
     if told.value != TOLD:
-        from pista.web.records.telling_many import retell_all  # noqa: PLC0415 - seldom needed
+        from pista.web.records import columns, numbers, reviewing  # noqa: PLC0415 - seldom needed
+        from pista.web.records.telling_many import retell_all  # noqa: PLC0415
 
         retell_all()
+        # What was made of the rows as they were told before is made anew, and looked at anew.
+        numbers.forget()
+        shutil.rmtree(columns.book_folder(), ignore_errors=True)
+        Setting.objects.filter(name=reviewing.LOOKED).delete()
         Setting.objects.filter(name="told").update(value=TOLD)
 
 

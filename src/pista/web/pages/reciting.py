@@ -78,6 +78,7 @@ def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
+    value = str(value).split() if name == "scopes" else value
     if name == "counts" and isinstance(value, dict):
         return ", ".join(_counted(table, counts) for table, counts in value.items() if any(counts.values()))
     if isinstance(value, dict):
