@@ -176,6 +176,36 @@ def test_a_link_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_move_and_a_link_that_were_altered_are_named() -> None:
+    from pista.web.records import duplicates, opportunities
+    from pista.web.records.models import Link, Prospect, StageMove, Thread
+    from pista.web.records.people import owner
+
+    me = owner("carmen")
+    thread = Thread.objects.filter(prospect__name="Luis Vega").first()
+    assert thread
+    opportunities.move_stage(thread.id, "proposal", me, now())
+    one, other = Prospect.objects.filter(name__in=("Ana Ruiz", "Eva Sol")).order_by("id")
+    duplicates.say(one.id, other.id, "different", me, now())
+    assert found() == []
+    altered = "what this line says was altered"
+    for rows, change in (
+        (StageMove.objects.all(), {"to_stage": "negotiation"}),
+        (StageMove.objects.all(), {"at": now() - timedelta(days=3)}),
+        (Link.objects.all(), {"says": "same"}),
+        (Link.objects.all(), {"by": "luis"}),
+    ):
+        before = rows.values(*change).get()
+        rows.update(**change)
+        assert [what for _line, what in found()] == [altered], change
+        rows.update(**before)
+    row = StageMove.objects.get()
+    row.key = uuid4()
+    row.save(force_insert=True)
+    assert found() == [(None, "moves from stage to stage lie in the desk of which no line says that they were made")]
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_line_of_tomorrow_is_named() -> None:
     body = json.dumps({"kind": "channel", "names": []}, sort_keys=True)
     number = said_again(line(1), at=now() + timedelta(days=700), what="words", body=body)

@@ -22,10 +22,11 @@ from pista.book.days import date_of
 from pista.language import N_
 from pista.web.clock import now
 from pista.web.records.ledger import SEALED, altered, contents, said_of
-from pista.web.records.models import Entry, Link, Sealed, StageMove
+from pista.web.records.models import Entry, Sealed
 from pista.web.records.verifying_contacts import Trouble, logged_as_said, taken_back
 from pista.web.records.verifying_deals import deals_as_said, kept_as_brought, opportunities_follow
 from pista.web.records.verifying_imports import Brought, brought_as_said
+from pista.web.records.verifying_moves import links_as_said, moves_as_said
 from pista.web.records.verifying_reviews import reviews_as_said
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def verify(*checkpoints: Checkpoint) -> Verdict:
             *_broken(head), *(trouble for one in checkpoints for trouble in _against(one, head, marks)), *_cut(head),
             *_tried(lambda: _clock(now())), *_tried(_again), *_tried(lambda: _of_statements(statements, marks)),
             *_tried(_sealed), *_tried(_contacts), *_tried(deals_as_said), *_tried(opportunities_follow),
-            *_tried(kept_as_brought), *_tried(reviews_as_said),
+            *_tried(kept_as_brought), *_tried(moves_as_said), *_tried(links_as_said), *_tried(reviews_as_said),
         ]  # fmt: skip
     troubles.sort(key=lambda one: (one.line is None, one.line or 0))
     return Verdict(head.lines, head.digest, tuple(troubles))
@@ -185,13 +186,6 @@ def _again() -> Iterator[Trouble]:
             yield Trouble(number, N_("this line says again what was said before"))
             return
         seen.add(told)
-    rows: Sequence[tuple[str, type[Link | StageMove]]] = (("link", Link), ("stage", StageMove))
-    for what, model in rows:
-        # Each has its row, under the same key.
-        there = model.objects.values_list("key", flat=True)
-        without = Entry.objects.filter(what=what).exclude(key__in=there).order_by("id").first()
-        if without is not None:
-            yield Trouble(without.id, N_("what this line says is not there"))
 
 
 @dataclass(frozen=True)
