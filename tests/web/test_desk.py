@@ -303,3 +303,8 @@ def test_what_is_learned_of_prospects_is_kept_beside_the_book(desk: Any, monkeyp
     assert given == [{}, kept]
     (settings.HOME / "who-is-who.json").write_text("[1")
     assert recognition.learned_before() == {}
+
+
+def test_the_record_says_what_a_token_may_in_the_readers_words(desk: Any) -> None:
+    desk.post("/programs", {"what": "token", "name": "mine", "read": "1", "write": "1"})
+    assert "leer, escribir" in text_of(desk.get("/record", HTTP_ACCEPT_LANGUAGE="es"))

@@ -72,13 +72,12 @@ def said_of(entry: Entry) -> str:
 
 
 def _part(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
-    text = _text(name, value)
+    text = _text(name, value.split() if name == "scopes" and isinstance(value, str) else value)
     title = _(NAMES[name]) if name in NAMES else word(name, of_field=True)
     return f"{title}: {text}" if text and name != "counts" else text
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a line holds
-    value = str(value).split() if name == "scopes" else value
     if name == "counts" and isinstance(value, dict):
         return ", ".join(_counted(table, counts) for table, counts in value.items() if any(counts.values()))
     if isinstance(value, dict):
