@@ -34,6 +34,14 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def hand_back(table: Path, rows: list[dict[str, str]]) -> None:
+    """Save a sample that was filled in."""
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @pytest.mark.slow
 def test_questions_are_asked_in_both_languages(company: Path) -> None:
     told = json.loads(run("signs", company, "--json", "-"))
@@ -77,10 +85,7 @@ def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
     assert run("audit-sample", company, "--size", "20") == table.read_text()
     for row in rows:
         row["took_place"] = "no" if "made" in row["touch_id"] else "sí"
-    with table.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    hand_back(table, rows)
     out = run("audit-sample", company, "--found", table, "--by", "marta")
     assert "Of 20 contacts verified, 10 did not take place" in out
     kept = (company / "contacts.audits.csv").read_text().splitlines()
@@ -96,10 +101,7 @@ def test_an_audit_goes_round(company: Path, tmp_path: Path) -> None:
     assert {row["refuted"] for row in again} == {"10"}
     (company / "contacts.audits.csv").unlink()
     rows[3]["took_place"] = "perhaps"
-    with table.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    hand_back(table, rows)
     code, _out, errors = said("audit-sample", company, "--found", table)
     assert (code, "Line 5: 'perhaps' is neither yes nor no" in errors) == (2, True)
     assert not (company / "contacts.audits.csv").exists()
@@ -215,10 +217,7 @@ def test_another_sellers_contact_is_refused(company: Path, tmp_path: Path) -> No
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[0]["seller"] = "somebody"
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    hand_back(table, rows)
     code, _out, errors = said("audit-sample", company, "--found", table)
     assert (code, "in the source, and of somebody in the table" in errors) == (2, True)
     assert not (company / "contacts.audits.csv").exists()

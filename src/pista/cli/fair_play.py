@@ -20,7 +20,7 @@ from pista.cli.periods import periods_of
 from pista.cli.progress import progress_bar
 from pista.engines.storing import cannot_write, refuse_existing, refuse_source, write_whole
 from pista.errors import PistaError
-from pista.fair_play.auditing import OTHERS, STRATA, estimate
+from pista.fair_play.auditing import OTHERS, STRATA, estimate, no_contacts
 from pista.fair_play.audits import add_audits, audits_beside, audits_of
 from pista.fair_play.handing_back import verified
 from pista.language import N_, _, ngettext, number, percent
@@ -117,10 +117,7 @@ def _refuse_strangers(source: Path, sellers: dict[str, str]) -> None:
     """Raise PistaError where contacts of the table are none of the source's, or another seller's there."""
     prepared = pista.read(source).prepared
     if "touches" not in prepared.frames:
-        raise PistaError(
-            N_("No contact could be read from the source: there is nothing to verify."),
-            hint=N_("Give a log of contacts."),
-        )
+        raise no_contacts()
     touches = prepared.touches.filter(nw.col("touch_id").is_in(sorted(sellers))).select("touch_id", "seller")
     there = dict(prepared.engine.collect(touches).select("touch_id", "seller").iter_rows())
     strangers = sorted(set(sellers) - set(there))

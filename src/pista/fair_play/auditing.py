@@ -22,6 +22,7 @@ from pista.book.cells import as_cell
 from pista.book.days import SECONDS, date_of
 from pista.errors import PistaError
 from pista.evidence.audit import Estimate, stratified_share
+from pista.fair_play.scene import CALLED
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -103,10 +104,7 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
             N_("A sample of {size} cannot reach everybody."), hint=N_("Draw 3 contacts or more."), size=size
         )
     if "entries" not in scene.frames:
-        raise PistaError(
-            N_("No contact could be read from the source: there is nothing to verify."),
-            hint=N_("Give a log of contacts."),
-        )
+        raise no_contacts()
     raised = judgement.raised
     behind = {name for found in raised if found.sign.over == "entries" for name in found.rows}
     asked = {found.seller for found in raised}
@@ -146,14 +144,17 @@ def audit_sample(scene: Scene, judgement: Judgement, size: int, seed: int = 1) -
     return AuditSample(drawn, supported, refuted)
 
 
+def no_contacts() -> PistaError:
+    """Return what is said of a source without contacts."""
+    return PistaError(
+        N_("No contact could be read from the source: there is nothing to verify."), hint=N_("Give a log of contacts.")
+    )
+
+
 def _reached(scene: Scene, prospects: set[str]) -> dict[str, tuple[str, str, str]]:
     """Return how prospects are reached: the name, the first telephone and e-mail that the source tells."""
-    if "prospects" not in scene.tables or not prospects:
-        return {}
-    told = scene.tables["prospects"].filter(nw.col("prospect").is_in(sorted(prospects)))
-    columns = {"name": nw.coalesce("name", "company"), "phone": nw.col("phones"), "email": nw.col("emails")}
-    rows = scene.book.engine.collect(told.select("prospect", **columns)).select("prospect", *columns)
-    return {who: (name or "", _first(phones), _first(emails)) for who, name, phones, emails in rows.iter_rows()}
+    told = scene.prospects_told(prospects, name=CALLED, phone=nw.col("phones"), email=nw.col("emails"))
+    return {who: (name or "", _first(phones), _first(emails)) for who, name, phones, emails in told}
 
 
 def _first(several: str | None) -> str:

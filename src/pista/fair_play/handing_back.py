@@ -34,14 +34,14 @@ def verified(content: bytes) -> AuditSample:
     rows: list[Drawn] = []
     met: dict[str, int] = {}
     for number, line in lines.items():
-        said = (line["took_place"] or "").strip().lower()
+        said = line["took_place"].strip().lower()
         if said not in {"", *YES, *NO}:
             raise PistaError(
                 N_("Line {line}: '{value}' is neither yes nor no."), hint=N_("Write yes, no, or nothing."),
                 line=number, value=said,
             )  # fmt: skip
         counts = (line["of"], line["supported"], line["refuted"])
-        if line["stratum"] not in STRATA or not all((count or "").isdecimal() for count in counts):
+        if line["stratum"] not in STRATA or not all(count.isdecimal() for count in counts):
             raise _changed()
         if number != met.setdefault(line["touch_id"], number):
             raise PistaError(

@@ -11,11 +11,12 @@ import numpy as np
 from pista.evidence.false_discovery import adjusted
 from pista.fair_play.companies import company_signs
 from pista.fair_play.definition import Sign, signs
+from pista.fair_play.scene import CALLED
 from pista.fair_play.tallying import tallies
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from pista.book.periods import Periods
     from pista.fair_play.scene import Scene
@@ -165,19 +166,11 @@ def _rows_behind(scene: Scene, sign: Sign, seen: Seen, row: int) -> list[Behind]
 
 def _named(scene: Scene, findings: Sequence[Finding]) -> list[Finding]:
     """Call the prospects of the rows behind findings by their names, where the source tells them."""
-    names = names_of(scene, {row.prospect for found in findings for row in found.behind} - {""})
+    told = scene.prospects_told({row.prospect for found in findings for row in found.behind}, called=CALLED)
+    names = {prospect: called for prospect, called in told if called}
     return [
         replace(found, behind=[replace(row, prospect=names.get(row.prospect, row.prospect)) for row in found.behind])
         if found.behind
         else found
         for found in findings
     ]
-
-
-def names_of(scene: Scene, prospects: Collection[str]) -> dict[str, str]:
-    """Return what prospects are called, of those that the source tells a name or a company of."""
-    if "prospects" not in scene.tables or not prospects:
-        return {}
-    told = scene.tables["prospects"].filter(nw.col("prospect").is_in(sorted(prospects)))
-    rows = scene.book.engine.collect(told.select("prospect", called=nw.coalesce("name", "company")))
-    return {prospect: called for prospect, called in rows.select("prospect", "called").iter_rows() if called}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -23,7 +23,7 @@ from pista.fair_play.rows import EVERY, deals_of, entries_of, moves_of, people_o
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -55,6 +55,8 @@ LACKS = {
 }
 # Numbers, and the contacts behind them.
 SUPPORTED = {"contacts": EVERY, "new_prospects": is_new, "follow_ups": is_follow_up, "sales": is_sale}
+# What a prospect is called by people.
+CALLED = nw.coalesce("name", "company")
 # A book that says something of fewer of its rows does not say it.
 MOST_ROWS_SAY = 0.5
 
@@ -179,6 +181,14 @@ class Scene:
             name: int(told[f"{name} some"]) / int(told[f"{name} n"]) if told[f"{name} n"] else None
             for name in SUPPORTED
         }
+
+    def prospects_told(self, prospects: Collection[str], **columns: nw.Expr) -> list[tuple[Any, ...]]:
+        """Return of some prospects, where the source tells of them, who each is and what columns of theirs hold."""
+        if "prospects" not in self.tables or not prospects:
+            return []
+        told = self.tables["prospects"].filter(nw.col("prospect").is_in(sorted(prospects)))
+        rows = self.book.engine.collect(told.select("prospect", **columns))
+        return list(rows.select("prospect", *columns).iter_rows())
 
     def ends(self, days: NDArray[np.int64], before: int, after: int) -> list[NDArray[np.bool_]]:
         """Return which days, shape (sellers, days), lie about a period's end: `before` days up to it, `after` beyond.

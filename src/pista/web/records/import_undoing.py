@@ -50,11 +50,8 @@ def _restore(change: Change) -> set[str]:
     if row is None or was.get("erased"):
         return set()
     maker = Change.objects.filter(table=change.table, row=change.row, before="", brought_by__state=UNDONE)
-    if maker.exists():
-        # What made it was undone meanwhile: it stays away.
-        was["is_undone"] = True
-    if getattr(row, "is_taken_back", False):
-        # What a person took back stays away as well.
+    if maker.exists() or getattr(row, "is_taken_back", False):
+        # What made it was undone meanwhile, or a person took it back: it stays away.
         was["is_undone"] = True
     for name, value in was.items():
         setattr(row, name, model._meta.get_field(name).to_python(value))  # noqa: SLF001 - Django's own way

@@ -153,16 +153,26 @@ def contents() -> Iterator[tuple[int, str, str]]:
     """Yield the number, the digest and the content of each line as it is hashed, read in pieces."""
     is_sqlite = connection.vendor == "sqlite"
     # As text: a moment that is read as one takes longer than all the rest of its line.
-    last, put, at = (0, _put_on_sqlite, "at || ''") if is_sqlite else (0, _put, "at")
+    put, at = (_put_on_sqlite, "at || ''") if is_sqlite else (_put, "at")
     columns = f'id, digest, key, {at}, "by", what, body'
     wanted = f"select {columns} from records_entry where id > %s order by id limit %s"  # noqa: S608 - our own names
+    for rows in in_pieces(wanted):
+        yield from map(put, rows)
+
+
+def in_pieces(asked: str, *values: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a question in pieces, as the database gives them.
+
+    asked  of what comes after a number, in its order, at most so many; the number is the first column
+    """
+    last = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(wanted, [last, AT_ONCE])
+            cursor.execute(asked, [last, *values, AT_ONCE])
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from map(put, rows)
+        yield rows
         last = rows[-1][0]
 
 

@@ -12,13 +12,14 @@ from django.db import connection
 
 from pista.book.days import day_of
 from pista.language import N_
-from pista.web.records.ledger import said_of
+from pista.web.records.ledger import in_pieces, said_of
 from pista.web.records.models import Contact, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-AT_ONCE = 5000
+# What is wrong with many a line.
+GONE = N_("what this line says is not there")
 # What the line of an import holds; in what somebody wrote, quotes stand otherwise.
 IMPORTED = '"import":'
 # What a line says of a contact and its row must say too.
@@ -46,15 +47,8 @@ def logged_as_said(undone: set[str], brought: int) -> Iterator[Trouble]:
 
     brought  how many were brought in
     """
-    told, looked_at = brought, 0
-    asked = _with_their_rows()
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(asked, [looked_at, f"%{IMPORTED}%", AT_ONCE])
-            rows = cursor.fetchall()
-        if not rows:
-            break
-        looked_at = rows[-1][0]
+    told = brought
+    for rows in in_pieces(_with_their_rows(), f"%{IMPORTED}%"):
         found, doubtful = _as_said(rows, undone)
         told += found
         # What is not the same at first sight is looked at more closely.
@@ -74,7 +68,8 @@ COLUMNS = (
     "opportunity", "source", "next_step_on", "reason", "logged_at", "taken_at", "is_undone", "evidence", "margin",
     "external", "opens_own", "is_taken_back", "zone", "corrects", "key",
 )  # fmt: skip
-MOMENTS, TRUTHS = ("at", "next_step_on", "logged_at", "taken_at"), ("is_undone", "opens_own", "is_taken_back")
+MOMENTS = ("at", "next_step_on", "logged_at", "taken_at")
+TRUTHS = ("is_undone", "opens_own", "is_taken_back")
 
 
 def is_sqlite() -> bool:
@@ -82,12 +77,17 @@ def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
+def plainly(name: str) -> str:
+    """Return what makes SQLite give a column as it keeps it, as text or a number: its driver takes long."""
+    if not is_sqlite():
+        return ""
+    return " || ''" if name in MOMENTS else " + 0" if name in TRUTHS else ""
+
+
 def _with_their_rows() -> str:
-    # As SQLite keeps them: what its driver makes of days, moments and truths takes longer than all the rest.
-    plainly = {**dict.fromkeys(MOMENTS, " || ''"), **dict.fromkeys(TRUTHS, " + 0")} if is_sqlite() else {}
-    columns = ", ".join(f"c.{name}{plainly.get(name, '')}" for name in COLUMNS)
+    columns = ", ".join(f"c.{name}{plainly(name)}" for name in COLUMNS)
     return (
-        f"select e.id, e.body, e.at{plainly.get('at', '')}, e.about, {columns} from records_entry e "  # noqa: S608 - our own names
+        f"select e.id, e.body, e.at{plainly('at')}, e.about, {columns} from records_entry e "  # noqa: S608 - our own names
         "left join records_contact c on c.key = e.key "
         "where e.id > %s and e.what = 'contact' and e.body not like %s order by e.id limit %s"
     )

@@ -17,13 +17,12 @@ from pista.web.records.ledger import kept_digest, said_of
 from pista.web.records.models import Deal, Entry, Opportunity, Prospect
 from pista.web.records.telling import has_deals, recorded_of_nobody
 from pista.web.records.telling_many import AT_ONCE, tell_many
-from pista.web.records.verifying_contacts import Trouble, same
-from pista.web.records.verifying_imports import replayed
+from pista.web.records.verifying_contacts import GONE, Trouble, same
+from pista.web.records.verifying_imports import replayed, undone_imports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-GONE = N_("what this line says is not there")
 ALTERED = N_("the opportunity of this line was altered")
 UNSAID = N_("opportunities lie in the desk of which no line says that they were brought in")
 UNLIKE = N_("an opportunity is another than follows from what was said")
@@ -84,7 +83,7 @@ def _unlike(wanted: Collection[Opportunity], among: dict[str, object]) -> Troubl
 
 def kept_as_brought() -> Iterator[Trouble]:
     """Find the first row of products, spend or stages that is another than an import brought in."""
-    undone = {str(said_of(body).get("import")) for body in _bodies("import_undone")}
+    undone = undone_imports()
     brought: dict[tuple[str, str], list[str]] = defaultdict(list)
     last: dict[str, str] = {}
     changes = Change.objects.filter(table="kept").order_by("id").values_list("brought_by", "row")
@@ -107,7 +106,3 @@ def kept_as_brought() -> Iterator[Trouble]:
         told += 1
     if told < len(last):
         yield Trouble(None, KEPT_OTHERWISE_SOMEWHERE)
-
-
-def _bodies(what: str) -> Iterator[str]:
-    return Entry.objects.filter(what=what).values_list("body", flat=True).iterator()

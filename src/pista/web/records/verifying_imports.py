@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from pista.language import N_
 from pista.web.records.import_shapes import CONTACT
-from pista.web.records.ledger import said_of
+from pista.web.records.ledger import AT_ONCE, in_pieces, said_of
 from pista.web.records.models import Contact, Entry
-from pista.web.records.verifying_contacts import AT_ONCE, IMPORTED, Trouble, is_sqlite, same
+from pista.web.records.verifying_contacts import IMPORTED, Trouble, is_sqlite, plainly, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,17 +45,15 @@ class State:
 class Brought:
     """What imports say of contacts.
 
-    last   the last line that says each
-    undone by which imports nothing was brought, in the end
-    often  the contacts that several lines say: what they are follows from all of those in their order
+    last    the last line that says each
+    undone  the imports that were undone
+    often   the contacts that several lines say: what they are follows from all of those in their order
     """
 
     def __init__(self) -> None:
         self.last: dict[str, int] = {}
         self.often: set[str] = set()
-        self.undone: set[str] = set()
-        undoings = Entry.objects.filter(what="import_undone").values_list("body", flat=True)
-        self.undone |= {str(said_of(body).get("import")) for body in undoings}
+        self.undone = undone_imports()
         lines = _lines_of_imports("contact").filter(what="contact").values_list("id", "body")
         for number, body in lines.iterator(chunk_size=AT_ONCE):
             name = _contact_in(body)
@@ -67,6 +65,12 @@ class Brought:
     def states(self) -> dict[str, State]:
         """Return what the contacts that several lines say are, in the end: undoing puts back what was before."""
         return replayed("contact", BROUGHT, self.often) if self.often else {}
+
+
+def undone_imports() -> set[str]:
+    """Return the imports of which lines say that they were undone."""
+    bodies = Entry.objects.filter(what="import_undone").values_list("body", flat=True)
+    return {str(said_of(body).get("import")) for body in bodies}
 
 
 def replayed(table: str, fields: Sequence[str], names: set[str] | None = None) -> dict[str, State]:
@@ -138,25 +142,18 @@ WITHOUT_ZONE = len("+00:00")
 
 def brought_as_said(taken_back: set[str], brought: Brought) -> Iterator[Trouble]:
     """Compare the contacts that were brought in with what the lines of imports say of them."""
-    last = 0
     asked = (
-        f"select id, body, at{_plainly('at')} from records_entry "  # noqa: S608 - our own names
+        f"select id, body, at{plainly('at')} from records_entry "  # noqa: S608 - our own names
         "where id > %s and what = 'contact' and body like %s order by id limit %s"
     )
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(asked, [last, f"%{IMPORTED}%", AT_ONCE])
-            lines = cursor.fetchall()
-        if not lines:
-            break
-        last = lines[-1][0]
+    for lines in in_pieces(asked, f"%{IMPORTED}%"):
         said = [(number, said_of(body), at) for number, body, at in lines]
         mute = next((number for number, one, _at in said if "contact" not in one), None)
         if mute is not None:
             yield Trouble(mute, N_("the contact of this line was altered"))
             return
-        once = [one for one in said if brought.last.get(str(one[1].get("contact"))) == one[0]]
-        doubtful = _at_first_sight([one for one in once if one[1]["contact"] not in brought.often], taken_back, brought)
+        once = [one for one in said if one[1]["contact"] not in brought.often]
+        doubtful = _at_first_sight(once, taken_back, brought)
         # What is not the same at first sight is looked at more closely.
         lines_at = dict(Entry.objects.filter(id__in=[number for number, _said in doubtful]).values_list("id", "at"))
         told = [
@@ -175,13 +172,6 @@ def brought_as_said(taken_back: set[str], brought: Brought) -> Iterator[Trouble]
             return
 
 
-def _plainly(name: str) -> str:
-    """Return what makes SQLite give a column as it keeps it: what its driver makes of it takes long."""
-    if not is_sqlite():
-        return ""
-    return " || ''" if name in {*TIMES, "taken_at"} else " + 0" if name.startswith(("is_", "opens_")) else ""
-
-
 def _at_first_sight(
     lines: Sequence[tuple[int, dict[str, Any], Any]], taken_back: set[str], brought: Brought
 ) -> list[tuple[int, dict[str, Any]]]:
@@ -195,7 +185,7 @@ def _at_first_sight(
     if not keys:
         return []
     asked = (
-        f"select {', '.join(name + _plainly(name) for name in columns)} from records_contact "  # noqa: S608
+        f"select {', '.join(name + plainly(name) for name in columns)} from records_contact "  # noqa: S608
         f"where key in ({', '.join(['%s'] * len(keys))})"
     )
     with connection.cursor() as cursor:

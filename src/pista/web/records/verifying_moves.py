@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pista.language import N_
-from pista.web.records.ledger import said_of
+from pista.web.records.ledger import AT_ONCE, said_of
 from pista.web.records.models import Entry, Link, StageMove
-from pista.web.records.verifying_contacts import AT_ONCE, Trouble
+from pista.web.records.verifying_contacts import GONE, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _first(what: str, rows: dict[UUID, StageMove | Link], fields: tuple[str, ...
     for number, key, body, by, at in lines.iterator(chunk_size=AT_ONCE):
         row, said = rows.pop(key, None), said_of(body)
         if row is None:
-            return Trouble(number, N_("what this line says is not there"))
+            return Trouble(number, GONE)
         wanted = {name: said.get(name) for name in fields} | {"by": by, "at": at}
         differs = next((name for name, value in wanted.items() if getattr(row, name) != value), None)
         if differs:

@@ -8,12 +8,11 @@ from pista.language import N_
 from pista.web.records.ledger import said_in
 from pista.web.records.models import Check, Entry, Question
 from pista.web.records.questions import ANSWERED, AUDIT, DISMISSED
-from pista.web.records.verifying_contacts import Trouble
+from pista.web.records.verifying_contacts import GONE, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GONE = N_("what this line says is not there")
 OTHERWISE = N_("what this line says of a question or an audit was altered")
 UNSAID = N_("answers or findings of audits lie in the desk of which no line says that they were given")
 # What became of a question, by what its line is called; and what stands in its row then.
