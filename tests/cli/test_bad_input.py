@@ -49,20 +49,16 @@ CASES = {
     "a heading alone": ("log.csv", HEAD.encode(), "heading and no rows"),
     "headings unknown": ("log.csv", b"foo,bar\n1,2\n", "not recognised"),
     "binary rubbish": ("log.csv", bytes(range(256)) * 40, "binary data"),
-    "binary named as a workbook": ("log.xlsx", bytes(range(256)) * 40, "not a whole XLSX workbook"),
+    "binary named as a workbook": ("log.xlsx", bytes(range(256)) * 40, "not a whole workbook"),
     "rubbish named as Parquet": ("log.parquet", b"PAR1 and nothing else", "not a whole Parquet file"),
     "mixed date orders": ("log.csv", f"{HEAD}13/02/2026,c,ana,call,sale,1\n02/14/2026,c,eva,call,sale,1\n".encode(), "mixes date orders"),
     "undecided date order": ("log.csv", f"{HEAD}03/04/2026,c,ana,call,sale,1\n".encode(), "day/month or month/day"),
     "31 February": ("log.csv", f"{HEAD}31/02/2026,c,ana,call,sale,1\n".encode(), "date '31/02/2026' does not exist"),
-    "negative minutes": ("log.csv", f"{HEAD}2026-03-02,c,ana,call,sale,-5\n".encode(), "minutes '-5' are negative"),
     "a sale without a prospect": ("log.csv", f"{HEAD}2026-03-02,c,,call,sale,5\n".encode(), "a sale without a prospect"),
     "10 MB in one cell": ("log.csv", f"{HEAD}2026-03-02,c,{'x' * 10_000_000},call,sale,5\n".encode(), "longer than 131,072"),
     "a quotation mark never closed": ("log.csv", f'{HEAD}2026-03-02,c,"{"y,z" * 100_000}\n'.encode(), "longer than 131,072"),
-    "closed before opened": (
-        "deals.csv",
-        b"opportunity_id,account,deal_stage,engage_date,close_date\nA,Acme,Won,2026-03-09,2026-03-01\n",
-        "closed on 2026-03-01, before it was opened",
-    ),
+    "a list of people": ("people.csv", b"Name,Email,Phone\nAna,ana@x.example,600111222\n", "is a list of people"),
+    "only plans": ("log.csv", b"date,seller,prospect,activity status\n2026-03-02,c,ana,Planned\n", "only what is planned"),
     "not a day": ("log.csv", f"{HEAD}soon,c,ana,call,sale,5\n".encode(), "'soon' is not a date"),
     "no JSON": ("log.jsonl", b"hello\nworld\n", "no JSON objects"),
     "UTF-16 cut short": ("log.csv", b"\xff\xfed\x00a", "not recognised"),
@@ -92,10 +88,12 @@ def test_one_bad_row_does_not_stop_the_others(tmp_path: Path) -> None:
     done = pista("report", path, "--json", "-", cwd=tmp_path)
     assert done.returncode == 0
     found = json.loads(done.stdout)
-    assert found["accounts"] == [{"file": "log.csv", "read": 3, "taken": 1, "set_aside": 2}]
-    assert [(c["line"], c["reason"]) for c in found["complaints"]] == [
-        (3, "date '2026-02-31' does not exist"),
-        (4, "minutes '-4' are negative"),
+    (account,) = found["accounts"]
+    assert account == {"file": "log.csv", "read": 3, "taken": 2, "set_aside": 1, "planned": 0, "left_out": 0}
+    # A day that does not exist costs the row; minutes that cannot be cost the cell.
+    assert [(c["line"], c["reason"], c["set_aside"]) for c in found["complaints"]] == [
+        (3, "date '2026-02-31' does not exist", True),
+        (4, "minutes '-4' are negative: a cell under 'minutes' could not be read and is empty", False),
     ]
     strict = pista("report", path, "--strict", "--html", tmp_path / "out.html", cwd=tmp_path)
     assert (strict.returncode, strict.stdout) == (2, "")
@@ -113,7 +111,7 @@ def test_truncated_workbook(tmp_path: Path) -> None:
         sheet.write_row(1, 0, GOOD.strip().split(","))
     cut = tmp_path / "cut.xlsx"
     cut.write_bytes(whole.read_bytes()[:2000])
-    assert "not a whole XLSX workbook" in refused(cut, tmp_path)
+    assert "not a whole workbook" in refused(cut, tmp_path)
     assert pista("report", whole, cwd=tmp_path).returncode == 0
 
 
@@ -168,7 +166,7 @@ def as_nobody(path: Path) -> str:
         "import os, sys\nfrom pathlib import Path\nfrom pista.errors import PistaError\n"
         "from pista.intake import taking\nfrom pista.intake.mapping import Mapping\n"
         "taking.formats()\nos.setgid(65534); os.setuid(65534)\n"
-        "try:\n    taking.read_table(Path(sys.argv[1]), Mapping())\nexcept PistaError as error:\n    print(error)\n"
+        "try:\n    taking.read_tables(Path(sys.argv[1]), Mapping())\nexcept PistaError as error:\n    print(error)\n"
     )
     for folder in [path.parent, *path.parents]:
         if folder.stat().st_uid == os.getuid() and str(folder).startswith("/tmp/"):
@@ -271,7 +269,9 @@ def test_repeated_complaints_are_told_once(tmp_path: Path) -> None:
     bad = "".join(f"2026-03-{day:02},carmen,ana,call,conversation,about{day}{day}:00\n" for day in range(1, 21))
     (tmp_path / "log.csv").write_text(HEAD + GOOD + bad + "31/02/2026,carmen,ana,call,sale,1\n")
     told = pista("report", "log.csv", cwd=tmp_path).stdout
-    assert "'about11:00' is not a number; row set aside (and 19 more like it)" in " ".join(told.split())
+    assert "'about11:00' is not a number: 20 cells under 'minutes' could not be read and are empty" in " ".join(
+        told.split()
+    )
     assert "'31/02/2026' does not exist" in told
 
 

@@ -38,7 +38,7 @@ def test_the_seed_case(name: str, lang: str, example: Any) -> None:
     assert (rate["value"], rate["low"], rate["high"]) == pytest.approx((2 / 3, 0.417, 0.848), abs=5e-4)
     assert rate["naive"] == ratio["value"]
     assert found["book"]["touches"] == 60
-    assert found["book"]["opportunities"] == {"total": 15, "won": 10, "lost": 3, "lapsed": 0, "open": 2}
+    assert found["book"]["opportunities"] == {"total": 15, "won": 10, "lost": 3, "lapsed": 0, "open": 2, "unknown": 0}
     text = " ".join(run("report", path, "--lang", lang).replace("│", " ").split())
     for shown in ("16.7 %", "66.7 %", "41.7–84.8 %", "15"):
         assert (shown.replace(".", ",") if lang == "es" else shown) in text

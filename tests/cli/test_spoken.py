@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         (["reprot"], "No command 'reprot'. Did you mean 'report'?", "¿Querías decir 'report'?"),
         (["report"], "SOURCE is missing.", "Falta SOURCE."),
         (["report", "x", "--foo"], "There is no option --foo.", "No existe la opción --foo."),
-        (["report", "a", "b c"], "One word too many: b c.", "Sobra una palabra: b c."),
+        (["metrics", "a", "b c"], "One word too many: b c.", "Sobra una palabra: b c."),
         (
             ["simulate", "--touches", "x", "--out", "y"],
             "What was given for --touches cannot be used.",

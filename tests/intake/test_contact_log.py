@@ -125,10 +125,10 @@ def test_two_spellings_of_a_seller_are_told_of(tmp_path: Path) -> None:
 
 def test_unknown_outcomes_are_told_of_and_can_be_mapped(tmp_path: Path) -> None:
     path, mapping = tmp_path / "log.csv", tmp_path / "mapping.toml"
-    path.write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,lo compra\n2026-03-02,ana,zeta,conversation\n")
-    mapping.write_text('[values.outcome]\n"lo compra" = "sale"\n[values.seller]\n"ana" = "Ana"\n')
+    path.write_text("date,seller,customer,outcome\n2026-03-01,ana,acme,lo pilla\n2026-03-02,ana,zeta,conversation\n")
+    mapping.write_text('[values.outcome]\n"lo pilla" = "sale"\n[values.seller]\n"ana" = "Ana"\n')
     plain, mapped = pista.read(path), pista.read(path, mapping=mapping)
-    assert "'lo compra' (rows: 1) is no outcome Pista knows" in str(plain.taken.complaints[0])
+    assert "'lo pilla' (rows: 1) is no outcome Pista knows" in str(plain.taken.complaints[0])
     assert mapped.taken.complaints == []
     assert list(mapped.ask(["sales"], by="seller").told["sales"].groups) == ["Ana"]
 
@@ -152,11 +152,15 @@ def notes(book: Book) -> str:
 def test_a_decimal_mark_that_is_left_open_is_told_of(tmp_path: Path) -> None:
     text = "date,seller,customer,outcome,amount\n2026-03-01,ana,acme,sale,1.200\n2026-03-02,ana,zeta,sale,300\n"
     told = notes(read(text, tmp_path))
-    assert "line 2: '1.200' may be 1.2 or 1200 and is read as 1.2" in told
-    assert "decimal = ','" in told
+    assert "line 2: '1.200' under 'amount' may be 1.2 or 1200: no number of the file says which" in told
+    unknown = read(text, tmp_path).ask(["revenue", "sales"])
+    assert list(unknown.untold) == ["revenue"]
+    assert "--decimal" in unknown.untold["revenue"].remedy
+    assert unknown.told["sales"].overall["value"] == 2
     assert notes(read(text.replace("300", "300.50"), tmp_path)) == ""
     mapping = tmp_path / "mapping.toml"
     mapping.write_text('[numbers]\ndecimal = ","\n')
+    (tmp_path / "log.csv").write_text(text)
     book = pista.read(tmp_path / "log.csv", mapping=mapping)
     assert notes(book) == ""
 

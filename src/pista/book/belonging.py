@@ -39,7 +39,7 @@ def with_belonging(touches: Frame, opportunities: Frame) -> Frame:
         "prospect",
         candidate=nw.col("opportunity"),
         about=nw.col("product"),
-        opened=nw.col("opened_day"),
+        opened=nw.col("opened_day").fill_null(-FAR),
         closed=nw.col("closed_day").fill_null(FAR),
     )
     was_open = (nw.col("day") >= nw.col("opened")) & (nw.col("day") <= nw.col("closed"))
@@ -52,15 +52,22 @@ def with_belonging(touches: Frame, opportunities: Frame) -> Frame:
         .group_by(ROW)
         .agg(found=nw.col("candidate").min())
     )
-    products = short.select(found="candidate", about="about")
+    products = short.select(
+        found="candidate", about="about", ended=nw.when(nw.col("closed") < FAR).then(nw.col("closed"))
+    )
     return (
         touches.join(found, on=ROW, how="left")
         .with_columns(opportunity=nw.coalesce("opportunity", "found"))
         .drop("found")
-        .join(products.select(opportunity="found", about="about"), on="opportunity", how="left")
+        .join(products.select(opportunity="found", about="about", ended="ended"), on="opportunity", how="left")
         .with_columns(product=nw.coalesce("product", "about"))
         .drop("about")
-        .with_columns(in_opportunity=~nw.col("opportunity").is_null())
+        # What comes after the end of the opportunity that a log names is no follow-up of it, but for the word of the end.
+        .with_columns(
+            in_opportunity=~nw.col("opportunity").is_null()
+            & ~((nw.col("day") > nw.col("ended")) & (nw.col("closing") == 0)).fill_null(value=False)
+        )
+        .drop("ended")
         .with_columns(number_in_opportunity=nw.when(nw.col("in_opportunity")).then(rank(("opportunity",))))
     )
 

@@ -16,7 +16,7 @@ RENEWALS = ("meeting", "demo", "interest", "proposal", "sale")
 KINDS = ("new", "follow_up", "reactivation", "customer_care", "nurture")
 UNKNOWN_KIND = "unknown"
 
-STATUSES = ("open", "won", "lost", "lapsed")
+STATUSES = ("open", "won", "lost", "lapsed", "unknown")
 
 # Evidence that does not rest on the seller's word.
 WITNESSES = ("mail", "calendar", "phone", "crm")

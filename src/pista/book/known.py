@@ -47,6 +47,7 @@ def count_touches(touches: Frame, engine: Engine) -> Counts:
     held["interest"] = ones(nw.col("outcome").is_in(INTEREST)).sum()
     held["witnessed"] = ones(nw.col("evidence").is_in(WITNESSES)).sum()
     held["evidence"] = _present(nw.col("evidence"))
+    held["declared_kind"] = _present(nw.col("declared_kind"))
     day = nw.col("day")
     days = {"first_day": day.min(), "last_day": nw.max_horizontal("day", "logged_day").max(), "last_contact": day.max()}
     return _counted(touches, held, days, engine)
@@ -56,6 +57,8 @@ def count_opportunities(opportunities: Frame, engine: Engine) -> Counts:
     """Count the opportunities and what they hold."""
     names = ("opened_day", "closed_day", "prospect", "seller", "product", "source", "amount", "margin", "next_step_on")
     held = {name: _present(nw.col(name)) for name in names}
+    held |= {name: ones(nw.col("status") == status).sum() for name, status in (("won", "won"), ("unknown", "unknown"))}
+    held["not_won"] = ones(nw.col("status") != "won").sum()
     first = nw.min_horizontal("opened_day", "closed_day").min()
     return _counted(opportunities, held, {"first_day": first, "last_day": LAST_OF_DEALS}, engine)
 

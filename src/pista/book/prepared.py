@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOTES = "prepared.json"
 # Changes whenever a prepared book of an earlier version must not be read.
-VERSION = 4
+VERSION = 5
 
 
 UNITS = ("person", "organisation")
@@ -32,13 +32,15 @@ UNITS = ("person", "organisation")
 class Settings:
     """What may be set by hand: gaps in days, the day from which closings were recorded at all, and what is a prospect.
 
-    unit  what counts as a prospect: "person", unless set, or "organisation": people of one are one prospect
+    unit            what counts as a prospect: "person", unless set, or "organisation": people of one are one prospect
+    merge_overlaps  whether opportunities that the source records of one prospect and product at the same time are one
     """
 
     lapse_days: int | None = None
     reactivation_days: int = 365
     recorded_since: int | None = None
     unit: str | None = None
+    merge_overlaps: bool = False
 
     @property
     def counts_organisations(self) -> bool:
@@ -51,6 +53,28 @@ class Settings:
         return replace(others, **{name: value for name, value in asdict(self).items() if value != plain[name]})
 
 
+# What a book does not know where something in its source was not understood.
+RESTS_ON: Mapping[str, frozenset[str]] = {
+    "outcomes": frozenset(("sales", "answers", "opportunities", "kinds")),
+    "statuses": frozenset(("sales",)),
+    "amount": frozenset(("amount", "margin")),
+    "minutes": frozenset(("minutes",)),
+}
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """Something in the source that was not understood: why, and what would settle it, as sentences with gaps.
+
+    thing  what it is, one of RESTS_ON: the numbers that need what rests on it are unknown
+    """
+
+    thing: str
+    why: str
+    remedy: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known of the whole book: its days, its size, what it can answer, and how gaps were filled.
@@ -59,6 +83,11 @@ class Facts:
                        many of them mean a mistyped date
     last_day           the last day of a contact, by `as_of`; where the book has none, of an opening or a closing
     sharing_email      how many prospects have the e-mail of another one: who is who was not asked yet
+    planned            how many contacts are planned, and were not made yet
+    overlapping        how many opportunities of the source overlap with another of one prospect and product, and into
+    how
+                       many they fall together; `won_overlapping` and `won_together` of them are won
+    doubts             what was not understood in the source: the numbers that rest on it are unknown
     """
 
     as_of: int | None
@@ -74,6 +103,12 @@ class Facts:
     quiet_before_last: int | None = None
     last_day: int | None = None
     sharing_email: int = 0
+    planned: int = 0
+    overlapping: int = 0
+    together: int = 0
+    won_overlapping: int = 0
+    won_together: int = 0
+    doubts: tuple[Unsettled, ...] = ()
 
     def to_text(self) -> str:
         """Return the facts as JSON."""
@@ -89,6 +124,7 @@ class Facts:
         values["lapse"] = lapse and LapseGap(**lapse)
         values["settings"] = Settings(**values["settings"])
         values["known"] = frozenset(values["known"])
+        values["doubts"] = tuple(Unsettled(**doubt) for doubt in values["doubts"])
         return cls(**values)
 
 

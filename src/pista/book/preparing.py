@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -11,8 +11,9 @@ from pista.book import belonging, episodes
 from pista.book.days import SECONDS, date_of
 from pista.book.facts import is_answer, is_closing
 from pista.book.known import LAST_OF_DEALS, Counts, count_opportunities, count_touches
-from pista.book.prepared import NOTES, Facts, Prepared, Settings
-from pista.book.preparing_opportunities import from_source, store_opportunities
+from pista.book.overlaps import with_overlaps
+from pista.book.prepared import NOTES, RESTS_ON, Facts, Prepared, Settings, Unsettled
+from pista.book.preparing_opportunities import from_source, store_opportunities, with_plans
 from pista.book.preparing_prospects import PROSPECTS, prospects_of
 from pista.book.preparing_touches import prepare_touches
 from pista.book.work import Work
@@ -20,7 +21,7 @@ from pista.errors import PistaError
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pista.book.engine import Engine, Frame
@@ -40,11 +41,13 @@ def prepare(
     settings: Settings | None = None,
     *,
     is_part: bool = False,
+    doubts: Sequence[Unsettled] = (),
 ) -> Prepared:
     """Prepare `tables` (see tables.completed) as of a day, the last one they mention unless given, into `folder`.
 
     is_part  whether they are a few prospects of a book, to be put into the whole of it (see composing.composed): how
              many sellers and prospects there are, and who shares an e-mail, is not asked of them
+    doubts   what was not understood in the source: what rests on it is unknown
 
     Writes touches, opportunities and prospects as Parquet files and the facts as prepared.json, last.
     """
@@ -54,25 +57,31 @@ def prepare(
     first_day = min((at for at in (of_touches.first_day, of_deals.first_day) if at is not None), default=None)
     frames: dict[str, Frame] = {}
     known = _known(of_touches, of_deals) | _margins(work)
+    doubts = [*doubts, *_unknown_statuses(of_deals, doubts)]
+    known -= frozenset().union(*(RESTS_ON[doubt.thing] for doubt in doubts))
     quiet = _quiet_before_last(touches, engine) if touches is not None and wanted is None else None
-    deals = None
+    deals: Frame | None = None
+    overlaps: dict[str, Any] = {}
     if "opportunities" in tables:
         deals = tables["opportunities"] if as_of is None else belonging.as_they_stood(tables["opportunities"], as_of)
+        deals, overlaps = with_overlaps(deals, engine, merge=work.settings.merge_overlaps)
     last_day = of_touches.last_contact
     if touches is None:
         last_day = as_of if wanted is None or deals is None else engine.collect(deals.select(day=LAST_OF_DEALS)).item()
     facts = Facts(
         as_of, of_touches.rows, 0, 0, known, work.settings, first_day=first_day, quiet_before_last=quiet,
-        last_day=last_day,
+        last_day=last_day, doubts=tuple(doubts),
     )  # fmt: skip
     if touches is not None:
         frames["touches"], facts = prepare_touches(work, touches, deals, of_touches, facts)
     if deals is not None:
-        frames["opportunities"] = store_opportunities(work, from_source(deals, frames.get("touches")))
+        frames["opportunities"] = store_opportunities(
+            work, with_plans(from_source(deals, frames.get("touches")), tables.get("plans"))
+        )
     elif "touches" in frames and "prospects" in facts.known:
         lapse_days = facts.lapse.days if facts.lapse else 0
         rebuilt = episodes.opportunities_of(frames["touches"], as_of or 0, lapse_days)
-        frames["opportunities"] = store_opportunities(work, rebuilt)
+        frames["opportunities"] = store_opportunities(work, with_plans(rebuilt, tables.get("plans")))
     if "prospects" in facts.known:
         frames["prospects"] = engine.store(
             prospects_of(work, frames, wanted).select(*PROSPECTS), folder / "prospects.parquet"
@@ -81,7 +90,7 @@ def prepare(
         return Prepared(frames, facts, engine)
     facts = replace(
         facts, prospects=count_of(frames.get("prospects"), engine), sellers=sellers_in(frames, engine),
-        sharing_email=_sharing_email(work),
+        sharing_email=_sharing_email(work), planned=count_of(tables.get("plans"), engine), **overlaps,
     )  # fmt: skip
     (folder / NOTES).write_text(facts.to_text(), encoding="utf-8")
     return Prepared(frames, facts, engine)
@@ -134,11 +143,35 @@ def _known(touches: Counts, deals: Counts) -> frozenset[str]:
     known |= {"sources"} if deals.some("source") else set()
     known |= {"prospects"} if deals.some("prospect") else set()
     known |= {"dates"} if touches.some("day") or deals.some("opened_day") else set()
-    known |= {"opportunities"} if touches.some("prospect") or deals.some("opened_day") else set()
+    # Sales alone, as a form counts them, are no opportunities: nobody knows of those that were not won.
+    known |= (
+        {"opportunities"} if touches.some("prospect") or deals.some("opened_day") or deals.some("not_won") else set()
+    )
+    known |= {"kinds"} if touches.some("prospect") or touches.some("declared_kind") else set()
     known |= {"sales"} if (touches.some("prospect") and touches.some("outcome")) or deals.rows else set()
     for name in ("amount", "margin", "next_step_on"):
         known |= {name} if touches.some(name) or deals.some(name) else set()
     return frozenset(known)
+
+
+def _unknown_statuses(deals: Counts, doubts: Sequence[Unsettled]) -> list[Unsettled]:
+    """Return the doubt that comes of opportunities that ended nobody knows how, where the source's words are.
+
+    Not known.
+    """
+    unknown, won = deals.held.get("unknown", 0), deals.held.get("won", 0)
+    if not unknown or any(doubt.thing == "statuses" for doubt in doubts):
+        return []
+    values = {
+        "n": str(unknown),
+        "all": str(deals.rows),
+        "low": str(won / deals.rows),
+        "high": str((won + unknown) / deals.rows),
+        "won": str(won),
+        "most": str(won + unknown),
+    }
+    why = N_("{n} of {all} opportunities ended, and nothing says whether they were won or lost")
+    return [Unsettled("statuses", why, N_("say of each whether it was won or lost"), values)]
 
 
 def _quiet_before_last(touches: Frame, engine: Engine) -> int | None:

@@ -51,6 +51,22 @@ def from_source(deals: Frame, touches: Frame | None) -> Frame:
     )
 
 
+def with_plans(deals: Frame, plans: Frame | None) -> Frame:
+    """Let what is planned with the prospect of an open opportunity be its next step, where it has none."""
+    if plans is None:
+        return deals
+    own = plans.filter(~nw.col("opportunity").is_null()).group_by("opportunity").agg(own_plan=nw.col("day").min())
+    of_prospect = (
+        plans.filter(nw.col("opportunity").is_null(), ~nw.col("prospect").is_null())
+        .group_by("prospect")
+        .agg(plan=nw.col("day").min())
+    )
+    is_open = nw.col("status") == "open"
+    joined = deals.join(own, on="opportunity", how="left").join(of_prospect, on="prospect", how="left")
+    planned = nw.when(is_open).then(nw.coalesce("next_step_on", "own_plan", "plan")).otherwise(nw.col("next_step_on"))
+    return joined.with_columns(next_step_on=planned).drop("own_plan", "plan")
+
+
 def store_opportunities(work: Work, deals: Frame) -> Frame:
     """Store opportunities with teams, months, and margins by the rate of their product."""
     deals = with_team(deals, work.tables.get("sellers"), "seller", "team")

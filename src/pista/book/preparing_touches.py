@@ -35,7 +35,7 @@ TOUCHES = (
 SORTED = (
     "touch_id", "second", "day", "month", "number", "logged_at", "seller", "prospect", "product", "source",
     "channel", "direction", "outcome", "evidence", "minutes", "amount", "margin", "next_step_on", "opportunity",
-    "closing", "interest",
+    "closing", "interest", "declared_kind",
 )  # fmt: skip
 # What episodes and kinds are derived from: windows over few columns stay in memory where wide ones would not. Kept
 # as placed within prospect and product: asked for the lapse gap, then for the episodes.
@@ -110,7 +110,7 @@ def _without_prospect(touches: Frame) -> Frame:
         number=nothing.cast(nw.Int32),
         number_in_opportunity=nothing.cast(nw.Int32),
         gap=nothing.cast(nw.Int64),
-        kind=nw.lit(UNKNOWN_KIND),
+        kind=nw.coalesce(nw.col("declared_kind"), nw.lit(UNKNOWN_KIND)),
     )
 
 

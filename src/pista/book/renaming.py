@@ -18,7 +18,7 @@ def renamed(tables: Mapping[str, Frame], names: Mapping[str, str], engine: Engin
         return dict(tables)
     goes_by = engine.small({"prospect": list(names), "goes_by": list(names.values())})
     result = dict(tables)
-    for table in ("touches", "opportunities", "prospects"):
+    for table in ("touches", "opportunities", "prospects", "plans"):
         if table in tables:
             joined = tables[table].join(goes_by, on="prospect", how="left")
             result[table] = joined.with_columns(prospect=nw.coalesce("goes_by", "prospect")).drop("goes_by")

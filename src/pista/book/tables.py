@@ -56,6 +56,17 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "margin": Column(REAL, "margin of that money"),
         "next_step_on": Column(DAY, "the day promised for the next step"),
         "note": Column(TEXT, "free text"),
+        "declared_kind": Column(TEXT, "new or follow_up, where a form counts them and nobody is named"),
+    },
+    "plans": {
+        "plan": Column(TEXT, "identifies what is planned", required=True),
+        "day": Column(DAY, "the day it is planned for, in the seller's zone"),
+        "seller": Column(TEXT, "who will act"),
+        "prospect": Column(TEXT, "with whom"),
+        "product": Column(TEXT, "about what"),
+        "opportunity": Column(TEXT, "the opportunity it belongs to, where the source says so"),
+        "channel": Column(TEXT, "call, visit, mail ..."),
+        "note": Column(TEXT, "free text"),
     },
     "prospects": {
         "prospect": Column(TEXT, "identifies the prospect", required=True),
@@ -79,7 +90,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             DAY, "the day it was won or lost; empty while open, or where the source contradicts itself"
         ),
         "month": Column(nw.Int32(), "the month it was opened, 1 to 12, where the log gives no year"),
-        "status": Column(TEXT, "open, won, lost or lapsed", required=True),
+        "status": Column(TEXT, "open, won, lost, lapsed, or unknown: ended, and nothing says how", required=True),
+        "stage": Column(TEXT, "where it is in the pipeline, as the source calls it"),
+        "lost_reason": Column(TEXT, "why it was lost"),
         "amount": Column(REAL, "money"),
         "margin": Column(REAL, "margin"),
         "source": Column(TEXT, "where the prospect came from"),

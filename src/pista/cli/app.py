@@ -24,6 +24,7 @@ from pista.cli.options import (
     quota_option,
     region_option,
     source,
+    sources,
 )
 from pista.cli.rehearsal_commands import design, drift, rehearse
 from pista.cli.spoken import SpokenCommand, SpokenGroup, UsageError, mistake
@@ -74,6 +75,7 @@ def build() -> typer.Typer:
     app.callback()(_version)
     for name, verb, what in (
         ("report", report, N_("The numbers that matter, from a log of contacts.")),
+        ("check", check, N_("Audit an export: what is in it, what it tells, what it cannot tell, what to add.")),
         ("serve", serve, N_("Open the desk: log contacts, see what to do today, read the numbers, in the browser.")),
         ("createuser", createuser, N_("Let somebody log in to a team's desk.")),
         ("restore", restore, N_("Make a desk of a backup.")),
@@ -116,7 +118,7 @@ def _version(
 
 
 def report(  # noqa: PLR0913, PLR0917 - one argument per option
-    source: Annotated[Path, source()],
+    source: Annotated[list[Path], sources()],
     format: Annotated[str | None, format_option()] = None,
     mapping: Annotated[Path | None, mapping_option()] = None,
     by: Annotated[
@@ -153,12 +155,22 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
     quota: Annotated[int | None, quota_option()] = None,
     period_days: Annotated[int | None, period_days_option()] = None,
     period_start: Annotated[str | None, period_start_option()] = None,
+    decimal: Annotated[
+        str | None, option(N_("the decimal mark, , or ., where numbers leave it open"), "--decimal", "MARK")
+    ] = None,
+    duration: Annotated[
+        str | None, option(N_("the unit of durations that do not say it: seconds, minutes ..."), "--duration", "UNIT")
+    ] = None,
+    merge_overlaps: Annotated[  # noqa: FBT002
+        bool, option(N_("count deals of one prospect and product that overlap as one"), "--merge-overlaps")
+    ] = False,
 ) -> None:
     """Show the numbers that matter."""
     from pista.cli.report import Wish, show_report  # noqa: PLC0415
+    from pista.cli.standard_input import from_standard_input  # noqa: PLC0415
 
     wish = Wish(
-        source,
+        tuple(from_standard_input(source)),
         format,
         mapping,
         by,
@@ -176,9 +188,32 @@ def report(  # noqa: PLR0913, PLR0917 - one argument per option
         quota,
         period_days,
         period_start,
+        decimal,
+        duration,
+        merge_overlaps,
     )
     with speaking(checked_language(lang)), paying_in(checked_currency(currency)):
         show_report(wish)
+
+
+def check(
+    source: Annotated[list[Path], sources()],
+    format: Annotated[str | None, format_option()] = None,
+    mapping: Annotated[Path | None, mapping_option()] = None,
+    json: Annotated[bool, option(N_("say it as JSON"), "--json")] = False,  # noqa: FBT002
+    date_order: Annotated[
+        str | None, option(N_("day-first or month-first, where dates leave it open"), "--date-order", "ORDER")
+    ] = None,
+    lang: Annotated[str | None, lang_option()] = None,
+) -> None:
+    """Audit an export."""
+    from pista.cli.checking import show_check  # noqa: PLC0415
+    from pista.cli.report import Wish  # noqa: PLC0415
+    from pista.cli.standard_input import from_standard_input  # noqa: PLC0415
+
+    with speaking(checked_language(lang)):
+        files = tuple(from_standard_input(source))
+        show_check(Wish(files, format, mapping, date_order=date_order), as_json=json)
 
 
 def serve(
@@ -241,14 +276,18 @@ def metrics(
 def mapping(
     file: Annotated[Path, source()],
     format: Annotated[str | None, format_option()] = None,
+    mapping: Annotated[Path | None, mapping_option()] = None,
     lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
     """Print the mapping that would be used for a file."""
-    from pista.intake.mapping import Mapping  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415
+
+    from pista.intake.mapping import Mapping, read_mapping  # noqa: PLC0415
     from pista.intake.taking import mapping_of  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        typer.echo(mapping_of(file, Mapping(format)), nl=False)
+        known = read_mapping(mapping) if mapping else Mapping()
+        typer.echo(mapping_of(file, replace(known, format=format or known.format)), nl=False)
 
 
 def formats(lang: Annotated[str | None, lang_option()] = None) -> None:

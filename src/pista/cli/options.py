@@ -21,6 +21,13 @@ def source() -> object:
     return typer.Argument(help=_("a table of contacts or deals, or a folder of them"), show_default=False)
 
 
+def sources() -> object:
+    """Return the argument of commands that read several files as one book."""
+    return typer.Argument(
+        help=_("tables of contacts or deals, or folders of them; - for standard input"), show_default=False
+    )
+
+
 def mapping_option() -> object:
     """Return the option that several commands have."""
     return option(N_("a TOML file that says what the headings mean"), "--mapping", "FILE")

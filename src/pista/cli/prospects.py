@@ -59,7 +59,7 @@ def show_prospects(
 ) -> None:
     """Resolve the prospects of a source and say what was found; `accept` keeps the certain links."""
     with progress_bar() as tell:
-        book = pista.read(source, mapping=mapping, progress=tell)
+        book = pista.read(source, mapping=mapping, progress=tell, people_only=True)
         tell("matching", None, 0)
         records, resolution = resolved(book, region)
         keep_index(book, records, resolution)
@@ -82,7 +82,7 @@ def show_prospects(
 def show_link(source: Path, mapping: Path | None, one: str, other: str, says: Says, by: str) -> None:
     """Keep what a person says of two prospects."""
     with progress_bar() as tell:
-        book = pista.read(source, mapping=mapping, progress=tell)
+        book = pista.read(source, mapping=mapping, progress=tell, people_only=True)
     say(book, one, other, says, datetime.now(UTC), by)
     said = {
         "same": _("{one} and {other} are one prospect from now on."),
@@ -141,7 +141,9 @@ def _print(records: Records, resolution: Resolution, changes: Mapping[str, tuple
     _print_pairs(_("Certain by the model: --accept keeps them"), records, by_model, console)
     _print_pairs(_("Likely, and counted as one"), records, resolution.likely, console)
     _print_pairs(_("Doubtful, and left apart: have a look"), records, resolution.doubtful, console)
-    _print_changes(changes, console)
+    # A list of people by itself has no numbers that who is who could change.
+    if any(before for before, _after in changes.values()):
+        _print_changes(changes, console)
 
 
 def _why(found: Found) -> str:

@@ -36,7 +36,7 @@ def show_who(
     if not any(row.values()):
         raise PistaError(N_("Nothing was said of who it is."), hint=N_("Give a name, --email, --phone or --company."))
     with progress_bar() as tell:
-        index = index_of(pista.read(source, mapping=mapping, progress=tell), region, tell)
+        index = index_of(pista.read(source, mapping=mapping, progress=tell, people_only=True), region, tell)
     answer = recognise(index, row)
     if as_json:
         said = [asdict(offer) | {"reasons": [_(reason) for reason in offer.reasons]} for offer in answer.offers]

@@ -16,7 +16,8 @@ from pista.cli.progress import progress_bar
 from pista.engines.opened import question
 from pista.engines.storing import refuse_source, write_whole
 from pista.errors import PistaError, unknown_name
-from pista.intake.dates import ORDERS
+from pista.intake.cells.dates import ORDERS
+from pista.intake.cells.durations import UNITS as DURATIONS
 from pista.intake.mapping import Mapping, checked_unit, read_mapping
 from pista.language import N_, _
 from pista.metrics.views import checked_grouping
@@ -35,31 +36,35 @@ DIMENSIONS = ("product", "source")
 class Wish:
     """What was typed."""
 
-    source: Path
-    format: str | None
-    mapping: Path | None
-    by: str | None
-    since: str | None
-    until: str | None
-    as_of: str | None
-    html: Path | None
-    json: str | None
-    date_order: str | None
-    lapse_days: int | None
-    recorded_since: str | None
-    unit: str | None
-    strict: bool
+    source: tuple[Path, ...]
+    format: str | None = None
+    mapping: Path | None = None
+    by: str | None = None
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    html: Path | None = None
+    json: str | None = None
+    date_order: str | None = None
+    lapse_days: int | None = None
+    recorded_since: str | None = None
+    unit: str | None = None
+    strict: bool = False
     signs: bool = False
     quota: int | None = None
     period_days: int | None = None
     period_start: str | None = None
+    decimal: str | None = None
+    duration: str | None = None
+    merge_overlaps: bool = False
 
 
 def show_report(wish: Wish) -> None:
     """Print the report, or write it where it was asked for."""
     checked_grouping(wish.by)
     for out in (wish.html, Path(wish.json) if wish.json and wish.json != "-" else None):
-        refuse_source(out, wish.source)
+        for source in wish.source:
+            refuse_source(out, source)
     report = made(wish)
     if wish.strict and any(account.set_aside for account in report.taken.accounts):
         first = next(str(complaint) for complaint in report.taken.complaints if complaint.set_aside)
@@ -84,10 +89,18 @@ def made(wish: Wish) -> Report:
     """Read the source and put the report together."""
     asked = question(wish.by or DEFAULT_BY, wish.since, wish.until)
     with progress_bar() as tell:
-        book = pista.read(wish.source, format=wish.format, mapping=mapping_of(wish), as_of=wish.as_of, progress=tell)
+        book = pista.read(
+            list(wish.source), format=wish.format, mapping=mapping_of(wish), as_of=wish.as_of, progress=tell
+        )
         dimensions = DIMENSIONS if wish.json and not wish.by else ()
         report = build(
-            wish.source.name or str(wish.source), book.prepared, book.taken, asked, dimensions, tell, book.linked
+            " + ".join(dict.fromkeys(path.name or str(path) for path in wish.source)),
+            book.prepared,
+            book.taken,
+            asked,
+            dimensions,
+            tell,
+            book.linked,
         )
         if not wish.signs:
             return report
@@ -111,7 +124,16 @@ def mapping_of(wish: Wish) -> Mapping:
         settings = replace(settings, unit=checked_unit(wish.unit))
     if wish.date_order and wish.date_order not in ORDERS:
         raise unknown_name(N_("date order"), wish.date_order, ORDERS)
-    return replace(found, settings=settings, date_order=wish.date_order or found.date_order)
+    if wish.duration and wish.duration not in DURATIONS:
+        raise unknown_name(N_("unit"), wish.duration, DURATIONS)
+    if wish.decimal and wish.decimal not in {".", ","}:
+        raise unknown_name(N_("decimal mark"), wish.decimal, (".", ","))
+    if wish.merge_overlaps:
+        settings = replace(settings, merge_overlaps=True)
+    return replace(
+        found, settings=settings, date_order=wish.date_order or found.date_order, decimal=wish.decimal or found.decimal,
+        duration=wish.duration or found.duration,
+    )  # fmt: skip
 
 
 def as_json(report: Report) -> str:

@@ -95,7 +95,7 @@ class Book:
         answers = self.ask([name], by=by, since=since, until=until)
         if name in answers.untold:
             why = answers.untold[name]
-            said = {"name": name, "why": _(why.why), "remedy": _(why.remedy)}
+            said = {"name": name, "why": why.why, "remedy": why.remedy}
             raise UnknownNumberError(N_("'{name}' is unknown: {why}."), hint=N_("To know: {remedy}."), **said)
         rows = list(table_of(answers.told[name], by))
         columns = {key: [row.get(key) for row in rows] for key in dict.fromkeys(name for row in rows for name in row)}

@@ -7,12 +7,13 @@ import json
 import os
 import shutil
 from dataclasses import asdict, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pista
 from pista.book.days import day_of
-from pista.book.prepared import VERSION, Settings, reopen
+from pista.book.prepared import VERSION, Settings, Unsettled, reopen
 from pista.book.preparing import prepare
 from pista.book.renaming import renamed
 from pista.book.tables import TABLES, tables_in
@@ -28,7 +29,7 @@ from pista.intake.taking import files_of, is_book, take
 from pista.prospects.links import links_beside, read_links, renamed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from pista.book.engine import Engine
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 KEPT = ".pista"
 # Prepared books of other days and settings that are kept; the oldest goes first.
 MOST_KEPT = 4
+# Up to this size the whole content of a file says whether it is the same.
+LARGE = 256 * 2**20
 
 
 def silent(_what: str, _share: float | None, _rows: int) -> None:
@@ -45,7 +48,7 @@ def silent(_what: str, _share: float | None, _rows: int) -> None:
 
 
 def read(
-    source: str | Path,
+    source: str | Path | Sequence[str | Path],
     *,
     format: str | None = None,
     mapping: str | Path | Mapping | None = None,
@@ -53,22 +56,24 @@ def read(
     settings: Settings | None = None,
     engine: Engine | None = None,
     progress: Callable[[str, float | None, int], None] = silent,
+    people_only: bool = False,
 ) -> Book:
-    """Read a file or folder as a book, ready for questions.
+    """Read a file or folder, or several, as a book, ready for questions.
 
-    source    a CSV, TSV, XLSX, JSON Lines or Parquet file, or a folder of them
+    source    a CSV, TSV, XLSX, XLS, ODS, JSON or Parquet file, a folder of them, or several of either: one book
     format    its format, where it shall not be recognised; see `pista.formats()`
     mapping   a TOML file that says what the headings mean
     as_of     the day to look back from; nothing after it counts. The last day in the source, unless given
     settings  gaps, dates and what counts as a prospect set by hand, instead of the mapping's
     engine    where to compute; DuckDB in this process, unless given
     progress  hears what is being done, how far it is (0 to 1, or None) and how many rows it has seen
+    people_only  whether a list of people, without contacts or deals, is enough: for who is who, not for numbers
 
     Prospects that links beside the source say are one are counted as one; see docs/prospects.md.
 
     Raises PistaError (SourceError, UnknownNameError ...) with one sentence that says what, where and what to do.
     """
-    path = Path(source).expanduser()
+    path = Path(source).expanduser() if isinstance(source, (str, Path)) else gathered(source)
     chosen = mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping)) if mapping else Mapping()
     chosen = replace(chosen, format=format or chosen.format)
     day = None if as_of is None else day_of(as_of)
@@ -76,10 +81,10 @@ def read(
     home = home_of(path)
     engine = engine or embedded(home)
     try:
-        rows, taken = _rows(path, files, chosen, home, progress)
+        rows, taken = _rows(path, files, chosen, home, progress, people_only=people_only)
         names, _conflicts = renamed_by(read_links(links_beside(path)))
         set_by_hand = (settings or chosen.settings).over(_kept_settings(path))
-        prepared = _prepared(path, rows, engine, home, day, set_by_hand, names, progress)
+        prepared = _prepared(path, rows, engine, home, day, set_by_hand, names, progress, taken)
     finally:
         shutil.rmtree(home / "spill", ignore_errors=True)
     return Book(path, rows, prepared, taken, len(names))
@@ -105,25 +110,68 @@ def home_of(source: Path) -> Path:
     anchor = full if full.is_dir() else full.parent
     if os.access(anchor, os.W_OK):
         return beside
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "pista" / hashlib.sha256(str(full).encode()).hexdigest()[:16]
+    return _cache() / hashlib.sha256(str(full).encode()).hexdigest()[:16]
 
 
 def fingerprint(files: list[Path], *more: object) -> str:
-    """Return a short text that changes when a file, or anything else that matters, does."""
-    stats = [(str(path.resolve()), found.st_size, found.st_mtime_ns) for path in files for found in _stats(path)]
+    """Return a short text that changes when what a file holds, or anything else that matters, does."""
+    stats = [(str(path.resolve()), *_content(path)) for path in files]
     content = json.dumps([stats, pista.__version__, VERSION, *more], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _stats(path: Path) -> list[os.stat_result]:
-    inside = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    return [item.stat() for item in inside]
+def _content(path: Path) -> list[object]:
+    """Return what tells the content of a file, or of the Parquet files of a folder: its digest.
+
+    A large file is told by its size and times, the time of its last change of any kind among them: nobody sets that
+    one.
+    """
+    told: list[object] = []
+    for item in sorted(path.rglob("*.parquet")) if path.is_dir() else [path]:
+        stat = item.stat()
+        if stat.st_size > LARGE:
+            told.append((item.name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
+        else:
+            with item.open("rb") as stream:
+                told.append((item.name, hashlib.file_digest(stream, "blake2b").hexdigest()))
+    return told
+
+
+def gathered(sources: Sequence[str | Path]) -> Path:
+    """Return a folder that stands for several files and folders: links to the files of all, the same for the same ones.
+
+    Raises SourceError where one of them holds nothing to read.
+    """
+    paths = [Path(source).expanduser() for source in sources]
+    if len(paths) == 1:
+        return paths[0]
+    files = [file for path in paths for file in files_of(path)]
+    mark = hashlib.sha256("\n".join(str(file.resolve()) for file in files).encode()).hexdigest()[:16]
+    folder = _cache() / "several" / mark / " + ".join(dict.fromkeys(path.name for path in paths))[:100]
+    make_home(folder)
+    for file in files:
+        name = next(
+            name for name in _names(file) if not (folder / name).exists() or (folder / name).resolve() == file.resolve()
+        )
+        if not (folder / name).is_symlink():
+            (folder / name).symlink_to(file.resolve())
+    return folder
+
+
+def _names(file: Path) -> Iterator[str]:
+    yield file.name
+    yield f"{file.resolve().parent.name} · {file.name}"
+    yield from (f"{place} · {file.name}" for place in count(2))
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pista"
 
 
 def _rows(
-    source: Path, files: list[Path], mapping: Mapping, home: Path, progress: Callable[[str, float | None, int], None]
-) -> tuple[Path, Taken]:
+    source: Path, files: list[Path], mapping: Mapping, home: Path,
+    progress: Callable[[str, float | None, int], None], *, people_only: bool = False,
+) -> tuple[Path, Taken]:  # fmt: skip
     """Return the folder of the book's tables, read from the source where that was not done before."""
     if mapping.format in (None, "book") and source.is_dir() and is_book(source):
         return source, Taken("book", [], [])
@@ -131,10 +179,12 @@ def _rows(
     mark = fingerprint(files, asdict(mapping) | {"settings": None})
     stamp = rows / "made-from"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == mark:
-        return rows, reread(rows)
+        kept = reread(rows)
+        if people_only or kept.has_numbers:
+            return rows, kept
     make_home(home)
     with completed_folder(rows) as half:
-        taken = take(source, mapping, Sink(half, progress))
+        taken = take(source, mapping, Sink(half, progress), people_only=people_only)
         (half / "made-from").write_text(mark, encoding="utf-8")
     return rows, taken
 
@@ -150,7 +200,7 @@ def make_home(home: Path) -> None:
         raise cannot_write(home, error) from error
 
 
-def _prepared(
+def _prepared(  # noqa: PLR0913, PLR0917 - everything a prepared book hangs on
     source: Path,
     rows: Path,
     engine: Engine,
@@ -159,11 +209,13 @@ def _prepared(
     settings: Settings,
     names: dict[str, str],
     progress: Callable[[str, float | None, int], None],
+    taken: Taken,
 ) -> Prepared:
     """Return the prepared book, made where it was not made before; what audits found is evidence."""
     files = [path for name in TABLES if (path := rows / f"{name}.parquet").exists()]
     audited = audits_of(audits_beside(source))
-    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names, audited)}"
+    doubts = [Unsettled(doubt.thing, doubt.why, doubt.remedy, dict(doubt.values)) for doubt in taken.doubts]
+    folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names, audited, doubts)}"
     if found := reopen(folder, engine):
         os.utime(folder)
         return found
@@ -176,7 +228,7 @@ def _prepared(
         tables = dict(tables) | {"touches": with_audits(tables["touches"], audited, engine)}
     tables = renamed(tables, going_by(tables, engine, names, settings), engine)
     with completed_folder(folder) as half:
-        prepare(tables, engine, half, as_of, settings)
+        prepare(tables, engine, half, as_of, settings, doubts=doubts)
     _forget_oldest(home)
     found = reopen(folder, engine)
     assert found is not None

@@ -1,27 +1,59 @@
-"""Cells of a batch, column by column: each turned into what it means, the rows with bad cells told apart."""
+"""Cells of a batch by column: each distinct content is understood once and mapped back; bad cells are told apart.
+
+A cell that cannot be read costs the cell: it is empty, counted and told. Only what makes a row what it is costs the
+row.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.errors import SourceError
+from pista.intake.cells.folding import plain
+from pista.intake.cells.numbers import EXACT
+from pista.intake.cells.words import NOTHING
 from pista.intake.complaints import BadValueError
-from pista.intake.headings import matched, plain
-from pista.intake.words import NOTHING
+from pista.intake.headings import matched
 from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pista.intake.raw import Batch, RawTable
+    from numpy.typing import NDArray
+
+    from pista.intake.cells.dates import Dates
+    from pista.intake.readers.tables import Batch, RawTable
     from pista.intake.sink import Sink
 
-Value = TypeVar("Value")
+INSTANT = pa.timestamp("us")
+# Dates as programs write them, which Arrow reads as they stand.
+_ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
+_PLAIN_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$"
+SECONDS = 86_400_000_000
+
+
+class Headed(Protocol):
+    """Something with a name and headings."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def headings(self) -> list[str]:
+        """Its headings."""
+        ...
 
 
 def fields_of(
-    raw: RawTable,
+    raw: Headed | RawTable,
     fields: Iterable[str],
     chosen: Mapping[str, str],
     own: Mapping[str, tuple[str, ...]] | None = None,
@@ -47,48 +79,159 @@ def fields_of(
     return {name: (picked | found)[name] for name in fields if name in picked or name in found}
 
 
+@dataclass(frozen=True)
+class Coded:
+    """A column as its distinct contents and, per row, which of them it holds: shape (rows,)."""
+
+    codes: NDArray[np.int64]
+    values: list[str]
+
+    def take(self, meant: Sequence[object], kind: pa.DataType) -> pa.Array:
+        """Return what each distinct content means, per row."""
+        return pa.array(meant, kind, from_pandas=True).take(pa.array(self.codes))
+
+    def counts(self) -> NDArray[np.int64]:
+        """Return in how many rows each distinct content stands."""
+        return np.bincount(self.codes, minlength=len(self.values))
+
+    def first(self, place: int) -> int:
+        """Return the first row that holds a distinct content."""
+        return int(np.argmax(self.codes == place))
+
+
 class Cells:
-    """The rows of a batch as columns of text by field, and the complaints about them by row."""
+    """The rows of a batch as columns by field, and the complaints about them by row."""
 
     def __init__(self, raw: RawTable, batch: Batch, fields: Mapping[str, str]) -> None:
         """Take from `batch` the columns that `fields` (field -> heading) names."""
-        columns = list(zip(*batch.rows, strict=True)) if batch.rows else [()] * len(raw.headings)
         places = {heading: place for place, heading in reversed(list(enumerate(raw.headings)))}
-        self._columns = {name: columns[places[heading]] for name, heading in fields.items()}
+        self._columns = {name: batch.columns[places[heading]] for name, heading in fields.items()}
+        self._headings = dict(fields)
         self._raw, self._batch = raw, batch
+        self._coded: dict[str, Coded] = {}
         self.bad: dict[int, tuple[str, Mapping[str, str]]] = {}
-        self.length = len(batch.rows)
+        self.unread: list[tuple[str, BadValueError, int, int]] = []
+        self.length = len(batch)
 
     def has(self, name: str) -> bool:
         """Whether the table has the field."""
         return name in self._columns
 
-    def raw_text(self, name: str) -> Sequence[str]:
+    def heading(self, name: str) -> str:
+        """Return the heading of a field."""
+        return self._headings.get(name, name)
+
+    def raw_text(self, name: str) -> list[str]:
         """Return the cells as they stand."""
-        return self._columns.get(name) or ("",) * self.length
+        return self._columns[name].to_pylist() if name in self._columns else [""] * self.length
+
+    def column(self, place: int) -> list[str]:
+        """Return the cells of a column of the table by its place, as they stand."""
+        return self._batch.columns[place].to_pylist()  # type: ignore[no-any-return]  # of text
+
+    def coded(self, name: str) -> Coded:
+        """Return the distinct contents of a column, as they stand."""
+        if name not in self._coded:
+            if name not in self._columns:
+                self._coded[name] = Coded(np.zeros(self.length, dtype=np.int64), [""])
+            else:
+                found = pc.dictionary_encode(self._columns[name])
+                codes = found.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+                self._coded[name] = Coded(codes, found.dictionary.to_pylist())
+        return self._coded[name]
+
+    def texts(self, name: str) -> pa.Array:
+        """Return the cells with blanks tidied, as a column of text; what says nothing is null."""
+        if name not in self._columns:
+            return pa.nulls(self.length, pa.string())
+        coded = self.coded(name)
+        return coded.take([said(value) for value in coded.values], pa.string())
 
     def text(self, name: str) -> list[str | None]:
-        """Return the cells with spaces tidied; what says nothing is None."""
-        return _each(_said, self._columns[name]) if name in self._columns else [None] * self.length
+        """Return the same as a list."""
+        return self.texts(name).to_pylist()  # type: ignore[no-any-return]  # of text
 
-    def read(self, name: str, reader: Callable[[str], Value]) -> list[Value | None]:
-        """Return the cells as `reader` understands them; a row it cannot read is bad."""
-        cells = self.raw_text(name)
-        try:
-            return _each(reader, cells)
-        except BadValueError:
-            return [self._read_one(row, cell, reader) for row, cell in enumerate(cells)]
+    def read(self, name: str, reader: Callable[[str], Any], kind: pa.DataType, *, costs_row: bool = False) -> pa.Array:
+        """Return the cells as `reader` understands them; what says nothing is null.
 
-    def _read_one(self, row: int, cell: str, reader: Callable[[str], Value]) -> Value | None:
+        A cell that it cannot read is null and noted in `unread`; where `costs_row`, its row is set aside.
+        """
+        if name not in self._columns:
+            return pa.nulls(self.length, kind)
+        coded = self.coded(name)
+        meant: list[Any] = []
+        for place, value in enumerate(coded.values):
+            try:
+                meant.append(None if says_nothing(value) else reader(value))
+            except BadValueError as error:
+                meant.append(None)
+                self._could_not(name, coded, place, error, costs_row=costs_row)
+        return coded.take(meant, kind)
+
+    def _could_not(self, name: str, coded: Coded, place: int, error: BadValueError, *, costs_row: bool) -> None:
+        rows = np.flatnonzero(coded.codes == place)
+        if costs_row:
+            for row in rows:
+                self.refuse(int(row), error.sentence, **error.values)
+        elif len(rows):
+            self.unread.append((name, error, len(rows), int(rows[0])))
+
+    def dates(self, name: str, dates: Dates, *, costs_row: bool = False) -> tuple[pa.Array, pa.Array]:
+        """Return the days since 1970 (int32) and the instants (timestamp, UTC) of a column; none is null."""
+        if name not in self._columns:
+            return pa.nulls(self.length, pa.int32()), pa.nulls(self.length, INSTANT)
+        column = self._columns[name]
+        plain_ones = pc.match_substring_regex(column, _ISO)
+        if self.length and pc.all(pc.or_(plain_ones, pc.equal(column, ""))).as_py():
+            found = self._iso(column, dates)
+            if found is not None:
+                return found
+        coded = self.coded(name)
+        days: list[int | None] = []
+        instants: list[int | None] = []
+        for place, value in enumerate(coded.values):
+            try:
+                day_and_instant = dates.optional(value)
+            except BadValueError as error:
+                day_and_instant = None
+                self._could_not(name, coded, place, error, costs_row=costs_row)
+            days.append(day_and_instant[0] if day_and_instant else None)
+            instants.append(day_and_instant[1] if day_and_instant else None)
+        return coded.take(days, pa.int32()), coded.take(instants, pa.int64()).cast(INSTANT)
+
+    def _iso(self, column: pa.Array, dates: Dates) -> tuple[pa.Array, pa.Array] | None:
+        """Return days and instants as Arrow reads them, None where one does not exist."""
         try:
-            return reader(cell)
-        except BadValueError as error:
-            self.refuse(row, error.sentence, **error.values)
+            local = pc.cast(pc.if_else(pc.equal(column, ""), None, column), INSTANT)
+        except pa.ArrowInvalid:
             return None
+        years = pc.min_max(pc.year(local)).as_py()
+        if years["min"] is not None and not (years["min"] >= 1900 and years["max"] <= 2200):  # noqa: PLR2004 - see dates
+            return None
+        days = pc.cast(pc.floor_temporal(local, unit="day").cast(pa.date32()), pa.int32())
+        if dates.zone:
+            instants = pc.assume_timezone(local, dates.zone, ambiguous="earliest", nonexistent="earliest")
+            return days, instants.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
+        return days, local
+
+    def numbers(self, name: str, reader: Callable[[str], float | None]) -> pa.Array:
+        """Return a column of numbers (float64); plain ones are read by Arrow, the others by `reader`."""
+        if name not in self._columns:
+            return pa.nulls(self.length, pa.float64())
+        coded = self.coded(name)
+        values = pa.array(coded.values, pa.string())
+        if pc.all(pc.or_(pc.match_substring_regex(values, r"^-?\d{1,15}$"), pc.equal(values, ""))).as_py():
+            return pc.cast(pc.if_else(pc.equal(values, ""), None, values), pa.float64()).take(pa.array(coded.codes))
+        return self.read(name, reader, pa.float64())
 
     def refuse(self, row: int, sentence: str, **values: object) -> None:
         """Set a row aside; the first reason is the one that is told."""
         self.bad.setdefault(row, (sentence, {name: str(value) for name, value in values.items()}))
+
+    def refuse_where(self, mask: NDArray[np.bool_], sentence: str) -> None:
+        """Set rows aside where `mask`, shape (rows,), says so."""
+        for row in np.flatnonzero(mask):
+            self.refuse(int(row), sentence)
 
     @property
     def file(self) -> str:
@@ -97,43 +240,100 @@ class Cells:
 
     def line(self, row: int) -> int:
         """Return the line of the file that a row began on."""
-        return self._batch.lines[row]
+        return int(self._batch.lines[row])
 
-    def settle(self, sink: Sink) -> list[int]:
-        """Account for the batch in `sink` and return the rows that are taken."""
+    def settle(self, sink: Sink, *, left_out: int = 0, planned: int = 0) -> NDArray[np.int64]:
+        """Account for the batch in `sink` and return the rows that are not set aside, shape (kept,).
+
+        left_out, planned  how many of those are none all the same: deleted ones, and what did not take place
+        """
         for row, (sentence, values) in sorted(self.bad.items()):
             sink.set_aside(self._raw, self.line(row), sentence, values)
-        kept = [row for row in range(self.length) if row not in self.bad] if self.bad else list(range(self.length))
-        sink.account(self._raw, self._batch, len(kept))
-        return kept
-
-    def digest(self, row: int) -> str:
-        """Return a short digest of all cells of a row: the same for the same content, wherever it stands."""
-        content = "\x1f".join(self._batch.rows[row])
-        return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _each(reader: Callable[[str], Value], cells: Sequence[str]) -> list[Value]:
-    """Read each cell, and each content only once, for contents repeat."""
-    read: dict[str, Value] = {cell: reader(cell) for cell in dict.fromkeys(cells)}
-    return [read[cell] for cell in cells]
-
-
-def _said(cell: str) -> str | None:
-    value = _tidy(cell)
-    return None if value.casefold() in NOTHING else value
+        kept = np.ones(self.length, dtype=bool)
+        kept[list(self.bad)] = False
+        rows = np.flatnonzero(kept)
+        taken = len(rows) - left_out - planned
+        sink.account(self._raw, self._batch, taken, left_out=left_out, planned=planned)
+        for name, error, count, row in self.unread:
+            if row not in self.bad:
+                sink.could_not_read(self._raw, name, self.heading(name), self.line(row), error, count)
+        for name in self._columns:
+            coded = self._coded.get(name)
+            if coded is not None:
+                filled = [not says_nothing(value) for value in coded.values]
+                sink.held(self._raw, name, int(coded.counts()[filled].sum()))
+        return rows
 
 
-def _tidy(cell: str) -> str:
-    stripped = cell.strip()
-    return " ".join(stripped.split()) if "  " in stripped or "\n" in stripped or "\t" in stripped else stripped
+def said(cell: str) -> str | None:
+    """Return what a cell says, blanks tidied; None where it says nothing."""
+    value = cell.removeprefix(EXACT).strip()
+    # ="600111222" is how a spreadsheet is told that a number is a text; an apostrophe before it likewise.
+    if value.startswith('="') and value.endswith('"'):
+        value = value[2:-1].strip()
+    elif value[:1] == "'" and value[1:2] in {"+", "-", "=", "@"}:
+        value = value[1:]
+    if "  " in value or "\n" in value or "\t" in value or "\r" in value or "\u00a0" in value:
+        value = " ".join(value.split())
+    return None if says_nothing(value) else value
 
 
-def kept(columns: Mapping[str, Sequence[object]], rows: Sequence[int], length: int) -> dict[str, list[object]]:
+def says_nothing(cell: str) -> bool:
+    """Whether a cell says nothing: empty, a dash, N/A, null."""
+    if not cell or cell.isspace():
+        return True
+    return len(cell) < 20 and (cell.casefold() in NOTHING or (plain(cell) in NOTHING and not cell.strip().isalnum()))  # noqa: PLR2004 - none is longer
+
+
+def taken(columns: Mapping[str, pa.Array | Sequence[object]], rows: NDArray[np.int64], length: int) -> dict[str, Any]:
     """Return the columns with only the given rows."""
     if len(rows) == length:
-        return {name: list(values) for name, values in columns.items()}
-    return {name: [values[row] for row in rows] for name, values in columns.items()}
+        return dict(columns)
+    places = pa.array(rows)
+    return {
+        name: column.take(places) if isinstance(column, pa.Array) else [column[row] for row in rows]
+        for name, column in columns.items()
+    }
+
+
+def digests(columns: Iterable[pa.Array], length: int) -> pa.Array:
+    """Return a digest of each row over some columns, the same for the same content: 32 hexadecimal digits."""
+    first = np.full(length, 0x9E3779B97F4A7C15, dtype=np.uint64)
+    second = np.full(length, 0xC2B2AE3D27D4EB4F, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for place, column in enumerate(columns):
+            one, other = _hashed(column)
+            first = _mixed(first * np.uint64(31) + one + np.uint64(place))
+            second = _mixed(second * np.uint64(37) + other + np.uint64(place))
+    raw = np.stack([first, second], axis=1).astype(">u8").tobytes().hex().encode()
+    offsets = np.arange(0, 32 * (length + 1), 32, dtype=np.int32)
+    return pa.StringArray.from_buffers(length, pa.py_buffer(offsets), pa.py_buffer(raw))
+
+
+def _hashed(column: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    if pa.types.is_string(column.type):
+        found = pc.dictionary_encode(column)
+        hashes = [_text_hash(text) for text in found.dictionary.to_pylist()]
+        table = np.array([*hashes, (0, 0)], dtype=np.uint64)
+        codes = pc.fill_null(found.indices, len(hashes)).to_numpy(zero_copy_only=False)
+        return table[codes, 0], table[codes, 1]
+    if not pa.types.is_floating(column.type):
+        column = pc.cast(column, pa.int64()).cast(pa.float64(), safe=False)
+    values = column.to_numpy(zero_copy_only=False).astype(np.float64) + 0.0
+    bits = np.where(np.isnan(values), np.float64(np.nan), values).view(np.uint64)
+    return _mixed(bits), _mixed(bits ^ np.uint64(0xA5A5A5A5A5A5A5A5))
+
+
+def _text_hash(text: str) -> tuple[int, int]:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
+
+
+def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the values with their bits spread (splitmix64's finaliser; Steele, Lea & Flood 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
 
 class Names:
@@ -154,6 +354,12 @@ class Names:
             self._seen[name] = self._official.get(tight, name)
             self._spellings.setdefault(tight, set()).add(str(self._seen[name]))
         return self._seen[name]
+
+    def of(self, column: pa.Array) -> pa.Array:
+        """Return a column of names in their official spellings."""
+        found = pc.dictionary_encode(column)
+        spelled = pa.array([self(name) for name in found.dictionary.to_pylist()], pa.string())
+        return spelled.take(found.indices)
 
     def variants(self) -> list[list[str]]:
         """Return names that differ only in case, spaces or accents: most likely one and the same."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pista.language import _
+from pista.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,23 +16,38 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class Complaint:
-    """A sentence about a line of a file. A row that could not be taken is set aside; a note only tells."""
+    """A sentence about a line of a file. A row that could not be taken is set aside; a note only tells.
+
+    moves    whether it can move a number: it is said on the first screen then
+    cells    how many cells of the column under `heading` could not be read and are empty; `line` is the first one's
+    """
 
     file: str
     line: int | None
     sentence: str
     values: Mapping[str, str] = field(default_factory=dict)
     set_aside: bool = True
+    moves: bool = False
+    cells: int = 0
+    heading: str = ""
 
     @property
     def reason(self) -> str:
         """The sentence in the language in use."""
-        return _(self.sentence).format(**self.values)
+        said = _(self.sentence).format(**self.values)
+        if not self.cells:
+            return said
+        counted = ngettext(
+            "{said}: a cell under '{heading}' could not be read and is empty",
+            "{said}: {n} cells under '{heading}' could not be read and are empty",
+            self.cells,
+        )
+        return counted.format(said=said, heading=self.heading, n=self.cells)
 
     def __str__(self) -> str:
         """Say where and what."""
         where = self.file if self.line is None else _("{file} line {line}").format(file=self.file, line=self.line)
-        tail = "; " + _("row set aside") if self.set_aside else ""
+        tail = "; " + _("row set aside") if self.set_aside and self.line is not None else ""
         return f"{where}: {self.reason}{tail}"
 
 
@@ -48,5 +63,5 @@ class BadValueError(ValueError):
 
 def shorten(text: str) -> str:
     """Return `text` on one line, cut to what is worth repeating."""
-    line = " ".join(text.split())
+    line = " ".join(text.replace("\x1f", "").split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

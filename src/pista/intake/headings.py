@@ -1,163 +1,184 @@
-"""Which heading means what: English and Spanish names of the columns people keep, and how they are recognised."""
+"""Which heading means what: by the names people give their columns, whole first, then by their parts."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
+
+from pista.intake.cells.folding import plain as folded
+from pista.intake.cells.vocabulary import languages, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# Per field, the headings that mean it, in order of preference; compared without case, accents and punctuation.
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "touch_id": ("touch id", "contact id", "activity id", "call id", "id contacto", "id actividad"),
-    "at": (
-        "date", "fecha", "at", "when", "day", "dia", "contact date", "fecha contacto", "fecha de contacto", "datetime",
-        "date time", "fecha y hora", "fecha hora", "timestamp", "activity date", "fecha actividad", "start time",
-        "call start time", "start", "inicio", "touch date", "cuando", "due date", "marked as done time",
-    ),
-    "time": ("time", "hora", "hour", "time of day"),
-    "logged_at": (
-        "logged at", "logged", "registered at", "registrado", "fecha registro", "fecha de registro", "created at",
-        "created time", "created", "creado", "creado el", "entry date", "entered at",
-    ),
-    "seller": (
-        "seller", "vendedor", "vendedora", "salesperson", "sales person", "sales rep", "rep", "agent", "agente",
-        "comercial", "sales agent", "owner", "call owner", "propietario", "responsable", "user", "usuario",
-        "assigned to user", "assigned to", "asesor", "ejecutivo", "deal owner", "employee", "seller name",
-    ),
-    "team": ("team", "equipo", "manager", "supervisor", "jefe", "office", "regional office", "oficina", "branch"),
-    "prospect_id": ("prospect id", "lead id", "customer id", "client id", "id prospecto", "id cliente", "person id"),
-    "prospect": (
-        "prospect", "prospecto", "customer", "cliente", "client", "lead", "contact", "contacto", "name", "nombre",
-        "contact name", "nombre contacto", "nombre del contacto", "person", "persona", "contact person", "full name",
-        "customer name", "nombre cliente", "nombre del cliente", "who", "quien", "person name", "prospect name",
-        "lead name", "con quien",
-    ),
-    "first_name": ("first name", "given name", "nombre de pila"),
-    "last_name": ("last name", "surname", "family name", "apellido", "apellidos"),
-    "company": (
-        "company", "empresa", "account", "cuenta", "organization", "organisation", "organizacion", "account name",
-        "company name", "compania", "associated company", "organization name", "razon social",
-    ),
-    "email": ("email", "e mail", "mail", "correo", "correo electronico", "email address", "email work"),
-    "phone": ("phone", "telefono", "mobile", "movil", "celular", "phone number", "tel", "phone work", "numero"),
-    "city": ("city", "ciudad", "town", "poblacion", "localidad", "municipio"),
-    "channel": (
-        "channel", "canal", "type", "tipo", "contact type", "tipo de contacto", "medium", "medio", "via", "how",
-        "activity type", "tipo de actividad", "method", "contact method", "forma", "forma de contacto", "como",
-    ),
-    "direction": ("direction", "direccion", "sentido", "call type", "in out", "inbound outbound", "entrante saliente"),
-    "minutes": (
-        "minutes", "minutos", "duration", "duracion", "min", "mins", "duration min", "duration minutes", "length",
-        "call duration in minutes", "duracion min", "duracion minutos", "time spent", "tiempo", "duracion en minutos",
-    ),
-    "seconds": (
-        "seconds", "segundos", "duration seconds", "duration in seconds", "call duration in seconds",
-        "duracion segundos",
-        "duration sec", "duration s", "callduration in seconds", "duracion en segundos", "billsec",
-    ),
-    "outcome": (
-        "outcome", "resultado", "result", "disposition", "status", "estado", "estatus", "call result", "what happened",
-        "que paso", "respuesta", "response", "desenlace",
-    ),
-    "sale": ("sale", "venta", "sold", "vendido", "won", "ganada", "ganado", "closed won", "compro", "is sale"),
-    "product": ("product", "producto", "servicio", "service", "plan", "item", "articulo", "about", "producto servicio"),
-    "opportunity": (
-        "opportunity", "opportunity id", "oportunidad", "deal", "deal id", "negocio", "id oportunidad", "record id",
-    ),
-    "source": (
-        "source", "origen", "fuente", "lead source", "origin", "campaign", "campana", "how did they find us",
-        "procedencia", "original traffic source",
-    ),
-    "evidence": ("evidence", "evidencia", "prueba", "proof", "logged by", "soporte"),
-    "amount": (
-        "amount", "importe", "monto", "value", "valor", "revenue", "ingresos", "price", "precio", "close value",
-        "deal value", "sale amount", "importe venta", "total", "sales price",
-    ),
-    "margin": ("margin", "margen", "profit", "beneficio", "gross margin"),
-    "next_step_on": (
-        "next step", "next step on", "next step date", "proximo paso", "siguiente paso", "seguimiento", "follow up",
-        "follow up date", "next contact", "proximo contacto", "fecha seguimiento", "fecha de seguimiento",
-        "next activity date", "next action", "proxima accion", "fecha proximo paso",
-    ),
-    "note": ("note", "notes", "nota", "notas", "comment", "comments", "comentario", "comentarios", "subject", "asunto",
-             "observaciones", "description", "descripcion"),
-    "contacts": (
-        "contacts", "contactos", "number of contacts", "numero de contactos", "contacts made", "contactos realizados",
-        "no of contacts", "n contactos", "touches", "contactos hechos", "campaign",
-    ),
-    "sales": ("sales", "ventas", "number of sales", "numero de ventas", "sales made", "ventas realizadas", "n ventas"),
-    "stage": ("stage", "etapa", "deal stage", "status", "estado", "fase", "deal status", "stage name"),
-    "opened": (
-        "opened", "engage date", "created date", "create date", "created time", "created at", "open date", "opened at",
-        "fecha apertura", "fecha de apertura", "abierta", "deal created", "fecha creacion", "fecha de creacion",
-        "add time", "opened on", "created", "start date",
-    ),
-    "closed": (
-        "closed", "close date", "closing date", "closed at", "fecha cierre", "fecha de cierre", "cerrada", "closed on",
-        "deal closed on", "won time", "close time", "end date",
-    ),
-    "is_closed": ("is deal closed", "is closed", "isclosed", "cerrado"),
-    "is_won": ("is closed won", "is won", "iswon", "ganado"),
-    "list_price": ("list price", "sales price", "price", "precio", "precio de lista", "pvp"),
-    "margin_rate": ("margin rate", "margen porcentual", "margin share", "tasa de margen"),
-    "lead_id": ("mql id", "lead id", "id lead", "leadid", "id prospecto", "prospect id"),
-    "first_contact": ("first contact date", "first contact", "primer contacto", "fecha primer contacto", "lead date"),
-    "won_on": ("won date", "sale date", "fecha de venta", "fecha venta", "closed won date", "won at", "won on"),
-    "closer": ("sr id", "seller", "vendedor", "closer", "sales rep", "sales rep id", "rep"),
-    "result": ("y", "won", "sale", "converted", "bought", "venta", "compro", "vendido", "outcome", "resultado", "sold"),
-    "month": ("month", "mes"),
-}  # fmt: skip
-
-_PREFIX = re.compile(r"^(deal|activity|person|organization|note|lead)\s+-\s+", re.IGNORECASE)
+# The entity that some exports put before each heading, in English, Spanish, Portuguese and as Microsoft warns.
+_PREFIX = re.compile(
+    r"^(deal|activity|person|organi[sz]ation|note|lead|negocio|trato|actividad|persona|organizaci[oó]n|prospecto|nota)\s+-\s+",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(r"^\((do not modify|no modificar)\)\s*", re.IGNORECASE)
+# Written together where a program names its columns: closeDate, StageName, hs_is_closed.
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# What stands beside a heading and is none of its words: a unit, a currency, a star that says "required".
+_BESIDE = re.compile(r"[\(\[].*?[\)\]]|\*+$")
 
 
+@cache
+def fields() -> tuple[str, ...]:
+    """Return the fields that a column may mean, in the order of the English list."""
+    return tuple(name for name in languages()["en"]["heading"] if name != "ignored")
+
+
+@cache
 def plain(heading: str) -> str:
     """Return a heading without case, accents, punctuation and the entity some exports put before it."""
-    bare = _PREFIX.sub("", heading.strip())
-    spread = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare)
-    letters = unicodedata.normalize("NFKD", spread.casefold())
-    words = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
-    return " ".join(words.split())
+    bare = _PREFIX.sub("", _WARNING.sub("", heading.strip().lstrip("\ufeff")))
+    return folded(_CAMEL.sub(" ", bare))
 
 
-KNOWN = frozenset(alias for field, names in ALIASES.items() for alias in (field.replace("_", " "), *names))
+@cache
+def bare(heading: str) -> str:
+    """Return a plain heading without the unit or the currency in brackets behind it."""
+    return plain(_BESIDE.sub(" ", heading)) or plain(heading)
+
+
+@cache
+def _ranks() -> Mapping[str, Mapping[str, int]]:
+    """Return per field its names as they stand, each with its rank: the lower, the surer."""
+    found: dict[str, dict[str, int]] = {}
+    for language in languages().values():
+        for field, names in language.get("heading", {}).items():
+            ranks = found.setdefault(field, {field.replace("_", " "): 0})
+            for rank, line in enumerate(names, 1):
+                for name in _spelled(line):
+                    ranks.setdefault(name, rank)
+    return found
+
+
+def _spelled(line: str) -> Iterable[str]:
+    from itertools import product  # noqa: PLC0415
+
+    return (" ".join(words) for words in product(*(part.split("|") for part in line.split())))
+
+
+@cache
+def _tight() -> Mapping[str, str]:
+    """Return names by their letters alone, for headings without word boundaries: CLOSEDATE."""
+    return {name.replace(" ", ""): name for ranks in _ranks().values() for name in ranks}
+
+
+def known(heading: str) -> bool:
+    """Whether a heading is one we know as it stands."""
+    return any(name in ranks for name in _names(heading) for ranks in _ranks().values())
+
+
+@cache
+def _names(heading: str) -> tuple[str, ...]:
+    """Return what a heading may be called: plain, without what is in brackets, its path's ends, its words parted."""
+    names = [plain(heading), bare(heading)]
+    for mark in ("/", ":", " . "):
+        if mark in heading:
+            ends = [plain(part) for part in heading.split(mark)]
+            names += [ends[-1], ends[0]] if ends[-1] not in {"id", "name"} else [ends[0]]
+    if " " not in names[0] and names[0] in _tight():
+        names.append(_tight()[names[0]])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 # A title above the heading is rarely longer; two known names in a row are no accident.
 SEARCHED, AT_LEAST = 10, 2
 
 
 def heading_place(rows: Sequence[Sequence[str]]) -> int:
-    """Return which of the first rows is the heading: the first with two headings we know, else the first of all."""
-    for place, row in enumerate(rows[:SEARCHED]):
-        if sum(plain(cell) in KNOWN for cell in row) >= AT_LEAST:
-            return place
-    return 0
+    """Return which of the first rows is the heading: the one with most headings we know, two at least.
+
+    Else the first.
+    """
+    counts = [sum(known(cell) for cell in dict.fromkeys(row) if cell.strip()) for row in rows[:SEARCHED]]
+    best = max(counts, default=0)
+    return counts.index(best) if best >= AT_LEAST else 0
+
+
+# By their parts, what a column holds outweighs whom it is of: "Email cliente" is an e-mail.
+BY_PARTS = (
+    "ignored",
+    "expected_close",
+    "next_step_on",
+    "lost_reason",
+    "email",
+    "phone",
+    "postcode",
+    "tax_number",
+    "born",
+    "note",
+    "source",
+    "company",
+    "minutes",
+    "amount",
+    "margin",
+    "probability",
+    "product",
+    "channel",
+    "direction",
+    "outcome",
+    "modified",
+    "logged_at",
+    "won_on",
+    "lost_on",
+    "closed",
+    "opened",
+    "at",
+    "seller",
+    "prospect",
+    "city",
+)
+# One word of theirs tells these; "customer" or "date" beside another word may be anything (customer segment, invoice
+# date).
+ONE_WORD = ("ignored", "email", "phone", "note", "postcode", "tax_number", "born", "next_step_on")
+
+
+@cache
+def by_parts(heading: str) -> str | None:
+    """Return the field a heading means by its parts, None where they do not say."""
+    words = bare(heading).split()
+    found = list(patterns("heading").found(words))
+    outer = [one for one in found if not any(set(one.places) < set(other.places) for other in found)]
+    longest: dict[str, int] = {}
+    for one in outer:
+        longest[one.meaning] = max(longest.get(one.meaning, 0), len(one.places))
+    if len(words) < 2 or not longest:  # noqa: PLR2004 - one word alone is known or is not
+        return None
+    most = max(longest.values())
+    said = next((field for field in BY_PARTS if longest.get(field) == most), None)
+    return said if most > 1 or said in ONE_WORD else None
 
 
 def matched(
-    headings: Sequence[str], fields: Iterable[str], own: Mapping[str, tuple[str, ...]] | None = None
+    headings: Sequence[str], wanted: Iterable[str], own: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, str]:
-    """Return which heading means which of the `fields`: the best-known name first, each heading used once.
+    """Return which heading means which of the `wanted` fields: the surest name first, each heading used once.
 
     `own` names a format's own aliases, which go before the common ones.
     """
-    own, fields = own or {}, list(fields)
-    by_name: dict[str, str] = {}
-    for heading in headings:
-        by_name.setdefault(plain(heading), heading)
-    claims = sorted(
-        (rank, order, field, by_name[alias])
-        for order, field in enumerate(fields)
-        for rank, alias in (
-            *((-1, name) for name in own.get(field, ())),
-            *enumerate((field.replace("_", " "), *ALIASES[field])),
-        )
-        if alias in by_name
-    )
+    own, wanted = own or {}, list(wanted)
+    places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
+    claims = []
+    for order, field in enumerate(wanted):
+        mine = dict.fromkeys(own.get(field, ()), -1)
+        ranks = {**_ranks().get(field, {}), **mine}
+        for heading, place in places.items():
+            for penalty, name in enumerate(_names(heading)):
+                if name in ranks:
+                    claims.append((penalty > 0, ranks[name], order, place, field, heading))
+                    break
     found: dict[str, str] = {}
-    for _rank, _order, field, heading in claims:
+    for *_ranked, field, heading in sorted(claims):
         if field not in found and heading not in found.values():
             found[field] = heading
-    return {field: found[field] for field in fields if field in found}
+    free = [heading for heading in places if heading not in found.values() and not known(heading)]
+    for heading in sorted(free, key=places.__getitem__):
+        meant = by_parts(heading)
+        if meant in wanted and meant not in found:
+            found[str(meant)] = heading
+    return {field: found[field] for field in wanted if field in found}

@@ -3,7 +3,8 @@
     call Ana Ruiz @Acme 15 min proposal Pro follow up Tuesday
     llamada Ana Ruiz Acme 15m propuesta Plan Pro seguir martes
 
-A grammar and no model: the words for channels, outcomes and directions are those of `intake.words`; who it was with
+A grammar and no model: the words for channels, outcomes and directions are those of `intake.line_aliases`; who it was
+with
 stands before the outcome and what it was about after it. What is not understood stays in the name, where it is seen.
 """
 
@@ -13,23 +14,64 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pista.intake.headings import plain
+from pista.intake.cells.folding import plain
+from pista.intake.line_aliases import CHANNELS, DIRECTIONS, OUTCOMES
 from pista.intake.line_days import next_step, past_day
 from pista.intake.line_quantities import MINUTE_WORDS, amount_in, is_of_money, minutes_in
 from pista.intake.line_words import Words
-from pista.intake.words import CHANNELS, DIRECTIONS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import date
 
 # Words of channels and outcomes that are also names, or words of other things, in a line.
-NOT_IN_A_LINE = frozenset((
-    "no", "si", "yes", "in", "out", "info", "text", "post", "form", "met", "chat", "persona", "personal", "deal",
-    "closed", "order", "online", "web", "pending", "done", "hecho", "sin venta", "closed won", "closed lost", "meet",
-    "cell", "tel", "entrada", "salida", "made", "realizada", "negativa", "positive", "completed", "failed", "absent",
-    "follow up", "seguimiento", "call back", "callback", "volver a llamar", "llamar de nuevo", "devolver llamada",
-))  # fmt: skip
+NOT_IN_A_LINE = frozenset(
+    (
+        "no",
+        "si",
+        "yes",
+        "in",
+        "out",
+        "info",
+        "text",
+        "post",
+        "form",
+        "met",
+        "chat",
+        "persona",
+        "personal",
+        "deal",
+        "closed",
+        "order",
+        "online",
+        "web",
+        "pending",
+        "done",
+        "hecho",
+        "sin venta",
+        "closed won",
+        "closed lost",
+        "meet",
+        "cell",
+        "tel",
+        "entrada",
+        "salida",
+        "made",
+        "realizada",
+        "negativa",
+        "positive",
+        "completed",
+        "failed",
+        "absent",
+        "follow up",
+        "seguimiento",
+        "call back",
+        "callback",
+        "volver a llamar",
+        "llamar de nuevo",
+        "devolver llamada",
+    )
+)
 # What people write of a contact besides the words of a table.
 VERBS: Mapping[str, tuple[str, ...]] = {
     "call": ("llame a", "llame", "me llamo", "called me", "called", "rang", "phoned"),

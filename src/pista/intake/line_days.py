@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pista.intake.dates import MONTHS
+from pista.intake.cells.dates import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

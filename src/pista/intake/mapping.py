@@ -5,10 +5,17 @@ format = "contact_log"
 at = "Fecha"
 [values.outcome]             # "what is written" = "what the book calls it"
 "lo compra" = "sale"
+[values.status]              # won, lost, open, closed (an end of unknown kind); also [values.done], [values.channel]
+"En firma" = "open"
+[[status]]                   # the first whose columns all hold what it says decides
+where = { Etapa = "Cierre", Motivo = "" }
+is = "won"
+[leave_out]                  # rows whose column holds one of these are left out
+Tipo = ["Prueba", "Interno"]
 [dates]                      # order = "day-first" or "month-first"; zone = "Europe/Madrid"
-[numbers]                    # decimal = "," or "."
+[numbers]                    # decimal = "," or "."; duration = "seconds", the unit of bare durations
 [text]                       # encoding, delimiter
-[book]                       # lapse_days, reactivation_days, recorded_since, unit
+[book]                       # lapse_days, reactivation_days, recorded_since, unit, merge_overlaps
 """
 
 from __future__ import annotations
@@ -21,26 +28,31 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pista.book.days import date_of, day_of
 from pista.book.prepared import UNITS, Settings
 from pista.errors import SourceError, of_the_system, unknown_name
-from pista.intake.dates import ORDERS
-from pista.intake.headings import ALIASES
+from pista.intake.cells.dates import ORDERS
+from pista.intake.cells.durations import UNITS as DURATIONS
+from pista.intake.headings import fields
+from pista.intake.statuses import SAYABLE
 from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
 # Beside the tables of a book: what was set by hand for it, as a mapping with a [book] section.
 BOOK_SETTINGS = "book.toml"
-VALUES = ("outcome", "channel", "direction", "evidence", "seller", "product", "source", "stage")
+VALUES = ("outcome", "channel", "direction", "evidence", "seller", "product", "source", "stage", "status", "done")
 SECTIONS: Lookup[str, tuple[str, ...]] = {
-    "columns": tuple(ALIASES),
+    "columns": fields(),
     "values": VALUES,
     "dates": ("order", "zone"),
-    "numbers": ("decimal",),
+    "numbers": ("decimal", "duration"),
     "text": ("encoding", "delimiter"),
-    "book": ("lapse_days", "reactivation_days", "recorded_since", "unit"),
+    "book": ("lapse_days", "reactivation_days", "recorded_since", "unit", "merge_overlaps"),
 }
+# Sections whose entries are the table's own headings, and the format.
+FREE = ("format", "status", "leave_out")
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,9 @@ class Mapping:
     encoding: str | None = None
     delimiter: str | None = None
     settings: Settings = field(default_factory=Settings)
+    duration: str | None = None
+    status: tuple[tuple[Lookup[str, str], str], ...] = ()
+    leave_out: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -84,7 +99,35 @@ def read_mapping(path: Path) -> Mapping:
         texts.get("encoding"),
         texts.get("delimiter"),
         settings_of(found.get("book", {})),
+        _one_of(path, "numbers.duration", numbers.get("duration"), tuple(DURATIONS)),
+        _rules(path, found.get("status", [])),
+        _listed(path, found.get("leave_out", {})),
     )
+
+
+def _rules(path: Path, rules: object) -> tuple[tuple[Lookup[str, str], str], ...]:
+    """Return the rules of [[status]]: what several columns hold, and what the deal is then."""
+    result = []
+    for rule in rules if isinstance(rules, list) else [rules]:
+        where, meant = (rule.get("where"), rule.get("is")) if isinstance(rule, dict) else (None, None)
+        if not isinstance(where, dict) or meant not in SAYABLE:
+            raise SourceError(
+                N_("{path}: a rule of [[status]] needs 'where' and 'is'."),
+                hint=N_('Write where = {{ Stage = "Signed" }} and is = "won", "lost", "open" or "closed".'),
+                path=path,
+            )
+        result.append(({str(heading): str(value) for heading, value in where.items()}, str(meant)))
+    return tuple(result)
+
+
+def _listed(path: Path, found: object) -> dict[str, tuple[str, ...]]:
+    """Return which values of which columns leave a row out."""
+    if not isinstance(found, dict):
+        raise SourceError(
+            N_("{path}: '{section}' must be a section."), hint=N_("Write [{section}] on a line of its own."), path=path,
+            section="leave_out",
+        )  # fmt: skip
+    return {name: tuple(map(str, value)) if isinstance(value, list) else (str(value),) for name, value in found.items()}
 
 
 def settings_of(values: Lookup[str, object]) -> Settings:
@@ -104,6 +147,7 @@ def settings_of(values: Lookup[str, object]) -> Settings:
         reactivation_days=numbers["reactivation_days"] or Settings().reactivation_days,  # type: ignore[arg-type]
         recorded_since=None if since is None else day_of(cast("str | date", since)),
         unit=checked_unit(values.get("unit")),
+        merge_overlaps=values.get("merge_overlaps") is True,
     )
 
 
@@ -124,6 +168,7 @@ def settings_to_toml(settings: Settings) -> str:
         else settings.reactivation_days,
         "recorded_since": None if since is None else date_of(since).isoformat(),
         "unit": None if settings.unit is None else quoted(settings.unit),
+        "merge_overlaps": "true" if settings.merge_overlaps else None,
     }
     lines = [f"{name} = {value}" for name, value in values.items() if value is not None]
     return "\n".join(["[book]", *lines, ""]) if lines else ""
@@ -131,10 +176,10 @@ def settings_to_toml(settings: Settings) -> str:
 
 def _checked(path: Path, found: Lookup[str, object]) -> None:
     for section, content in found.items():
-        if section == "format":
+        if section in FREE:
             continue
         if section not in SECTIONS:
-            raise unknown_name(N_("section"), section, [*SECTIONS, "format"])
+            raise unknown_name(N_("section"), section, [*SECTIONS, *FREE])
         if not isinstance(content, dict):
             raise SourceError(
                 N_("{path}: '{section}' must be a section."),
@@ -171,29 +216,45 @@ def _zone(path: Path, name: object) -> str | None:
         ) from None
 
 
-def to_toml(format_name: str, columns: Lookup[str, str], mapping: Mapping, unread: list[str]) -> str:
-    """Return a mapping as TOML, ready to edit: what is used, and what could be."""
+def to_toml(
+    format_name: str, columns: Lookup[str, str], mapping: Mapping, unread: Sequence[str],
+    values: Lookup[str, Lookup[str, tuple[str | None, int]]] | None = None,
+) -> str:  # fmt: skip
+    """Return a mapping as TOML, ready to edit: what is used, and what could be.
+
+    values  kind of word -> written -> (what it is read as, None where it is not understood; in how many rows)
+    """
     lines = [f"format = {quoted(format_name)}", "", "[columns]"]
     lines += [f"{name} = {quoted(heading)}" for name, heading in columns.items()]
-    lines += [f"# not used: {quoted(heading)}" for heading in unread]
+    lines += [f"# not used: {quoted(heading)}" for heading in unread if heading]
     lines += [
         "",
         "[dates]",
         _line("order", mapping.date_order, ORDERS[0]),
         _line("zone", mapping.zone, "Europe/Madrid"),
     ]
-    lines += ["", "[numbers]", _line("decimal", mapping.decimal, ",")]
+    lines += ["", "[numbers]", _line("decimal", mapping.decimal, ","), _line("duration", mapping.duration, "seconds")]
     lines += ["", "[text]", _line("encoding", mapping.encoding, "cp1252"), _line("delimiter", mapping.delimiter, ";")]
+    listed = dict(values or {})
+    listed.setdefault("outcome", {})
+    for kind, words in listed.items():
+        lines += ["", f"[values.{kind}]"]
+        lines += [_word(written, meant, count) for written, (meant, count) in words.items()]
+        lines += [] if words else ['# "what is written" = "sale"']
     lines += [
-        "",
-        "[values.outcome]",
-        '# "what is written" = "sale"',
         "",
         "[book]",
         "# lapse_days = 90",
         '# unit = "organisation"',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _word(written: str, meant: str | None, count: int) -> str:
+    """Return a line for a word: as it is read, or to be filled in where it is not understood."""
+    if meant is None:
+        return f'# {quoted(written)} = ""  # {count}'
+    return f"{quoted(written)} = {quoted(meant)}  # {count}"
 
 
 def _line(name: str, value: str | None, example: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pista.intake.columns import Cells, Names, fields_of, kept
-from pista.intake.numbers import decimal_mark, number
+from pista.intake.cells.numbers import MarkEvidence, number
+from pista.intake.columns import Cells, Names, fields_of, taken
+from pista.intake.survey import look_at
 from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
 
 PRODUCTS = ("product", "list_price", "margin_rate")
@@ -21,13 +24,13 @@ SELLERS = ("seller", "team")
 
 def is_products(raw: RawTable) -> bool:
     """Whether a table lists products: a product and its price or margin, and nobody in it."""
-    found = fields_of(raw, (*PRODUCTS, "seller", "at", "stage"), {})
-    return {"product", "list_price"} <= set(found) and not {"seller", "at", "stage"} & set(found)
+    found = fields_of(raw, (*PRODUCTS, "seller", "at", "stage", "prospect", "company"), {})
+    return {"product", "list_price"} <= set(found) and not {"seller", "at", "stage", "prospect", "company"} & set(found)
 
 
 def is_sellers(raw: RawTable) -> bool:
     """Whether a table lists sellers and their teams, and nothing they did."""
-    found = fields_of(raw, (*SELLERS, "at", "stage", "opened", "product"), {})
+    found = fields_of(raw, (*SELLERS, "at", "stage", "opened", "product", "prospect", "contacts", "sales"), {})
     return set(found) == {"seller", "team"}
 
 
@@ -48,35 +51,36 @@ def take_references(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> t
 def _take(raw: RawTable, table: str, fields: Sequence[str], mapping: Mapping, sink: Sink) -> list[str]:
     found = fields_of(raw, fields, {})
     names: list[str] = []
+    evidence: MarkEvidence = look_at(raw, found, (), ("list_price", "margin_rate")).mark
+    mark = mapping.decimal or evidence.decided() or "."
     for batch in raw.batches():
         cells = Cells(raw, batch, found)
-        columns: dict[str, list[object]] = {}
-        for name in found:
-            if name in {"list_price", "margin_rate"}:
-                mark = mapping.decimal or decimal_mark(cells.raw_text(name))
-                columns[name] = list(cells.read(name, lambda text, mark=mark: number(text, mark)))  # type: ignore[misc]
-            else:
-                columns[name] = list(cells.text(name))
+        columns: dict[str, pa.Array] = {
+            name: cells.numbers(name, lambda text: number(text, mark))
+            if name in {"list_price", "margin_rate"}
+            else cells.texts(name)
+            for name in found
+        }
         seen: set[object] = set(names)
-        for row, own in enumerate(columns[fields[0]]):
+        for row, own in enumerate(columns[fields[0]].to_pylist()):
             if own is None or own in seen:
                 cells.refuse(row, N_("no name, or one that was there before"))
             seen.add(own)
         rows = cells.settle(sink)
-        taken = kept(columns, rows, cells.length)
-        names += [str(name) for name in taken[fields[0]]]
-        sink.write(table, taken)
+        some = taken(columns, rows, cells.length)
+        names += some[fields[0]].to_pylist()
+        sink.write(table, some)
     return names
 
 
-UNUSED = N_("not used: no format of Pista's takes this table")
+UNUSED = N_("not used: Pista takes nothing from a table with these headings")
 
 
 def tell_unused(raws: Sequence[RawTable], sink: Sink, why: str = UNUSED) -> None:
     """Set aside the tables of a folder that nothing is taken from, whole."""
     for raw in raws:
-        rows = sum(len(batch.rows) + len(batch.misfits) for batch in raw.batches())
-        sink.set_aside_whole(raw, rows, why)
+        rows = sum(len(batch) + len(batch.misfits) for batch in raw.batches())
+        sink.left_out_whole(raw, rows, why)
 
 
 def tell_names(file: str, names: Names, what: str, sink: Sink) -> None:

@@ -1,15 +1,24 @@
-"""Looks through a table once before it is read: how its dates and numbers are written, and what its money is in."""
+"""Looks through all tables before any is read: how dates and numbers are written, in which currencies and units.
+
+What one file leaves open another file of the same export may decide; what contradicts itself is refused, what stays
+open
+is asked (dates) or leaves the numbers that rest on it unknown (decimal marks, units).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_currencies
+from pista.intake.cells.dates import Dates, OrderEvidence, Seen
+from pista.intake.cells.durations import UNITS, Durations, clock_in, unit_in
+from pista.intake.cells.numbers import MarkEvidence, number
 from pista.intake.columns import Cells
-from pista.intake.currencies import CurrencySeen, look_through, place_of_currency
-from pista.intake.dates import Dates, OrderSeen
+from pista.intake.complaints import BadValueError
 from pista.intake.headings import plain
-from pista.intake.numbers import MarkSeen, number
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -17,79 +26,224 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import Batch, RawTable
     from pista.intake.sink import Sink
 
-# A Spanish heading suggests that numbers are written the Spanish way, where they leave it open.
-SPANISH = frozenset(
-    ("fecha", "vendedor", "cliente", "prospecto", "importe", "minutos", "canal", "resultado", "producto")
-)
-
-
 # What is money among the numbers.
-MONEY = ("amount", "margin")
+MONEY = ("amount", "margin", "amount_won")
+# So many distinct contents of a column are looked at to see whether it is one of currencies.
+ENOUGH = 400
+# In minutes: no contact that takes half a day is the middle one of a log, and none that ends with the first ring.
+WORKING_DAY, RING = 8 * 60.0, 5 / 60
+
+
+@dataclass
+class Evidence:
+    """What one table tells of how it is written: its dates, its numbers, its money."""
+
+    order: OrderEvidence = field(default_factory=OrderEvidence)
+    mark: MarkEvidence = field(default_factory=MarkEvidence)
+    money_open: Seen | None = None
+    currencies: dict[str, Seen] = field(default_factory=dict)
+    lengths: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """How the cells of a table are read: each of its columns of dates, and its numbers."""
+    """How the cells of a table are read: its dates, its numbers, its durations."""
 
-    dates: Lookup[str, Dates]
+    dates: Dates
     decimal: str
+    minutes: Durations
+
+    def number(self, text: str) -> float | None:
+        """Return the number in a cell; see `cells.numbers`."""
+        return number(text, self.decimal)
 
 
-def survey(
+def look_at(raw: RawTable, found: Lookup[str, str], dates: Sequence[str], numbers: Sequence[str]) -> Evidence:
+    """Look at every cell of the columns that hold `dates` and `numbers`, both named by field: each content once."""
+    evidence = Evidence()
+    dates, numbers = ([name for name in names if name in found] for names in (dates, numbers))
+    money = [name for name in MONEY if name in numbers]
+    for name in money:
+        if code := currency_in(found[name]):
+            evidence.currencies.setdefault(code, Seen(raw.name, 1, found[name], found[name]))
+    others = _currency_columns(raw, found) if money else []
+    for batch in raw.batches():
+        cells = Cells(raw, batch, found)
+        for seen in (seen for name in dates for seen in _seen(raw, cells, name)):
+            evidence.order.look(seen)
+        for name in numbers:
+            for seen in _seen(raw, cells, name):
+                _look_at_number(evidence, seen, is_money=name in money)
+        if "minutes" in numbers:
+            coded = cells.coded("minutes")
+            evidence.lengths.update(dict(zip(coded.values, coded.counts().tolist(), strict=True)))
+        others = [heading for heading in others if _look_at_currencies(evidence, raw, batch, heading)]
+    return evidence
+
+
+def _look_at_currencies(evidence: Evidence, raw: RawTable, batch: Batch, heading: str) -> bool:
+    """Take note of a column that holds currencies; return whether it may be one."""
+    cells = Cells(raw, batch, {heading: heading})
+    coded = cells.coded(heading)
+    if len(coded.values) > ENOUGH or not is_of_currencies(coded.values):
+        return not any(value.strip() for value in coded.values)
+    for seen in _seen(raw, cells, heading):
+        if code := code_of(seen.text):
+            evidence.currencies.setdefault(code, seen)
+    return True
+
+
+def _currency_columns(raw: RawTable, found: Lookup[str, str]) -> list[str]:
+    """Return the columns that may hold currencies: those called so, and those that nothing else is read from."""
+    used = {heading for name, heading in found.items() if name != "currency"}
+    return [heading for heading in dict.fromkeys(raw.headings) if heading and heading not in used]
+
+
+def _seen(raw: RawTable, cells: Cells, name: str) -> list[Seen]:
+    coded = cells.coded(name)
+    heading = cells.heading(name)
+    return [Seen(raw.name, cells.line(coded.first(place)), heading, text) for place, text in _telling(coded.values)]
+
+
+def _telling(values: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the contents that may tell something: not the empty ones, and of dates as programs write them none."""
+    return [
+        (place, text.strip())
+        for place, text in enumerate(values)
+        if text.strip() and not (text[4:5] == "-" and text[7:8] == "-") and not text.isdecimal()
+    ]
+
+
+def _look_at_number(evidence: Evidence, seen: Seen, *, is_money: bool) -> None:
+    before = evidence.mark.open
+    evidence.mark.look(seen)
+    if is_money and evidence.mark.open is not before:
+        evidence.money_open = seen
+    if is_money and not (seen.text[0].isdigit() and seen.text[-1].isdigit()) and (code := currency_in(seen.text)):
+        evidence.currencies.setdefault(code, seen)
+
+
+def decide(
     raw: RawTable,
     found: Lookup[str, str],
     mapping: Mapping,
     sink: Sink,
-    dates: Sequence[str],
-    numbers: Sequence[str] = (),
+    evidence: Evidence,
+    others: Sequence[Evidence],
+    unit: str | None = None,
+    clock: str | None = None,
 ) -> Survey:
-    """Survey the columns that hold `dates` and `numbers`, both named by field.
+    """Return how a table is read, by what it tells itself and what the `others` of its export tell.
 
-    Raises SourceError where the order of day and month is mixed or cannot be decided; a decimal mark that cannot be,
-    and money in more than one currency, are noted in `sink`.
+    unit, clock  of its durations, as the system that exported it writes them
+
+    Raises SourceError where the order of day and month is mixed or cannot be decided, or decimal marks are mixed.
     """
-    orders = {name: OrderSeen() for name in dates if name in found}
-    usual = "," if any(plain(heading) in SPANISH for heading in found.values()) else "."
-    marks = {name: MarkSeen() for name in numbers if name in found}
-    money, amounts = CurrencySeen(), [name for name in MONEY if name in marks]
-    place = place_of_currency(raw.headings) if amounts else None
-    for batch in raw.batches():
-        if not mapping.date_order or marks:
-            cells = Cells(raw, batch, found)
-            _look(cells, orders, marks)
-            for name in amounts:
-                look_through(money, batch.lines, cells.raw_text(name))
-            if place is not None:
-                look_through(money, batch.lines, (row[place] for row in batch.rows))
-    money.tell(raw, sink)
-    order_of = {name: mapping.date_order or order.decided(raw.name, found[name]) for name, order in orders.items()}
-    decided = MarkSeen()
-    for mark in marks.values():
-        decided.add(mark)
-    decimal = mapping.decimal or decided.mark(usual)
-    if decided.open and not decided.is_decided and not mapping.decimal:
-        line, text = decided.open
-        other = "," if decimal == "." else "."
-        sink.note(
-            raw.name, line,
-            N_(
-                "'{value}' may be {one} or {two} and is read as {one}; if that is wrong, say decimal = '{mark}' "
-                "under [numbers] in a mapping"
-            ),
-            value=text, one=f"{number(text, decimal):.10g}", two=f"{number(text, other):.10g}", mark=other,
+    order = mapping.date_order or evidence.order.with_others(other.order for other in others).decided()
+    decimal = mapping.decimal or evidence.mark.decided()
+    if decimal is None:
+        decimal = next((mark for other in others if (mark := other.mark.decided())), None)
+    if decimal is None and evidence.mark.open is not None:
+        _tell_open_mark(raw, evidence, sink)
+    _tell_currencies(raw, evidence, sink)
+    heading = found.get("minutes", "")
+    unit = mapping.duration or unit_in(heading) or unit or _unit_that_fits(raw, heading, evidence, decimal or ".", sink)
+    return Survey(
+        Dates(order, mapping.zone),
+        decimal or ".",
+        Durations(
+            unit, clock_in(heading) or clock or _as_clock(mapping.duration),
+            decimal or ".",
+        ),
+    )  # fmt: skip
+
+
+def _unit_that_fits(raw: RawTable, heading: str, evidence: Evidence, decimal: str, sink: Sink) -> str | None:
+    """Return the unit of bare durations where their size leaves only one, and tell which and why.
+
+    Half of all contacts fill no working day, and take longer than a ring.
+    """
+    lengths: list[tuple[float, int]] = []
+    for text, count in evidence.lengths.items():
+        with suppress(BadValueError):
+            value = number(text, decimal)
+            lengths += [(value, count)] if value else []
+    if not lengths:
+        return None
+    lengths.sort()
+    half, seen, middle = sum(count for _value, count in lengths) / 2, 0, 0.0
+    for value, count in lengths:
+        middle, seen = value, seen + count
+        if seen >= half:
+            break
+    fitting = [unit for unit, minutes in UNITS.items() if RING <= middle * minutes <= WORKING_DAY]
+    if len(fitting) != 1:
+        return None
+    sink.note(
+        raw.name, None,
+        N_(
+            "'{heading}' does not say its unit; half of its contacts take {middle} and more, which only {unit} can be: "
+            "read as {unit}"
+        ),
+        moves=True, heading=heading, middle=f"{middle:g}", unit=fitting[0],
+    )  # fmt: skip
+    return fitting[0]
+
+
+def _as_clock(unit: str | None) -> str | None:
+    """Return what a:b is where a person said the unit of durations: hours and minutes, or minutes and seconds."""
+    return None if unit is None else "minutes" if unit == "seconds" else "hours"
+
+
+def _tell_open_mark(raw: RawTable, evidence: Evidence, sink: Sink) -> None:
+    seen = evidence.money_open or evidence.mark.open
+    assert seen is not None
+    try:
+        one, two = (number(seen.text, mark) for mark in ".,")
+    except BadValueError:
+        return
+    sink.note(
+        raw.name, seen.line,
+        N_("'{value}' under '{heading}' may be {one} or {two}: no number of the file says which"),
+        moves=True, value=seen.text, heading=seen.heading, one=f"{one:.10g}", two=f"{two:.10g}",
+    )  # fmt: skip
+    if evidence.money_open is not None:
+        sink.doubt(
+            "amount",
+            N_("the file does not say whether '{value}' is {one} or {two}"),
+            N_("say decimal = ',' or '.' under [numbers] in a mapping, or --decimal"),
+            value=seen.text, one=f"{one:.10g}", two=f"{two:.10g}",
         )  # fmt: skip
-    return Survey({name: Dates(order, mapping.zone) for name, order in order_of.items()}, decimal)
 
 
-def _look(cells: Cells, orders: Lookup[str, OrderSeen], marks: Lookup[str, MarkSeen]) -> None:
-    for name, order in orders.items():
-        for row, text in enumerate(cells.raw_text(name)):
-            if text[4:5] not in {"-", "/"}:
-                order.look(cells.line(row), text)
-    for name, mark in marks.items():
-        for row, text in enumerate(cells.raw_text(name)):
-            if not mark.is_decided and ("." in text or "," in text):
-                mark.look(cells.line(row), text)
+def _tell_currencies(raw: RawTable, evidence: Evidence, sink: Sink) -> None:
+    if differ(evidence.currencies):
+        (one, first), *rest = evidence.currencies.items()
+        other, second = next((code, seen) for code, seen in rest if differ((one, code)))
+        sink.note(
+            raw.name,
+            second.line,
+            N_(
+                "'{value}' is in another currency ({other}) than '{first}' ({one}): amounts are "
+                "added as they stand, not converted"
+            ),
+            moves=True,
+            value=second.text,
+            first=first.text,
+            one=one,
+            other=other,
+        )
+
+
+def alike(raws: Sequence[RawTable]) -> dict[str, list[int]]:
+    """Return the places of the tables that are of one export, by their headings.
+
+    What one leaves open another decides.
+    """
+    groups: dict[str, list[int]] = {}
+    for place, raw in enumerate(raws):
+        groups.setdefault("\n".join(sorted(map(plain, raw.headings))), []).append(place)
+    return groups

@@ -1,33 +1,62 @@
-"""Takes a source, whatever it is: finds its tables, recognises the format, writes the book's tables."""
+"""Takes a source, whatever it is: finds its tables, says what each of them is, writes the book's tables."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from pista.book.tables import TABLES
 from pista.catalogue import pick, things
 from pista.errors import SourceError
-from pista.intake.columns import fields_of
-from pista.intake.format import Format
-from pista.intake.json_lines import read_json_lines
+from pista.intake.cells.durations import NO_CLOCK, NO_UNIT
+from pista.intake.cells.folding import plain as folded
+from pista.intake.columns import Cells, fields_of
+from pista.intake.format import Format, Reading
+from pista.intake.formats import contact_log, opportunities, people, stage_history
+from pista.intake.formats.contact_log import Logs
+from pista.intake.formats.opportunities import Deals, Finder
+from pista.intake.formats.people import People
+from pista.intake.lacking import lacking_of
 from pista.intake.mapping import Mapping, to_toml
-from pista.intake.parquet import columns_of, read_parquet
-from pista.intake.sheet import read_sheet
-from pista.intake.text import read_text
+from pista.intake.people import folded as folded_name
+from pista.intake.readers.files import passed_over, read_file
+from pista.intake.readers.parquet import columns_of
+from pista.intake.readers.tables import Filtered
+from pista.intake.recognition import layout_of
+from pista.intake.reference_tables import is_products, is_sellers, take_references, tell_unused
+from pista.intake.sink import TENTH, TableRead
+from pista.intake.survey import alike, decide, look_at
 from pista.language import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Lookup
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import RawTable
+    from pista.intake.recognition import Layout
     from pista.intake.sink import Sink, Taken
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".tsv.gz", ".jsonl.gz")
-# The links between prospects that are kept beside a source are none of its tables.
-NOT_TABLES = (".links.csv", ".audits.csv")
-READABLE = N_("CSV, TSV, XLSX, JSON Lines or Parquet")
+READABLE = N_("CSV, TSV, XLSX, XLS, ODS, JSON or Parquet")
+# The formats that are one table of a source, and what a system's table of each kind is read by.
+TABLE_FORMATS: Lookup[str, Any] = {
+    "contacts": contact_log,
+    "opportunities": opportunities,
+    "prospects": people,
+    "leads": people,
+    "stage_changes": stage_history,
+}
+# A whole source that fits so well is no collection of tables.
+SURE = 1.0
+# What a table of no known system is called.
+TITLES = {
+    "contacts": N_("a log of contacts"), "opportunities": N_("a table of deals"), "prospects": N_("a list of people"),
+    "leads": N_("a list of leads"), "stage_changes": N_("a history of stages"), "products": N_("a table of products"),
+    "sellers": N_("a table of sellers"),
+}  # fmt: skip
+NUMBERS = {"contacts": contact_log.NUMBERS, "opportunities": opportunities.NUMBERS}
+TITLE_PAGE = N_("passed over: no heading in it is known, as on a cover page")
 
 
 def formats() -> dict[str, Format]:
@@ -54,10 +83,9 @@ def files_of(source: Path) -> list[Path]:
         raise SourceError(
             N_("No permission to read {source}."), hint=N_("Ask its owner, or copy it."), source=source
         ) from None
-    inside = [path for path in inside if not path.name.endswith(NOT_TABLES)]
-    tables = [path for path in inside if path.is_file() and path.name.lower().endswith(SUFFIXES)]
     if is_book(source):
         return [path for path in inside if path.stem in TABLES and path.suffix == ".parquet"]
+    tables = [path for path in inside if path.is_file() and not passed_over(path)]
     if not tables:
         raise SourceError(
             N_("{source} is a folder without tables."),
@@ -79,17 +107,10 @@ def is_book(source: Path) -> bool:
     return False
 
 
-def read_table(path: Path, mapping: Mapping) -> RawTable:
-    """Return the table in a file, by the kind of file it is."""
-    name = path.name.lower()
+def read_tables(path: Path, mapping: Mapping) -> list[RawTable]:
+    """Return the tables in a file: one, or one a sheet."""
     try:
-        if name.endswith((".xlsx", ".xlsm")):
-            return read_sheet(path)
-        if name.endswith(".parquet"):
-            return read_parquet(path)
-        if name.endswith((".jsonl", ".ndjson", ".jsonl.gz")):
-            return read_json_lines(path)
-        return read_text(path, mapping.encoding, mapping.delimiter)
+        return read_file(path, mapping.encoding, mapping.delimiter)
     except PermissionError:
         raise SourceError(
             N_("No permission to read {path}."), hint=N_("Ask its owner, or copy it."), path=path
@@ -100,47 +121,359 @@ def read_table(path: Path, mapping: Mapping) -> RawTable:
         ) from None
 
 
-def recognise(raws: Sequence[RawTable], mapping: Mapping) -> tuple[str, Format]:
-    """Return the format of some tables: the one named, else the one that fits best.
+def all_tables(source: Path, mapping: Mapping) -> list[RawTable]:
+    """Return the tables of all files of a source, without the rows that the mapping leaves out."""
+    raws = [raw for path in files_of(source) for raw in read_tables(path, mapping)]
+    named = {heading for raw in raws for heading in raw.headings}
+    for heading in mapping.leave_out:
+        if heading not in named:
+            raise SourceError(
+                N_("No table has a column '{heading}', which [leave_out] names."),
+                hint=N_("Its columns are: {headings}."),
+                heading=heading,
+                headings=", ".join(sorted(named)),
+            )
+    return [_left_out(raw, mapping) for raw in raws]
+
+
+def _left_out(raw: RawTable, mapping: Mapping) -> RawTable:
+    wanted = {heading: values for heading, values in mapping.leave_out.items() if heading in raw.headings}
+    return Filtered(raw, wanted) if wanted else raw
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a table is taken for.
+
+    Its kind, the system's layout where there is one, what its headings mean, how well it fits.
+    """
+
+    raw: RawTable
+    kind: str
+    found: Lookup[str, str]
+    layout: Layout | None
+    fit: float
+
+
+def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only: bool = True) -> Role | None:
+    """Return what a table is: its system's, else what its headings fit best; None where they fit nothing.
+
+    kind     the only one that is asked for
+    is_only  whether the mapping's columns are this table's, or may be another's of the source
+    """
+    chosen = mapping.columns if is_only else _present(raw, mapping)
+    layout = layout_of(raw)
+    if layout is not None and kind in {None, layout.kind}:
+        found = _with_layout(raw, layout, chosen)
+        return Role(raw, layout.kind, found, layout, 1.0)
+    best: Role | None = None
+    for name, module in TABLE_FORMATS.items():
+        if name == "leads" or kind not in {None, name}:
+            continue
+        found = fields_of(raw, module.FIELDS, chosen)
+        fit = module.fit(found)
+        if fit and (best is None or fit > best.fit):
+            best = Role(raw, name, found, None, fit)
+    return best and _as_leads(best)
+
+
+def _as_leads(role: Role) -> Role:
+    """Tell leads from deals: where every heading speaks of leads, a status is a lead's and no sale is in it."""
+    headings = [folded(heading).split() for heading in role.raw.headings]
+    of_leads = sum("lead" in words for words in headings)
+    of_deals = sum(
+        bool({"deal", "opportunity", "negocio", "oportunidad", "amount", "importe", "value"} & set(words))
+        for words in headings
+    )
+    ends = {"closed", "won_on", "lost_on", "expected_close", "amount"} & set(role.found)
+    if role.kind == "opportunities" and not ends and of_leads and of_leads > of_deals:
+        found = fields_of(role.raw, people.FIELDS, {})
+        if people.fit(found):
+            return Role(role.raw, "leads", found, None, role.fit)
+    return role
+
+
+def _present(raw: RawTable, mapping: Mapping) -> dict[str, str]:
+    """Return the mapping's columns that this table of several has."""
+    return {name: heading for name, heading in mapping.columns.items() if heading in raw.headings}
+
+
+def _with_layout(raw: RawTable, layout: Layout, chosen: Lookup[str, str]) -> dict[str, str]:
+    """Return what headings mean: what was chosen by hand, then what the system says, then what everybody knows."""
+    module = TABLE_FORMATS[layout.kind]
+    known = {
+        name: heading
+        for name, heading in layout.fields(raw).items()
+        if name not in chosen and heading not in chosen.values()
+    }
+    passed = layout.passed_over(raw)
+    return fields_of(_Without(raw, passed), module.FIELDS, {**known, **chosen})
+
+
+@dataclass
+class _Without:
+    """A table without some of its headings, for finding out what the others mean."""
+
+    raw: RawTable
+    passed: set[str]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.raw.name
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings that are left."""
+        return [heading for heading in self.raw.headings if heading not in self.passed]
+
+
+def recognise(raws: Sequence[RawTable], mapping: Mapping) -> tuple[str, Format | None]:
+    """Return the format of some tables: the one named, else the whole one that fits best; None where each is its own.
 
     Raises UnknownNameError for a name there is none of, SourceError where nothing fits.
     """
     known = formats()
     if mapping.format:
-        return mapping.format, pick(N_("format"), mapping.format, known)
-    fit, name = max((known[name].fits(raws, mapping), name) for name in known)
-    if fit == 0:
-        shown = "; ".join(f"{raw.name}: {', '.join(raw.headings)[:120]}" for raw in raws[:3])
-        raise SourceError(
-            N_("The headings are not recognised ({shown})."),
-            hint=N_(
-                "Pista needs at least the day of a contact and who it was with: "
-                "'pista mapping FILE --format contact_log' prints a mapping to edit."
-            ),
-            shown=shown,
-        )
-    return name, known[name]
+        chosen = pick(N_("format"), mapping.format, known)
+        return mapping.format, chosen if chosen.take is not None else None
+    whole = {name: chosen for name, chosen in known.items() if chosen.fits is not None}
+    fit, name = max((chosen.fits(raws, mapping), name) for name, chosen in whole.items() if chosen.fits)
+    roles = [role_of(raw, mapping, is_only=len(raws) == 1) for raw in raws]
+    if fit >= SURE or (fit and not any(role is not None and role.layout is not None for role in roles)):
+        return name, known[name]
+    kinds = {role.kind for role in roles if role is not None}
+    if not kinds:
+        raise unrecognised(raws)
+    if "contacts" in kinds and "opportunities" in kinds:
+        return "contacts_and_deals", None
+    return "contact_log" if "contacts" in kinds else "opportunities" if "opportunities" in kinds else "people", None
 
 
-def take(source: Path, mapping: Mapping, sink: Sink) -> Taken:
-    """Take everything a source holds; raise SourceError where not one row of it can be taken."""
-    raws = [read_table(path, mapping) for path in files_of(source)]
+def unrecognised(raws: Sequence[RawTable]) -> SourceError:
+    """Return the error for tables whose headings say nothing."""
+    shown = "; ".join(f"{raw.name}: {', '.join(raw.headings)[:120]}" for raw in raws[:3])
+    return SourceError(
+        N_("The headings are not recognised ({shown})."),
+        hint=N_(
+            "Pista needs at least the day of a contact and who it was with: "
+            "'pista mapping FILE --format contact_log' prints a mapping to edit."
+        ),
+        shown=shown,
+    )
+
+
+def take(source: Path, mapping: Mapping, sink: Sink, *, people_only: bool = False) -> Taken:
+    """Take everything a source holds; raise SourceError where not one row of it can be taken.
+
+    people_only  whether a list of people by itself is enough
+    """
+    raws = all_tables(source, mapping)
     name, chosen = recognise(raws, mapping)
-    used = chosen.take(raws, mapping, sink)
-    refuse_nothing(source, sink)
-    columns = next(iter(used.values()), {})
+    if chosen is not None and chosen.take is not None:
+        used = chosen.take(raws, mapping, sink)
+        for raw in raws:
+            account = sink.accounts.get(raw.name)
+            if raw.name in used and account:
+                unused = [heading for heading in raw.headings if heading and heading not in used[raw.name].values()]
+                sink.tables.append(
+                    TableRead(raw.name, chosen.summary, name, account.read, unused=unused, columns=used[raw.name])
+                )
+        columns = next(iter(used.values()), {})
+    else:
+        columns = _take_tables(raws, mapping, sink, _kind_named(name, mapping))
+    _remark(raws, sink)
+    sink.tell_unread()
+    refuse_nothing(source, sink, people_only=people_only)
     return sink.close(name, to_toml(name, columns, mapping, []))
 
 
-def refuse_nothing(source: Path, sink: Sink) -> None:
+def _kind_named(name: str, mapping: Mapping) -> str | None:
+    if not mapping.format:
+        return None
+    return {
+        "contact_log": "contacts",
+        "opportunities": "opportunities",
+        "people": "prospects",
+        "stage_history": "stage_changes",
+    }.get(name)
+
+
+def _remark(raws: Sequence[RawTable], sink: Sink) -> None:
+    for raw in raws:
+        for remark in raw.remarks:
+            sink.note(raw.name, remark.line, remark.sentence, moves=True, **dict(remark.values))
+
+
+def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: str | None) -> dict[str, str]:
+    """Take the tables of a source, each as what it is; return what the headings of the first mean."""
+    _tell_references(raws, sink)
+    others, products = take_references(raws, mapping, sink)
+    roles: list[Role] = []
+    for raw in others:
+        role = role_of(raw, mapping, kind, is_only=len(others) == 1)
+        if role is None and kind is not None and len(others) == 1:
+            raise contact_log.unrecognised(raw) if kind == "contacts" else unrecognised([raw])
+        if role is None:
+            tell_unused([raw], sink, TITLE_PAGE if raw.sheet else UNUSED)
+        else:
+            roles.append(role)
+    readings = _readings(roles, mapping, sink)
+    deals, listed = Deals(products), People()
+    of_kind = {name: [(r, role) for r, role in readings if role.kind == name] for name in TITLES}
+    for reading, role in (*of_kind["prospects"], *of_kind["leads"]):
+        listed.take(reading, sink)
+        _tell_table(role, sink, {})
+    read_as = {}
+    for reading, _role in sorted(of_kind["opportunities"], key=lambda pair: _age(*pair)):
+        read_as[reading.raw.name] = deals.take(reading, sink)
+    deals.write(sink)
+    for _reading, role in of_kind["opportunities"]:
+        _tell_table(role, sink, read_as[role.raw.name])
+    finder = Finder(deals)
+    for reading, role in of_kind["stage_changes"]:
+        stage_history.take(
+            reading, lambda text: finder.ids.get(folded_name(text)) or finder.titles.get(folded_name(text)), sink
+        )
+        _tell_table(role, sink, {})
+    logs = Logs(products, finder, prospects=listed.known)
+    for reading, role in of_kind["contacts"]:
+        before = finder.joined, finder.lost.total()
+        logs.take(reading, sink)
+        if (finder.joined, finder.lost.total()) != before:
+            finder.tell(role.raw.name, sink)
+        _tell_table(role, sink, {})
+        _doubt_amounts(reading, sink)
+    deals.write_people(sink, logs.prospects)
+    logs.close(sink)
+    return dict(roles[0].found) if roles else {}
+
+
+UNUSED = N_("not used: Pista takes nothing from a table with these headings")
+
+
+def _age(reading: Reading, role: Role) -> tuple[int, str]:
+    """Return by what the later of two exports is told: the last day in it, then its name."""
+    last = 0
+    for batch in reading.raw.batches():
+        cells = Cells(reading.raw, batch, role.found)
+        for name in ("modified", "opened", "closed", "won_on", "lost_on"):
+            if cells.has(name):
+                days = [day for day in cells.dates(name, reading.survey.dates)[0].to_pylist() if day is not None]
+                last = max(last, max(days, default=0)) if name in {"modified", "opened"} else last
+    return last, reading.raw.name
+
+
+def _tell_references(raws: Sequence[RawTable], sink: Sink) -> None:
+    for raw in raws:
+        kind = "products" if is_products(raw) else "sellers" if is_sellers(raw) else None
+        if kind:
+            rows = sum(len(batch) for batch in raw.batches())
+            sink.tables.append(TableRead(raw.name, TITLES[kind], kind, rows))
+
+
+def _readings(roles: Sequence[Role], mapping: Mapping, sink: Sink) -> list[tuple[Reading, Role]]:
+    """Look at all tables before any is read; what one of an export leaves open another decides."""
+    evidence = [
+        look_at(role.raw, role.found, TABLE_FORMATS[role.kind].DATES, NUMBERS.get(role.kind, ())) for role in roles
+    ]
+    groups = alike([role.raw for role in roles])
+    beside = {
+        place: [evidence[other] for other in places if other != place] for places in groups.values() for place in places
+    }
+    return [
+        (
+            Reading(
+                role.raw, role.found,
+                decide(
+                    role.raw, role.found, mapping, sink, evidence[place], beside[place],
+                    role.layout.unit if role.layout else None, role.layout.clock if role.layout else None,
+                ),
+                mapping, role.layout,
+            ),
+            role,
+        )
+        for place, role in enumerate(roles)
+    ]  # fmt: skip
+
+
+def _tell_table(role: Role, sink: Sink, words: Lookup[str, Lookup[str, int]]) -> None:
+    passed = role.layout.passed_over(role.raw) if role.layout else set()
+    unused = [
+        heading for heading in role.raw.headings
+        if heading.strip() and heading not in role.found.values() and heading not in passed
+    ]  # fmt: skip
+    account = sink.accounts.get(role.raw.name)
+    sink.tables.append(
+        TableRead(
+            role.raw.name,
+            role.layout.title if role.layout else TITLES[role.kind],
+            role.kind,
+            account.read if account else 0,
+            words,
+            unused,
+            lacking_of(role.kind, role.found),
+            dict(role.found),
+        )
+    )
+    twice = [heading for heading, count in Counter(role.raw.headings).items() if count > 1 and heading.strip()]
+    for heading in twice:
+        sink.note(
+            role.raw.name,
+            None,
+            N_("two columns are called '{heading}': the first is read"),
+            moves=True,
+            heading=heading,
+        )
+
+
+def _doubt_amounts(reading: Reading, sink: Sink) -> None:
+    unread, held = sink.unread(reading.raw.name, "amount")
+    if held and unread > TENTH * held:
+        sink.doubt(
+            "amount",
+            N_("{n} of {all} amounts could not be read"),
+            N_("write them as numbers, and nothing beside them"),
+            n=unread,
+            all=held,
+        )
+    unread, held = sink.unread(reading.raw.name, "minutes", NO_UNIT, NO_CLOCK)
+    if held and unread > TENTH * held:
+        sink.doubt(
+            "minutes",
+            N_("the column '{heading}' does not say whether it counts seconds, minutes or hours ({n} of {all} cells)"),
+            N_(
+                "say duration = 'seconds' (or minutes, hours, milliseconds) under [numbers] in a mapping, or --duration"
+            ),
+            heading=reading.found.get("minutes", ""),
+            n=unread,
+            all=held,
+        )
+
+
+def refuse_nothing(source: Path, sink: Sink, *, people_only: bool = False) -> None:
     """Raise SourceError where no row was taken, with the first reason why."""
-    if any(sink.rows(table) for table in ("touches", "opportunities")):
+    if any(sink.rows(table) for table in ("touches", "opportunities")) or (people_only and sink.rows("prospects")):
         return
+    if sink.rows("prospects"):
+        raise SourceError(
+            N_("{file} is a list of people: it holds no contacts and no deals ({rows} rows)."),
+            hint=N_(
+                "'pista prospects {file}' says who is who; give it together with a log of contacts for the numbers."
+            ),
+            file=source.name,
+            rows=f"{sink.rows('prospects'):,}",
+        )
     read = sum(account.read for account in sink.accounts.values())
     if not read:
         raise SourceError(
             N_("{source} has a heading and no rows."), hint=N_("Give Pista at least one row."), source=source
         )
+    if planned := sum(account.planned for account in sink.accounts.values()):
+        raise SourceError(
+            N_("{file} holds only what is planned or was not held ({rows} rows): no contact took place."),
+            hint=N_("Export what was done, too."), file=source.name, rows=f"{planned:,}",
+        )  # fmt: skip
     first = next((str(complaint) for complaint in sink.complaints if complaint.set_aside), "")
     raise SourceError(
         N_("None of the {read} rows of {file} could be taken. {first}."),
@@ -152,18 +485,27 @@ def refuse_nothing(source: Path, sink: Sink) -> None:
 
 def mapping_of(source: Path, mapping: Mapping) -> str:
     """Return the mapping that would be used for a source, as TOML ready to edit."""
-    raws = [read_table(path, mapping) for path in files_of(source)]
+    raws = all_tables(source, mapping)
     name, chosen = recognise(raws, mapping)
-    if not chosen.fields:
+    if chosen is not None and not chosen.fields:
         return f'format = "{name}"\n# ' + _("It is read by its own headings: there is nothing to map.") + "\n"
-    first, *rest = (_mapping_of_table(name, chosen, raw, mapping, len(raws)) for raw in raws)
+    texts = []
+    for raw in raws:
+        if chosen is not None:
+            known = _present(raw, mapping) if len(raws) > 1 else mapping.columns
+            texts.append(_as_toml(name, raw, fields_of(raw, chosen.fields, known, chosen.own), mapping, len(raws)))
+        elif role := role_of(raw, mapping, _kind_named(name, mapping), is_only=len(raws) == 1):
+            texts.append(_as_toml(name, raw, role.found, mapping, len(raws), role))
+        elif mapping.format:
+            texts.append(_as_toml(name, raw, {}, mapping, len(raws)))
+    first, *rest = texts or [to_toml(name, {}, mapping, [])]
     # One mapping serves all tables; what the others would add is told, and does not get in the way.
     return first + "".join("\n" + "".join(f"# {line}\n" for line in text.splitlines()) for text in rest)
 
 
-def _mapping_of_table(name: str, chosen: Format, raw: RawTable, mapping: Mapping, tables: int) -> str:
-    known = {field: heading for field, heading in mapping.columns.items() if tables == 1 or heading in raw.headings}
-    found = fields_of(raw, chosen.fields, known, chosen.own)
+def _as_toml(
+    name: str, raw: RawTable, found: Lookup[str, str], mapping: Mapping, tables: int, role: Role | None = None
+) -> str:
     unread = [heading for heading in raw.headings if heading not in found.values()]
     seen = replace(
         mapping,
@@ -171,4 +513,14 @@ def _mapping_of_table(name: str, chosen: Format, raw: RawTable, mapping: Mapping
         delimiter=mapping.delimiter or getattr(raw, "delimiter", None),
     )
     title = f"# {raw.name}\n" if tables > 1 else ""
-    return title + to_toml(name, found, seen, unread)
+    return title + to_toml(name, found, seen, unread, _words_in(role, mapping) if role else None)
+
+
+def _words_in(role: Role, mapping: Mapping) -> dict[str, dict[str, tuple[str | None, int]]]:
+    """Return every distinct word of a table that decides something, what it is read as, and in how many rows it.
+
+    Stands.
+    """
+    from pista.intake.words_read import words_read  # noqa: PLC0415 - a person asks for it, no report does
+
+    return words_read(role.raw, role.kind, role.found, mapping, role.layout)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from pista.book.prepared import RESTS_ON
 from pista.language import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pista.book.prepared import Unsettled
     from pista.metrics.definition import Metric
     from pista.metrics.views import Views
 
@@ -44,6 +46,10 @@ REASONS = {
     "next_step_on": (
         N_("no opportunity has the day of its next step"), N_("add one column: the day of the next step"),
     ),
+    "kinds": (
+        N_("the log does not say with whom each contact was"),
+        N_("add one column: the prospect's name, or any code that is the same each time"),
+    ),
     "evidence": (
         N_("nothing says what besides the seller's word supports a contact"),
         N_("add one column: evidence (self, mail, calendar, phone, crm)"),
@@ -56,13 +62,24 @@ class Unknown:
     """A number that cannot be told: sentences, and bounds for what can be bounded."""
 
     metric: str
-    why: str
-    remedy: str
+    reason: str
+    mend: str
     bounds: dict[str, float] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """Why it is unknown, in the language in use."""
+        return _(self.reason).format(**self.values)
+
+    @property
+    def remedy(self) -> str:
+        """The smallest change that would make it known, in the language in use."""
+        return _(self.mend).format(**self.values)
 
     def said(self) -> dict[str, object]:
         """Return it in the language in use."""
-        return {"metric": self.metric, "why": _(self.why), "to_know": _(self.remedy), "bounds": self.bounds}
+        return {"metric": self.metric, "why": self.why, "to_know": self.remedy, "bounds": self.bounds}
 
 
 def unknown_of(metric: Metric, views: Views) -> Unknown | None:
@@ -70,8 +87,19 @@ def unknown_of(metric: Metric, views: Views) -> Unknown | None:
     missing = next((need for need in metric.needs if not views.book.knows(need)), None)
     if missing is None:
         return None
+    doubted = next((doubt for doubt in views.book.facts.doubts if missing in RESTS_ON[doubt.thing]), None)
+    if doubted is not None:
+        return Unknown(metric.name, doubted.why, doubted.remedy, _doubted_bounds(metric.name, doubted), doubted.values)
     why, remedy = REASONS[missing]
     return Unknown(metric.name, why, remedy, bounds(metric.name, views))
+
+
+def _doubted_bounds(name: str, doubt: Unsettled) -> dict[str, float] | None:
+    """Return between what a number lies, whatever those that were not understood are."""
+    ends = {"close_rate": ("low", "high"), "sales": ("won", "most")}.get(name, ())
+    if not ends or any(end not in doubt.values for end in ends):
+        return None
+    return {"low": float(doubt.values[ends[0]]), "high": float(doubt.values[ends[1]])}
 
 
 # How contacts and sales alone bound a number: each sale was an opportunity, each contact at most a new prospect.

@@ -8,6 +8,7 @@ from functools import lru_cache
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from pista.book.telephones import LEAST, phone_key
 from pista.errors import unknown_name
 from pista.language import N_
 
@@ -26,8 +27,7 @@ PUBLIC_DOMAINS = frozenset((
     "gmx.com", "gmx.de", "gmx.es", "web.de", "proton.me", "protonmail.com", "telefonica.net", "movistar.es",
     "terra.es", "ono.com", "orange.es", "wanadoo.es", "mail.com", "mail.ru", "qq.com", "163.com",
 ))  # fmt: skip
-# The digits that a telephone number ends in, whatever the country before them.
-TAIL, LEAST = 9, 7
+__all__ = ("LEAST", "checked_region", "domain_of", "email_key", "is_role", "phone_key", "tax_key")
 
 
 @lru_cache(maxsize=200_000)
@@ -56,21 +56,6 @@ def checked_region(region: str | None) -> str | None:
     if region is not None and region.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise unknown_name(N_("country"), region, sorted(phonenumbers.SUPPORTED_REGIONS))
     return None if region is None else region.upper()
-
-
-@lru_cache(maxsize=200_000)
-def phone_key(text: str, region: str | None = None) -> str | None:
-    """Return the digits by which two spellings of a telephone number are the same, None where it is none.
-
-    With a country code, or a `region` such as ES, the number is checked by its country's rules.
-    """
-    digits = re.sub(r"\D", "", text.partition("ext")[0].partition("x")[0])
-    try:
-        found = phonenumbers.parse(text, region)
-        digits = str(found.national_number)
-    except phonenumbers.NumberParseException:
-        digits = digits.removeprefix("00")
-    return digits[-TAIL:] if len(digits) >= LEAST and len(set(digits)) > 1 else None
 
 
 def tax_key(text: str) -> str | None:

@@ -117,6 +117,7 @@ class _Desk:
     made: int = 0
     later: list[tuple[int, Row]] = field(default_factory=list)
     silent: list[tuple[int, Row]] = field(default_factory=list)
+    sold: list[tuple[str, int]] = field(default_factory=list)
     wins: list[tuple[int, float]] = field(default_factory=list)
     calendar: Calendar = field(default_factory=Calendar)
 
@@ -194,6 +195,7 @@ class _Desk:
                 fallen = self.opportunity(who, name, opened, None, "open")
                 self.silent.append((days[-1] + self.chance.randrange(*GIVEN_UP), fallen))
         given = MARGIN * float(self.setting.cut[0]) * self.efforts["discount"] / max(len(won), 1)
+        self.sold = [(name, closed) for _who, name, _opened, closed in won]
         for who, name, opened, closed in won:
             self.opportunity(who, name, opened, closed, "won", given=given)
 
@@ -201,7 +203,9 @@ class _Desk:
         """Follow opportunities up, as often each as the next."""
         each = self.efforts["follow_up"] / max(len(stock), 1)
         for who, name, opened in stock:
-            ends = _from(opened, days)
+            # Nobody follows up what is sold: those contacts come before the day of the sale.
+            last = next((closed for sold, closed in self.sold if sold == name), days[-1])
+            ends = [day for day in _from(opened, days) if day <= last] or [last]
             for _ in range(self.whole(each)):
                 self.touch(who, self.calendar.contact(ends), "conversation", "follow_up", name)
 

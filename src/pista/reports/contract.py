@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pista.book.days import date_of
 from pista.book.prepared import UNITS
+from pista.language import _
 from pista.money import currency
 from pista.reports.fair_play import signs_contract
 from pista.reports.keys import key_name
@@ -48,11 +49,40 @@ def contract(report: Report) -> dict[str, object]:
             "reactivation_days": facts.settings.reactivation_days,
             "recorded_since": _day(facts.settings.recorded_since),
             "unit": facts.settings.unit or UNITS[0],
+            "merge_overlaps": facts.settings.merge_overlaps,
             "currency": currency() or None,
         },
+        "tables": [
+            {
+                "file": table.file,
+                "title": _(table.title),
+                "kind": table.kind,
+                "rows": table.rows,
+                "read_as": {meaning: dict(words) for meaning, words in table.words.items()},
+                "columns": dict(table.columns),
+                "unused": list(table.unused),
+                "lacking": [_(what) for what in table.lacking],
+            }
+            for table in report.taken.tables
+        ],
+        "doubts": [
+            {
+                "thing": doubt.thing,
+                "why": _(doubt.why).format(**doubt.values),
+                "to_know": _(doubt.remedy).format(**doubt.values),
+            }
+            for doubt in report.taken.doubts
+        ],
         "accounts": [dict(vars(account)) for account in report.taken.accounts],
         "complaints": [
-            {"file": c.file, "line": c.line, "reason": c.reason, "set_aside": c.set_aside}
+            {
+                "file": c.file,
+                "line": c.line,
+                "reason": c.reason,
+                "set_aside": c.set_aside,
+                "moves_numbers": c.moves,
+                "cells": c.cells,
+            }
             for c in report.taken.complaints[:MOST_COMPLAINTS]
         ],
     }

@@ -21,7 +21,9 @@ from pista.reports.fair_play import signs_shown
 from pista.reports.keys import GROUPS, UNGROUPED, key_name
 from pista.reports.keys import KINDS as KIND_NAMES
 from pista.reports.meaning import meanings
+from pista.reports.sources import tables_read
 from pista.reports.story import (
+    accounted,
     comparison,
     days_interval,
     firsts_of,
@@ -31,7 +33,6 @@ from pista.reports.story import (
     more_like,
     notes,
     period,
-    set_aside,
     story,
     verdict,
     warnings,
@@ -84,7 +85,6 @@ def content(report: Report, opens: Callable[[str], str] | None = None) -> dict[s
     opens  the address of the rows behind a metric, where there is one
     """
     panels = [_cycles(report), _funnel(report), _ratios(report), _kinds(report), _hours(report)]
-    read, taken, aside = set_aside(report)
     complaints = firsts_of(report.taken.complaints)
     return {
         "lang": language(),
@@ -104,7 +104,8 @@ def content(report: Report, opens: Callable[[str], str] | None = None) -> dict[s
         "signs": report.judgement and signs_shown(report.judgement),
         "complaints": complaints[:MOST_COMPLAINTS],
         "more": max(0, len(complaints) - MOST_COMPLAINTS),
-        "accounted": (number(read), number(taken), number(aside)) if read else None,
+        "accounted": accounted(report),
+        "tables": tables_read(report.taken.tables),
         "meanings": meanings(report.answers.told),
         "as_of": None if report.book.facts.as_of is None else day(report.book.facts.as_of),
         "period": period(report),

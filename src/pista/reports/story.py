@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from pista.evidence.fairness import UNTOLD
 from pista.language import _, day, ngettext, number, percent
 from pista.reports.keys import KINDS, key_name
+from pista.reports.sources import lacking, moving, planned, unused_headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,6 +180,9 @@ def warnings(report: Report) -> list[str]:
                 corrected=percent(cast("float | None", found.corrected["value"]), 1),
             )
         )  # fmt: skip
+    # Of the whole source, too: what of it was not understood.
+    if not report.question.where:
+        result += moving(report)
     # Of the whole book only: of some sellers' rows it would tell about others'.
     if facts.sharing_email and not report.linked and not report.question.where:
         result.append(
@@ -196,6 +200,9 @@ def notes(report: Report) -> list[str]:
     facts, result = report.book.facts, []
     if facts.settings.counts_organisations:
         result.append(_("Prospects are organisations: people of one company are counted as one."))
+    result += planned(report)
+    if not report.question.where:
+        result += [*unused_headings(report.taken.tables), *lacking(report.taken.tables)]
     if report.linked:
         result.append(
             ngettext(
@@ -272,11 +279,28 @@ def set_aside(report: Report) -> tuple[int, int, int]:
     return tuple(sum(getattr(a, name) for a in accounts) for name in ("read", "taken", "set_aside"))
 
 
+def accounted(report: Report) -> str:
+    """Return the account of all rows that were read in a sentence, "" where none was."""
+    accounts = report.taken.accounts
+    sums = {
+        name: sum(getattr(a, name) for a in accounts) for name in ("read", "taken", "planned", "left_out", "set_aside")
+    }
+    if not sums["read"]:
+        return ""
+    parts = [_("{n} taken").format(n=number(sums["taken"]))]
+    parts += [_("{n} planned").format(n=number(sums["planned"]))] if sums["planned"] else []
+    parts += [_("{n} left out").format(n=number(sums["left_out"]))] if sums["left_out"] else []
+    parts.append(_("{n} set aside").format(n=number(sums["set_aside"])))
+    return _("{read} rows read = {parts}.").format(read=number(sums["read"]), parts=" + ".join(parts))
+
+
 def firsts_of(complaints: Sequence[Complaint]) -> list[tuple[Complaint, int]]:
     """Return the first complaint of each kind in each file, and how many more there are like it."""
     kinds: dict[tuple[str, str], list[Complaint]] = {}
     for complaint in complaints:
-        kinds.setdefault((complaint.file, complaint.sentence), []).append(complaint)
+        # What can move a number was said before them.
+        if not complaint.moves:
+            kinds.setdefault((complaint.file, complaint.sentence), []).append(complaint)
     return [(alike[0], len(alike) - 1) for alike in kinds.values()]
 
 

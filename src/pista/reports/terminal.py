@@ -11,7 +11,9 @@ from rich.text import Text
 
 from pista.language import _, day, number, percent
 from pista.reports.keys import GROUPS, UNGROUPED, key_name
+from pista.reports.sources import tables_read
 from pista.reports.story import (
+    accounted,
     comparison,
     days_interval,
     firsts_of,
@@ -20,7 +22,6 @@ from pista.reports.story import (
     more_like,
     notes,
     period,
-    set_aside,
     sizes,
     story,
     verdict,
@@ -62,6 +63,8 @@ def _print_title(report: Report, console: Console) -> None:
     console.print(Text(" · ").join(parts))
     if asked := period(report):
         console.print(Text(asked, style="bold"))
+    for sentence in tables_read(report.taken.tables):
+        console.print(Text(sentence, style="dim"))
 
 
 def _print_story(report: Report, console: Console) -> None:
@@ -176,19 +179,17 @@ def _print_unknown(report: Report, console: Console) -> None:
             digits = 2 if unknown.bounds["high"] <= 1 else 0
             low, high = (number(unknown.bounds[end], digits) for end in ("low", "high"))
             bounds = " " + _("(between {low} and {high})").format(low=low, high=high)
-        reasons.setdefault((_(unknown.why), _(unknown.remedy)), []).append(name + bounds)
+        reasons.setdefault((unknown.why, unknown.remedy), []).append(name + bounds)
     for (why, remedy), names in reasons.items():
         console.print(Padding(Text.assemble((", ".join(names), "bold"), f": {why}."), (0, 2)))
         console.print(Padding(Text(_("To know: {remedy}.").format(remedy=remedy), style="dim"), (0, 4)))
 
 
 def _print_complaints(report: Report, console: Console) -> None:
-    read, taken, aside = set_aside(report)
-    if not read:
+    if not (said := accounted(report)):
         return
     console.print()
-    text = _("{read} rows read = {taken} taken + {aside} set aside.")
-    console.print(text.format(read=number(read), taken=number(taken), aside=number(aside)), style="bold")
+    console.print(said, style="bold")
     firsts = firsts_of(report.taken.complaints)
     for complaint, others in firsts[:MOST_COMPLAINTS]:
         said = f"{complaint} ({more_like(others)})" if others else str(complaint)

@@ -1,101 +1,165 @@
-"""A table of contacts: one row is one contact between a seller and a prospect, whatever its headings are called."""
+"""A table of contacts: one row is one contact between a seller and a prospect, whatever its headings are called.
+
+What did not take place is no contact: a planned one is a next step, a cancelled one, and one that was not held,
+nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.errors import SourceError
-from pista.intake.columns import Cells, Names, fields_of, kept
-from pista.intake.complaints import BadValueError
-from pista.intake.dates import Dates, optional
+from pista.intake.cells.vocabulary import patterns
+from pista.intake.cells.words import Words, yes_or_no
+from pista.intake.columns import Cells, Names, digests, taken
 from pista.intake.format import Format
-from pista.intake.headings import plain
-from pista.intake.numbers import checked_minutes, minutes, number
-from pista.intake.reference_tables import take_references, tell_names, tell_unused
-from pista.intake.survey import Survey, survey
-from pista.intake.words import CHANNELS, DIRECTIONS, EVIDENCE, OUTCOMES, YES_OR_NO, Words
+from pista.intake.people import SEPARATOR, WHO, folded, people_of, person
+from pista.intake.reference_tables import tell_names
+from pista.intake.sink import TENTH
 from pista.language import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping as Lookup
-    from collections.abc import Sequence
 
-    from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from numpy.typing import NDArray
+
+    from pista.intake.format import Reading
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
 
 FIELDS = (
-    "touch_id", "at", "time", "logged_at", "seller", "team", "prospect_id", "prospect", "first_name", "last_name",
-    "company", "email", "phone", "city", "channel", "direction", "minutes", "seconds", "outcome", "sale", "product",
-    "opportunity", "source", "evidence", "amount", "margin", "next_step_on", "note",
-)  # fmt: skip
-# What stands before a name and is none.
-TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "dra", "sr", "sra", "srta", "don", "dona", "d", "prof"))
-WHO = ("prospect_id", "prospect", "last_name", "email", "phone", "company")
-DATES = ("at", "logged_at", "next_step_on")
-NUMBERS = ("amount", "margin", "minutes", "seconds")
+    "touch_id",
+    "at",
+    "year",
+    "month",
+    "day_of_month",
+    "time",
+    "logged_at",
+    "seller",
+    "team",
+    "prospect_id",
+    "prospect",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "phone",
+    "city",
+    "channel",
+    "direction",
+    "minutes",
+    "outcome",
+    "sale",
+    "product",
+    "opportunity",
+    "source",
+    "evidence",
+    "amount",
+    "margin",
+    "currency",
+    "next_step_on",
+    "note",
+    "done",
+    "is_deleted",
+    "until",
+)
+DATES = ("at", "logged_at", "next_step_on", "until")
+NUMBERS = ("amount", "margin", "minutes")
 # Without these a table says nothing of behaviour, so it is no log of contacts.
 DAY_AND_SOMEBODY = 0.6
+# What a contact's identity is made of where the log gives it none: what was understood, not how it was written.
+CONTENT = (
+    "at",
+    "day",
+    "logged_at",
+    "seller",
+    "prospect",
+    "product",
+    "source",
+    "outcome",
+    "channel",
+    "direction",
+    "evidence",
+    "minutes",
+    "amount",
+    "margin",
+    "opportunity",
+    "note",
+    "next_step_on",
+)
+# Of how many written words a note is made, at most.
+MOST_WORDS = 12
+WORDS = ("outcome", "channel", "direction", "evidence")
+DAY = 86_400_000_000
 
 
-def fits(raws: Sequence[RawTable], mapping: Mapping) -> float:
-    """Fit a source in which some table has a day and somebody: a seller, or a prospect."""
-    return max((_fit(fields_of(raw, FIELDS, _present(raw, mapping))) for raw in raws), default=0.0)
-
-
-def _fit(found: Lookup[str, str]) -> float:
+def fit(found: Lookup[str, str]) -> float:
+    """Return how well a table fits: it needs a day and somebody, a seller or a prospect."""
     has_who = any(name in found for name in WHO)
-    if "at" not in found or not (has_who or "seller" in found):
+    has_day = "at" in found or {"year", "month", "day_of_month"} <= set(found)
+    if not has_day or not (has_who or "seller" in found):
         return 0.0
     return DAY_AND_SOMEBODY + 0.02 * len(found) if has_who else 0.3
 
 
-def _present(raw: RawTable, mapping: Mapping) -> dict[str, str]:
-    """Return the mapping's columns that this table of several has."""
-    return {name: heading for name, heading in mapping.columns.items() if heading in raw.headings}
+@dataclass
+class Log:
+    """Everything one log is read with, and what was met in it."""
+
+    reading: Reading
+    names: Lookup[str, Names]
+    words: Lookup[str, Words]
+    belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
+    counted: dict[str, int] = field(default_factory=dict)
+    taken_before: Lookup[str, int] = field(default_factory=dict)
+    prospects: set[str] = field(default_factory=set)
+    teams: dict[str, str] = field(default_factory=dict)
+    contradictions: int = 0
+    unclear_sales: dict[str, int] = field(default_factory=dict)
+    outcomes: int = 0
+    done_words: dict[str, dict[str, int]] = field(default_factory=dict)
+    listed: int = 0
 
 
 @dataclass
-class Reader:
-    """Everything one log is read with."""
+class Logs:
+    """What is kept from log to log of one source: which contacts, prospects and teams were taken."""
 
-    found: Lookup[str, str]
-    survey: Survey
-    names: Lookup[str, Names]
-    words: Lookup[str, Words]
-    taken_before: Lookup[str, int]
-    counted: dict[str, int] = field(default_factory=dict)
-    prospects: dict[str, int] = field(default_factory=dict)
+    products: Names
+    belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
+    taken: dict[str, int] = field(default_factory=dict)
+    prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
-    contradictions: int = 0
 
-
-def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, dict[str, str]]:
-    """Take every table that is a log; a contact that an earlier file holds already is set aside."""
-    logs, products = take_references(raws, mapping, sink)
-    used: dict[str, dict[str, str]] = {}
-    taken: dict[str, int] = {}
-    prospects: dict[str, int] = {}
-    teams: dict[str, str] = {}
-    for raw in logs:
-        found = fields_of(raw, FIELDS, mapping.columns if len(logs) == 1 else _present(raw, mapping))
-        if not _fit(found):
-            if len(logs) == 1:
-                raise unrecognised(raw)
-            tell_unused([raw], sink)
-            continue
-        reader = _reader(raw, found, mapping, products, taken, sink)
-        reader.prospects, reader.teams = prospects, teams
+    def take(self, reading: Reading, sink: Sink) -> None:
+        """Take one log; a contact that an earlier one holds already is set aside."""
+        raw, found = reading.raw, reading.found
+        if not fit(found):
+            raise unrecognised(raw)
+        values = reading.mapping.values
+        log = Log(
+            reading,
+            {"product": self.products, **{name: Names(own=values.get(name)) for name in ("seller", "source")}},
+            {name: Words(name, {**reading.words(name), **values.get(name, {})}) for name in WORDS},
+            self.belonging,
+            taken_before=self.taken, prospects=self.prospects, teams=self.teams,
+        )  # fmt: skip
         for batch in raw.batches():
-            _take_batch(Cells(raw, batch, found), reader, sink)
-        for key, count in reader.counted.items():
-            taken[key] = max(taken.get(key, 0), count)
-        _tell(raw, reader, sink)
-        used[raw.name] = dict(found)
-    if teams and not sink.rows("sellers"):
-        sink.write("sellers", {"seller": list(teams), "team": list(teams.values())})
-    return used
+            _take_batch(Cells(raw, batch, found), log, sink)
+        for key, count in log.counted.items():
+            self.taken[key] = max(self.taken.get(key, 0), count)
+        _tell(raw, log, sink)
+
+    def close(self, sink: Sink) -> None:
+        """Write the sellers' teams, where no table of sellers did."""
+        if self.teams and not sink.rows("sellers"):
+            sink.write("sellers", {"seller": list(self.teams), "team": list(self.teams.values())})
 
 
 def unrecognised(raw: RawTable) -> SourceError:
@@ -108,221 +172,358 @@ def unrecognised(raw: RawTable) -> SourceError:
     )
 
 
-def _reader(
-    raw: RawTable, found: Lookup[str, str], mapping: Mapping, products: Names, taken: Lookup[str, int], sink: Sink
-) -> Reader:
-    values = mapping.values
-    return Reader(
-        found,
-        survey(raw, found, mapping, sink, DATES, NUMBERS),
-        {"product": products, **{name: Names(own=values.get(name)) for name in ("seller", "source")}},
-        {
-            "outcome": Words(OUTCOMES, values.get("outcome")),
-            "sale": Words(YES_OR_NO),
-            "channel": Words(CHANNELS, values.get("channel")),
-            "direction": Words(DIRECTIONS, values.get("direction")),
-            "evidence": Words(EVIDENCE, values.get("evidence")),
-        },
-        taken,
-    )
-
-
-def _take_batch(cells: Cells, reader: Reader, sink: Sink) -> None:
-    columns: dict[str, Sequence[object]] = dict(_times(cells, reader))
-    columns |= {
-        name: [reader.names[name](text) for text in cells.text(name)] for name in ("seller", "product", "source")
-    }
-    for name in ("outcome", "channel", "direction", "evidence"):
-        columns[name] = [reader.words[name](text) for text in cells.raw_text(name)]
+def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
+    survey = log.reading.survey
+    columns: dict[str, pa.Array] = _times(cells, log)
+    columns |= {name: log.names[name].of(cells.texts(name)) for name in ("seller", "product", "source")}
+    columns |= {name: _words(cells, name, log) for name in WORDS}
     if cells.has("sale"):
-        columns["outcome"] = _with_sales(cells, columns["outcome"], reader)
-    columns["minutes"] = _minutes(cells, reader.survey.decimal)
-    for name in ("amount", "margin"):
-        columns[name] = (
-            cells.read(name, lambda text: number(text, reader.survey.decimal))
-            if cells.has(name)
-            else [None] * cells.length
-        )
-    columns["opportunity"], columns["note"] = cells.text("opportunity"), cells.text("note")
+        columns["outcome"] = _with_sales(cells, columns["outcome"], log)
+    columns["minutes"] = _minutes(cells, columns, log)
+    columns |= {name: cells.numbers(name, survey.number) for name in ("amount", "margin")}
+    columns["opportunity"] = cells.texts("opportunity")
+    columns["note"] = _notes(cells)
     if not cells.has("outcome") and not cells.has("sale"):
         # Nothing else says which contact ended in a sale; an amount does.
-        columns["outcome"] = ["sale" if amount else None for amount in columns["amount"]]
-    people = _people(cells)
+        has_amount = pc.fill_null(pc.not_equal(columns["amount"], 0.0), False)
+        columns["outcome"] = pc.if_else(has_amount, pa.scalar("sale"), pa.scalar(None, pa.string()))
+    people = people_of(cells)
     columns["prospect"] = people["prospect"]
-    for row in range(cells.length):
-        if columns["outcome"][row] == "sale" and columns["prospect"][row] is None:
-            cells.refuse(row, N_("a sale without a prospect"))
-    columns["touch_id"] = _identifiers(cells, reader)
-    rows = cells.settle(sink)
-    sink.write("touches", kept(columns, rows, cells.length))
-    _write_prospects(kept(people | {"source": columns["source"]}, rows, cells.length), reader, sink)
-    for seller, team in zip(columns["seller"], cells.text("team"), strict=True):
-        if seller and team:
-            reader.teams.setdefault(str(seller), team)
+    columns["opportunity"] = log.belonging(columns | {"company": people["company"]}, cells)
+    deleted, standing = _is_deleted(cells), _what_took_place(cells, log)
+    is_contact = (standing == "done") & ~deleted
+    _refuse(cells, columns, is_contact | (standing == "planned"))
+    own = cells.texts("touch_id")
+    columns["touch_id"] = _identifiers(cells, columns, own, log, is_contact)
+    kept = np.ones(cells.length, dtype=bool)
+    kept[list(cells.bad)] = False
+    contacts, plans = np.flatnonzero(kept & is_contact), np.flatnonzero(kept & (standing == "planned") & ~deleted)
+    cells.settle(sink, planned=len(plans), left_out=int(kept.sum()) - len(contacts) - len(plans))
+    _write_contacts(taken(columns, contacts, cells.length), taken(people, contacts, cells.length), log, sink)
+    _write_plans(taken(columns, plans, cells.length), sink)
+    _write_prospects(
+        {**taken(people, contacts, cells.length), "source": columns["source"].take(pa.array(contacts))}, log, sink
+    )
+    for seller, team in {
+        (s, t) for s, t in zip(columns["seller"].to_pylist(), cells.text("team"), strict=True) if s and t
+    }:
+        log.teams.setdefault(str(seller), str(team))
 
 
-def _times(cells: Cells, reader: Reader) -> dict[str, Sequence[object]]:
-    clock = cells.raw_text("time") if cells.has("time") else None
-    for row, text in enumerate(cells.raw_text("at")):
-        if not text.strip():
-            cells.refuse(row, N_("no date"))
-    dates = reader.survey.dates["at"]
-    if clock is not None:
-        merged = [f"{day} {hour}".strip() for day, hour in zip(cells.raw_text("at"), clock, strict=True)]
-        read = [_safe(cells, row, dates, text) for row, text in enumerate(merged)]
-    else:
-        read = [found or (None, None) for found in cells.read("at", dates)]
-    days, instants = [day for day, _ in read], [at for _, at in read]
-    logged = [at for _, at in _optional(cells, "logged_at", reader)]
-    steps = [day for day, _ in _optional(cells, "next_step_on", reader)]
-    return {"day": days, "at": instants, "logged_at": logged, "next_step_on": steps}
+def _refuse(cells: Cells, columns: Lookup[str, pa.Array], is_wanted: NDArray[np.bool_]) -> None:
+    """Set aside rows without a day, and sales to nobody."""
+    has_day = columns["day"].is_valid().to_numpy(zero_copy_only=False)
+    cells.refuse_where(~has_day & is_wanted, N_("no date"))
+    sold = pc.fill_null(pc.equal(columns["outcome"], "sale"), False).to_numpy(zero_copy_only=False)
+    nobody = columns["prospect"].is_null().to_numpy(zero_copy_only=False)
+    cells.refuse_where(sold & nobody & is_wanted, N_("a sale without a prospect"))
 
 
-def _safe(cells: Cells, row: int, dates: Dates, text: str) -> tuple[int | None, int | None]:
-    try:
-        return dates(text)
-    except BadValueError as error:
-        cells.refuse(row, error.sentence, **error.values)
-        return None, None
+def _times(cells: Cells, log: Log) -> dict[str, pa.Array]:
+    dates = log.reading.survey.dates
+    if not cells.has("at"):
+        cells = _joined_days(cells)
+    elif cells.has("time"):
+        cells = _joined_clock(cells)
+    # Before a date that cannot be read costs the row it says why.
+    day, at = cells.dates("at", dates, costs_row=True)
+    _logged_day, logged = cells.dates("logged_at", dates)
+    step, _at = cells.dates("next_step_on", dates)
+    zone = pa.array([dates.zone], pa.string()).take(pa.array(np.zeros(cells.length, dtype=np.int64)))
+    return {"day": day, "at": at, "logged_at": logged, "next_step_on": step, "zone": zone}
 
 
-def _optional(cells: Cells, name: str, reader: Reader) -> list[tuple[int | None, int | None]]:
-    if not cells.has(name):
-        return [(None, None)] * cells.length
-    dates = reader.survey.dates[name]
-    return [found or (None, None) for found in cells.read(name, lambda text: optional(dates, text))]
+def _joined_days(cells: Cells) -> Cells:
+    """Return the cells with year, month and day put together as one date."""
+    texts = [pc.utf8_trim_whitespace(cells._columns[name]) for name in ("year", "month", "day_of_month")]  # noqa: SLF001
+    padded = [texts[0], *(pc.utf8_lpad(text, 2, "0") for text in texts[1:])]
+    empty = pc.equal(texts[0], "")
+    cells._columns["at"] = pc.if_else(empty, "", pc.binary_join_element_wise(*padded, "-"))  # noqa: SLF001
+    return _joined_clock(cells) if cells.has("time") else cells
 
 
-def _with_sales(cells: Cells, outcomes: Sequence[object], reader: Reader) -> list[object]:
+def _joined_clock(cells: Cells) -> Cells:
+    """Return the cells with the hour of a column of its own behind the day."""
+    day, clock = cells._columns["at"], cells._columns["time"]  # noqa: SLF001 - the cells' own columns are put together
+    clock = pc.replace_substring_regex(pc.utf8_trim_whitespace(clock), r"^.*[T ](\d{1,2}:\d{2})", r"\1")
+    day = pc.replace_substring_regex(day, r"[T ]0{1,2}:00(:00)?$", "")
+    # An hour that is none, and a day that has one already, stay as they are.
+    is_clock = pc.match_substring_regex(clock, r"^\d{1,2}[:.h]\d{2}")
+    is_bare = pc.invert(pc.match_substring_regex(day, r"\d{1,2}:\d{2}"))
+    wanted = pc.and_(pc.and_(is_clock, is_bare), pc.not_equal(day, ""))
+    short = pc.match_substring_regex(clock, r"^\d[:.h]")
+    clock = pc.if_else(short, pc.binary_join_element_wise("0", clock, ""), clock)
+    cells._columns["at"] = pc.if_else(wanted, pc.binary_join_element_wise(day, clock, " "), day)  # noqa: SLF001
+    cells._coded.pop("at", None)  # noqa: SLF001
+    return cells
+
+
+def _words(cells: Cells, name: str, log: Log) -> pa.Array:
+    coded = cells.coded(name)
+    counts = coded.counts()
+    words = log.words[name]
+    meant = [words.read(value, int(counts[place])) for place, value in enumerate(coded.values)]
+    if name == "outcome":
+        log.outcomes += int(counts[[word is not None for word in meant]].sum())
+    return coded.take(meant, pa.string())
+
+
+def _with_sales(cells: Cells, outcomes: pa.Array, log: Log) -> pa.Array:
     """Let a column that says yes or no to a sale speak before the outcome; note where the two contradict each other."""
-    sold = [reader.words["sale"](text) for text in cells.raw_text("sale")]
-    reader.contradictions += sum(
-        said == "no" and outcome == "sale" for said, outcome in zip(sold, outcomes, strict=True)
-    )
-    return ["sale" if said == "yes" else outcome for said, outcome in zip(sold, outcomes, strict=True)]
+    coded = cells.coded("sale")
+    counts = coded.counts()
+    said: list[bool | None] = []
+    for place, value in enumerate(coded.values):
+        answer = yes_or_no(value)
+        said.append(answer)
+        if answer is None and value.strip() and value.strip() not in {"-", "–"}:
+            log.unclear_sales[value] = log.unclear_sales.get(value, 0) + int(counts[place])
+    sold = coded.take(said, pa.bool_())
+    is_sale = pc.fill_null(pc.equal(outcomes, "sale"), False)
+    log.contradictions += int(pc.sum(pc.and_(pc.equal(sold, False), is_sale)).as_py() or 0)
+    return pc.if_else(pc.fill_null(sold, False), "sale", outcomes)
 
 
-def _minutes(cells: Cells, decimal: str) -> Sequence[object]:
+def _minutes(cells: Cells, columns: Lookup[str, pa.Array], log: Log) -> pa.Array:
     if cells.has("minutes"):
-        return cells.read("minutes", lambda text: minutes(text, decimal))
-    if cells.has("seconds"):
-        return cells.read("seconds", lambda text: _from_seconds(text, decimal))
-    return [None] * cells.length
+        return cells.read("minutes", log.reading.survey.minutes, pa.float64())
+    if not cells.has("until"):
+        return pa.nulls(cells.length, pa.float64())
+    _day, until = cells.dates("until", log.reading.survey.dates)
+    length = pc.subtract(until.cast(pa.int64()), columns["at"].cast(pa.int64()))
+    is_length = pc.and_(pc.greater(length, 0), pc.less_equal(length, DAY))
+    return pc.if_else(pc.fill_null(is_length, False), pc.divide(length.cast(pa.float64()), 60e6), None)
 
 
-def _from_seconds(text: str, decimal: str) -> float | None:
-    value = number(text, decimal)
-    return None if value is None else checked_minutes(value / 60, text)
-
-
-def _people(cells: Cells) -> dict[str, list[object]]:
-    """Return who the contacts were with: the identifier the log gives, else e-mail, else telephone, else the name.
-
-    An e-mail or a telephone may be a household's or an office's: with the first name beside it, it stands for one
-    person. Who is who joins what this parts, and can be undone; what is joined here cannot be parted.
-    """
-    whole = [
-        name or " ".join(part for part in (first, last) if part) or None
-        for name, first, last in zip(
-            cells.text("prospect"), cells.text("first_name"), cells.text("last_name"), strict=True
-        )
-    ]
-    columns = {name: cells.text(name) for name in ("prospect_id", "company", "email", "phone", "city")}
-    identity = [
-        _identity(*row)
-        for row in zip(
-            columns["prospect_id"], columns["email"], columns["phone"], whole, columns["company"], strict=True
-        )
-    ]
-    return {
-        "prospect": identity,  # type: ignore[dict-item]  # columns of text
-        "name": whole,  # type: ignore[dict-item]
-        "company": columns["company"],  # type: ignore[dict-item]
-        "emails": columns["email"],  # type: ignore[dict-item]
-        "phones": columns["phone"],  # type: ignore[dict-item]
-        "city": columns["city"],  # type: ignore[dict-item]
-    }
-
-
-def _identity(
-    given: str | None, email: str | None, phone: str | None, name: str | None, company: str | None
-) -> str | None:
-    if given:
-        return given
-    key = (
-        email.casefold() if email else "".join(c for c in phone if c.isdigit() or c == "+") or phone if phone else None
+def _notes(cells: Cells) -> pa.Array:
+    """Return the notes; a next step in words is one too."""
+    note = cells.texts("note")
+    said_steps = [one for one in cells.unread if one[0] == "next_step_on"]
+    if not said_steps:
+        return note
+    coded = cells.coded("next_step_on")
+    words = {error.values.get("value") for _name, error, _n, _row in said_steps}
+    texts = coded.take(
+        [value if value.strip() and value.strip()[:60] in words else None for value in coded.values], pa.string()
     )
-    if key:
-        first = _first_name(name or "")
-        return f"{key} · {first}" if first else key
-    if name and company:
-        return f"{name} · {company}".casefold()
-    return (name or company or "").casefold() or None
+    cells.unread = [one for one in cells.unread if one[0] != "next_step_on"]
+    return pc.coalesce(note, texts)
 
 
-def _first_name(name: str) -> str:
-    """Return the first name, bare of titles, case and accents: what stands after a comma, else the first word."""
-    last, _, first = name.partition(",")
-    words = [word for word in plain(first or last).split() if word not in TITLES]
-    return words[0] if words else ""
+def _is_deleted(cells: Cells) -> NDArray[np.bool_]:
+    coded = cells.coded("is_deleted")
+    said = np.array([yes_or_no(value) is True for value in coded.values], dtype=bool)
+    return said[coded.codes]
 
 
-def _identifiers(cells: Cells, reader: Reader) -> list[str | None]:
-    """Identify contacts: by the log's own identifier, else by their content and how often it has occurred."""
-    own = cells.text("touch_id")
-    result: list[str | None] = []
-    for row in range(cells.length):
-        if row in cells.bad:
-            result.append(None)
+def _what_took_place(cells: Cells, log: Log) -> NDArray[np.str_]:
+    """Return per row done, planned, cancelled or not_held; what says nothing took place."""
+    own = log.reading.mapping.values.get("done", {})
+    of_system = log.reading.words("done")
+    done, outcome = patterns("done"), patterns("outcome")
+    found = np.full(cells.length, "done", dtype="<U9")
+    for name in ("done", "outcome"):
+        if not cells.has(name):
             continue
-        key = own[row] or cells.digest(row)
-        count = reader.counted[key] = reader.counted.get(key, 0) + 1
-        if count <= reader.taken_before.get(key, 0) or (own[row] and count > 1):
+        coded = cells.coded(name)
+        counts = coded.counts()
+        meant = []
+        for place, value in enumerate(coded.values):
+            word = own.get(value) or of_system.get(value.strip().casefold())
+            if word is None and value.strip():
+                # In a column of outcomes only what says nothing else is a state: "pending" there is an outcome.
+                word = done.read(value) if name == "done" or _is_state(value, outcome, log) else None
+            meant.append(word if word in {"planned", "cancelled", "not_held"} else "done")
+            if value.strip() and (name == "done" or meant[-1] != "done"):
+                of_word = log.done_words.setdefault(meant[-1], {})
+                of_word[value.strip()] = of_word.get(value.strip(), 0) + int(counts[place])
+        rows = np.array(meant, dtype="<U9")[coded.codes]
+        found = np.where(rows == "done", found, rows)
+    return found
+
+
+# Words of states that stand in columns called "Status" of activities; elsewhere they would be outcomes.
+_STATES = frozenset(("planned", "not_held", "cancelled"))
+
+
+def _is_state(value: str, outcome: Any, log: Log) -> bool:  # noqa: ANN401 - the patterns of outcomes
+    words = log.words["outcome"]
+    known = outcome.read(value)
+    is_unknown = known is None or value in words.unknown
+    is_not_held = patterns("done").read(value) in {"not_held", "cancelled"}
+    if (is_unknown or is_not_held) and patterns("done").read(value) in _STATES:
+        words.unknown.pop(value, None)
+        return True
+    return False
+
+
+def _identifiers(
+    cells: Cells, columns: Lookup[str, pa.Array], own: pa.Array, log: Log, is_contact: NDArray[np.bool_]
+) -> pa.Array:
+    """Identify contacts: by the log's own identifier, else by what was understood and how often that has occurred."""
+    content = digests((columns[name] for name in CONTENT), cells.length)
+    keys = pc.coalesce(own, content)
+    has_own = own.is_valid().to_numpy(zero_copy_only=False)
+    named = keys.to_pylist()
+    repeated = len(set(named)) < len(named) or bool(log.taken_before) or bool(log.counted)
+    if not repeated:
+        log.counted.update(dict.fromkeys(named, 1))
+        return keys
+    result = []
+    for row, key in enumerate(named):
+        if row in cells.bad or not is_contact[row]:
+            result.append(key)
+            continue
+        count = log.counted[key] = log.counted.get(key, 0) + 1
+        if count <= log.taken_before.get(key, 0) or (has_own[row] and count > 1):
             cells.refuse(row, N_("this contact was already taken"))
         result.append(key if count == 1 else f"{key}-{count}")
-    return result
+    return pa.array(result, pa.string())
 
 
-def _write_prospects(people: dict[str, list[object]], reader: Reader, sink: Sink) -> None:
+def _write_contacts(columns: dict[str, Any], people: dict[str, Any], log: Log, sink: Sink) -> None:
+    """Write the contacts; one with several people is one with each, and took each an even part of its time."""
+    several = pc.fill_null(pc.match_substring(people["name"], SEPARATOR), False)
+    if not len(several) or not pc.any(several).as_py():
+        sink.write("touches", columns)
+        return
+    rows: list[dict[str, Any]] = pa.table({name: columns[name] for name in columns}).to_pylist()
+    spread: list[dict[str, Any]] = []
+    for row, name in zip(rows, people["name"].to_pylist(), strict=True):
+        who = _parted(name)
+        if len(who) < 2:  # noqa: PLR2004 - several are two at least
+            spread.append(row)
+            continue
+        log.listed += 1
+        for place, one in enumerate(who):
+            own = {"prospect": _key_of_one(row["prospect"], name, one)}
+            if place:
+                own["touch_id"] = f"{row['touch_id']}/{place}"
+            if row["minutes"] is not None:
+                own["minutes"] = row["minutes"] / len(who)
+            spread.append(row | own)
+    sink.write("touches", {name: [row[name] for row in spread] for name in columns})
+
+
+def _key_of_one(key: str | None, name: str | None, one: str) -> str:
+    """Return the key of one of several people who stand in one cell."""
+    alone = person({"prospect": one})["prospect"] or folded(one)
+    company = (key or "").partition(" · ")[2]
+    return f"{alone} · {company}" if company and key and key.startswith(folded(name or "")) else alone
+
+
+def _write_plans(columns: dict[str, Any], sink: Sink) -> None:
+    if len(columns["day"]):
+        names = ("seller", "prospect", "product", "opportunity", "channel", "note")
+        sink.write(
+            "plans", {"plan": columns["touch_id"], "day": columns["day"]} | {name: columns[name] for name in names}
+        )
+
+
+def _write_prospects(people: Lookup[str, Any], log: Log, sink: Sink) -> None:
     """Write each prospect once, as it was first met."""
-    fresh = []
-    for row, prospect in enumerate(people["prospect"]):
-        if prospect is not None and prospect not in reader.prospects:
-            reader.prospects[str(prospect)] = 1
-            fresh.append(row)
-    if fresh:
-        columns = {name: [values[row] for row in fresh] for name, values in people.items() if name != "source"}
-        sink.write("prospects", columns)
+    found = pc.dictionary_encode(people["prospect"])
+    keys = found.dictionary.to_pylist()
+    codes = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
+    distinct, first = np.unique(codes, return_index=True)
+    fresh = [row for code, row in zip(distinct, first, strict=True) if code >= 0 and keys[code] not in log.prospects]
+    if not fresh:
+        return
+    fresh.sort()
+    names = people["name"].to_pylist()
+    several = [row for row in fresh if SEPARATOR in (names[row] or "")]
+    log.prospects.update(keys[codes[row]] for row in fresh)
+    some = pa.array([row for row in fresh if row not in set(several)], pa.int64())
+    sink.write("prospects", {name: column.take(some) for name, column in people.items()})
+    for row in several:
+        ones = {_key_of_one(people["prospect"][int(row)].as_py(), names[row], one): one for one in _parted(names[row])}
+        new = {key: one for key, one in ones.items() if key not in log.prospects}
+        log.prospects.update(new)
+        if new:
+            beside = {name: [people[name][int(row)].as_py()] * len(new) for name in ("company", "source")}
+            sink.write("prospects", {"prospect": list(new), "name": list(new.values()), **beside})
 
 
-def _tell(raw: RawTable, reader: Reader, sink: Sink) -> None:
-    for name in ("outcome", "direction", "evidence"):
-        for written, count in sorted(reader.words[name].unknown.items()):
+def _parted(names: str | None) -> list[str]:
+    return [part.strip() for part in (names or "").split(SEPARATOR) if part.strip()]
+
+
+def _tell(raw: RawTable, log: Log, sink: Sink) -> None:
+    _tell_outcomes(raw, log, sink)
+    for name in ("direction", "evidence"):
+        for written, count in sorted(log.words[name].unknown.items()):
             sink.note(
                 raw.name, None,
                 N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{what}]"),
                 written=written, count=count, what=name,
             )  # fmt: skip
-    unread = reader.words["sale"].unknown
-    if unread:
+    if log.unclear_sales:
         sink.note(
             raw.name, None,
             N_(
                 "the column '{heading}' says neither yes nor no (rows: {count}, such as '{written}'): no sale is "
                 "counted there; if it holds amounts, map it to amount"
             ),
-            heading=reader.found["sale"], count=sum(unread.values()), written=next(iter(unread)),
+            moves=True, heading=log.reading.found["sale"], count=sum(log.unclear_sales.values()),
+            written=next(iter(log.unclear_sales)),
         )  # fmt: skip
-    if reader.contradictions:
+    if log.contradictions:
         sink.note(
             raw.name, None,
             N_("the outcome says a sale where the column '{heading}' says no (rows: {count}): counted as sales"),
-            heading=reader.found["sale"], count=reader.contradictions,
+            moves=True, heading=log.reading.found["sale"], count=log.contradictions,
         )  # fmt: skip
-    if "amount" in reader.found and not {"outcome", "sale"} & set(reader.found):
-        sink.note(raw.name, None, N_("no column says which contacts ended in a sale: those with an amount are counted"))
-    for name, names in reader.names.items():
+    if "amount" in log.reading.found and not {"outcome", "sale"} & set(log.reading.found):
+        sink.note(
+            raw.name, None, N_("no column says which contacts ended in a sale: those with an amount are counted"),
+            moves=True,
+        )  # fmt: skip
+    if log.listed:
+        sink.note(
+            raw.name,
+            None,
+            N_(
+                "several people stand in one cell (contacts: {count}): each is a contact of its own, "
+                "with an even part of the time"
+            ),
+            count=log.listed,
+        )
+    _tell_not_held(raw, log, sink)
+    for name, names in log.names.items():
         tell_names(raw.name, names, name, sink)
 
 
-contact_log = Format(N_("any table of contacts: CSV, TSV, XLSX, JSON Lines or Parquet"), fits, take, FIELDS)
+def _tell_outcomes(raw: RawTable, log: Log, sink: Sink) -> None:
+    unknown = dict(sorted(log.words["outcome"].unknown.items(), key=lambda item: (-item[1], item[0])))
+    for written, count in list(unknown.items())[:MOST_WORDS]:
+        sink.note(
+            raw.name, None,
+            N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{what}]"),
+            moves=True, written=written, count=count, what="outcome",
+        )  # fmt: skip
+    several = sum(unknown.values())
+    if log.outcomes and several > TENTH * log.outcomes:
+        sink.doubt(
+            "outcomes",
+            N_("{n} of {all} outcomes are not understood: {words}"),
+            N_("say what they are, in a mapping: [values.outcome] {line}"),
+            n=several,
+            all=log.outcomes,
+            words=", ".join(f"'{word}' ({n})" for word, n in list(unknown.items())[:MOST_WORDS]),
+            line=f'"{next(iter(unknown))}" = "sale"',
+        )
+
+
+def _tell_not_held(raw: RawTable, log: Log, sink: Sink) -> None:
+    said: Lookup[str, str] = {
+        "planned": N_("planned, not made (rows: {count}; {words}): next steps, no contacts"),
+        "cancelled": N_("cancelled (rows: {count}; {words}): no contacts"),
+        "not_held": N_("not held (rows: {count}; {words}): no contacts"),
+    }
+    for state, sentence in said.items():
+        if words := log.done_words.get(state):
+            listed = ", ".join(f"'{word}'" for word in sorted(words))
+            sink.note(raw.name, None, sentence, count=sum(words.values()), words=listed)
+
+
+contact_log = Format(N_("any table of contacts: CSV, TSV, XLSX, XLS, ODS, JSON or Parquet"), fit=fit, fields=FIELDS)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pista.errors import SourceError
-from pista.intake.columns import Cells, fields_of, kept
+from pista.intake.columns import Cells, fields_of, taken
 from pista.intake.format import Format
-from pista.intake.numbers import number
 from pista.intake.reference_tables import take_references, tell_unused
-from pista.intake.survey import survey
+from pista.intake.survey import decide, look_at
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
+    from pista.intake.survey import Survey
 
 LEADS = ("lead_id", "first_contact", "source", "product")
 DEALS = ("lead_id", "won_on", "closer", "amount")
@@ -72,13 +72,17 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
         for raw, fields in ((leads, LEADS), (deals, DEALS))
     }
     won = _take_deals(deals, found[deals.name], mapping, sink, _identifiers(leads, found[leads.name]))
-    readers = survey(leads, found[leads.name], mapping, sink, ("first_contact",)).dates
+    dates = _survey(leads, found[leads.name], mapping, sink, "first_contact").dates
     seen: set[str] = set()
     for batch in leads.batches():
         cells = Cells(leads, batch, found[leads.name])
-        days = [day for day, _ in (at or (None, None) for at in cells.read("first_contact", readers["first_contact"]))]
+        days = cells.dates("first_contact", dates, costs_row=True)[0].to_pylist()
         _take_leads(cells, days, won, seen, deals.name, sink)
     return found
+
+
+def _survey(raw: RawTable, found: Lookup[str, str], mapping: Mapping, sink: Sink, date: str) -> Survey:
+    return decide(raw, found, mapping, sink, look_at(raw, found, (date,), ("amount",)), ())
 
 
 def _identifiers(leads: RawTable, found: Lookup[str, str]) -> set[str]:
@@ -88,20 +92,21 @@ def _identifiers(leads: RawTable, found: Lookup[str, str]) -> set[str]:
 def _take_deals(
     raw: RawTable, found: Lookup[str, str], mapping: Mapping, sink: Sink, leads: set[str]
 ) -> dict[str, Deal]:
-    read_by = survey(raw, found, mapping, sink, ("won_on",), ("amount",))
+    read_by = _survey(raw, found, mapping, sink, "won_on")
     won: dict[str, Deal] = {}
     for batch in raw.batches():
         cells = Cells(raw, batch, found)
-        days = cells.read("won_on", read_by.dates["won_on"])
-        sellers, amounts = cells.text("closer"), cells.read("amount", lambda text: number(text, read_by.decimal))
+        days = cells.dates("won_on", read_by.dates, costs_row=True)[0].to_pylist()
+        sellers, amounts = cells.text("closer"), cells.numbers("amount", read_by.number).to_pylist()
+        texts = cells.raw_text("won_on")
         for row, name in enumerate(cells.text("lead_id")):
             if name not in leads:
                 cells.refuse(row, N_("no lead is called '{name}'"), name=name or "")
             elif name in won:
                 cells.refuse(row, N_("lead '{name}' already has a deal"), name=name)
-            elif day := days[row]:
-                text = cells.raw_text("won_on")[row]
-                won[name] = Deal(day[0], sellers[row], amounts[row], cells.line(row), text)
+            elif (day := days[row]) is not None:
+                text = texts[row]
+                won[name] = Deal(day, sellers[row], amounts[row], cells.line(row), text)
         cells.settle(sink)
     return won
 
@@ -139,10 +144,13 @@ def _take_leads(
         "amount": [deal.amount if deal else None for deal in matches],
     }
     rows = cells.settle(sink)
-    sink.write("opportunities", kept(columns, rows, cells.length))
-    sink.write("prospects", kept({"prospect": names, "source": sources}, rows, cells.length))
+    sink.write("opportunities", taken(columns, rows, cells.length))
+    sink.write("prospects", taken({"prospect": names, "source": sources}, rows, cells.length))
 
 
 leads_and_deals = Format(
-    N_("two tables: leads with their first contact, and the deals they became"), fits, take, (*LEADS, *DEALS[1:])
+    N_("two tables: leads with their first contact, and the deals they became"),
+    fits=fits,
+    take=take,
+    fields=(*LEADS, *DEALS[1:]),
 )

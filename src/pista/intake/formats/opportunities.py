@@ -1,157 +1,697 @@
-"""A table of deals: one row is one opportunity with its stage, as a CRM's pipeline is exported."""
+"""A table of deals: one row is one opportunity with its stage, as a CRM's pipeline is exported.
+
+Versions of one record are one deal, the latest; a deal listed once per contact is one; its lines are summed; deleted
+and
+archived rows are none. A closing before its opening keeps the sale and loses the cycle.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from pista.intake.columns import Cells, Names, fields_of, kept
-from pista.intake.dates import Dates, optional
+import pyarrow as pa
+
+from pista.errors import SourceError
+from pista.intake.cells.folding import plain
+from pista.intake.cells.words import yes_or_no
+from pista.intake.columns import Cells, Names, digests
 from pista.intake.format import Format
-from pista.intake.formats import contact_log
-from pista.intake.headings import plain
-from pista.intake.numbers import number
-from pista.intake.reference_tables import UNUSED, take_references, tell_names, tell_unused
-from pista.intake.survey import Survey, survey
-from pista.intake.words import yes_or_no
+from pista.intake.people import folded, people_of
+from pista.intake.reference_tables import tell_names
+from pista.intake.sink import TENTH
+from pista.intake.statuses import CLOSED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
 from pista.language import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from collections.abc import Mapping as Lookup
-    from collections.abc import Sequence
 
-    from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.format import Reading
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
 
 FIELDS = (
-    "opportunity", "prospect_id", "prospect", "company", "product", "seller", "stage", "is_closed", "is_won", "opened",
-    "closed", "amount", "margin", "source", "next_step_on",
-)  # fmt: skip
-DATES = ("opened", "closed", "next_step_on")
-WON = frozenset(("won", "closed won", "ganada", "ganado", "cerrada ganada", "vendido", "vendida", "closedwon", "sold"))
-LOST = frozenset(
-    ("lost", "closed lost", "perdida", "perdido", "cerrada perdida", "closedlost", "rejected", "rechazada")
+    "opportunity",
+    "title",
+    "prospect_id",
+    "prospect",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "phone",
+    "city",
+    "product",
+    "seller",
+    "team",
+    "stage",
+    "status",
+    "is_closed",
+    "is_won",
+    "is_deleted",
+    "active",
+    "probability",
+    "lost_reason",
+    "opened",
+    "closed",
+    "won_on",
+    "lost_on",
+    "expected_close",
+    "modified",
+    "amount",
+    "amount_won",
+    "margin",
+    "currency",
+    "period",
+    "source",
+    "next_step_on",
+    "note",
 )
-A_LOG = N_("not used: a log of contacts is not read together with a table of opportunities; give it by itself")
-STATUSES = ("open", "won", "lost", "lapsed")
+DATES = ("opened", "closed", "won_on", "lost_on", "expected_close", "modified", "next_step_on")
+NUMBERS = ("amount", "amount_won", "margin", "probability")
+SAYS_STATUS = ("stage", "status", "is_closed", "is_won", "won_on", "lost_on")
+# A closing this many days after everything else in the source is a hope or a slip of the pen, not the day it looks
+# back from.
+AHEAD = 180
+FLAGS = ("is_closed", "is_won", "active")
+# Of how many written words a note is made, at most.
+MOST_WORDS = 12
 
 
-def fits(raws: Sequence[RawTable], mapping: Mapping) -> float:
-    """Fit a source in which some table has a stage, a day of opening or closing, and an identifier or an amount."""
-    return 0.9 if any(_is_pipeline(_found(raw, mapping)) for raw in raws) else 0.0
+def fit(found: Lookup[str, str]) -> float:
+    """Return how well a table fits: it needs something that says how deals stand, and a day or an identifier."""
+    has_status = any(name in found for name in SAYS_STATUS)
+    dated = sum(name in found for name in ("opened", "closed", "won_on", "lost_on", "expected_close"))
+    about = sum(name in found for name in ("amount", "opportunity", "title"))
+    if not has_status or not dated or dated + about < 2 or ("at" in found and "opened" not in found):  # noqa: PLR2004 - a status and a day are a lead's too
+        return 0.0
+    return 0.7 + 0.01 * len(found)
 
 
-def _found(raw: RawTable, mapping: Mapping) -> dict[str, str]:
-    chosen = {name: heading for name, heading in mapping.columns.items() if heading in raw.headings}
-    return fields_of(raw, FIELDS, chosen)
+@dataclass
+class Deals:
+    """The deals of a source, table after table: what is written, and by what contacts find theirs.
+
+    by_id, by_title, by_who  from what a log may say to the deals it may mean
+    """
+
+    products: Names
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    teams: dict[str, str] = field(default_factory=dict)
+    tables: int = 0
+
+    def take(self, reading: Reading, sink: Sink) -> dict[str, dict[str, int]]:
+        """Take one table; of a deal that an earlier one holds the later stands. Return what its rows were read as."""
+        raw = reading.raw
+        rows, cells = _rows_of(reading)
+        statuses = Statuses(_own_words(reading), reading.words("status"))
+        kept = _without_deleted(rows, raw, sink)
+        _judge(kept, statuses, reading)
+        read_as = _read_as(kept)
+        _tell_statuses(raw, kept, read_as, sink)
+        deals = _merged(kept, raw, sink)
+        names = self._spelled(deals)
+        _close(deals, raw, sink)
+        taken = [deal for deal in deals if not deal["refused"]]
+        self._join(taken, raw, sink)
+        _account(cells, rows, sink)
+        for name in names:
+            tell_names(raw.name, names[name], name, sink)
+        _tell_amounts(raw, taken, sink)
+        self.tables += 1
+        return read_as
+
+    def _spelled(self, deals: Sequence[dict[str, Any]]) -> dict[str, Names]:
+        names = {"product": self.products}
+        for deal in deals:
+            deal["product"] = self.products(deal["product"])
+        return names
+
+    def _join(self, deals: Iterable[dict[str, Any]], raw: RawTable, sink: Sink) -> None:
+        """Put a table's deals beside those of the tables before it; a later version of one takes its place."""
+        changed: list[str] = []
+        again = 0
+        for deal in deals:
+            key = deal["opportunity"]
+            if key in self.rows:
+                if any(deal[name] != self.rows[key][name] for name in ("status", "amount", "closed_day", "seller")):
+                    changed.append(deal["title"] or key)
+                again += 1
+            self.rows[key] = deal
+            if deal["prospect"]:
+                self.people.setdefault(deal["prospect"], deal)
+            if deal["seller"] and deal["team"]:
+                self.teams.setdefault(deal["seller"], deal["team"])
+        if again:
+            sink.note(
+                raw.name,
+                None,
+                N_(
+                    "deals that an earlier file holds too (rows: {count}): this one stands; it "
+                    "changes {changed} of them{such}"
+                ),
+                count=again,
+                changed=len(changed),
+                such="" if not changed else f" ('{changed[0]}')",
+            )
+
+    def write(self, sink: Sink) -> None:
+        """Write the deals and the people they name."""
+        columns = (
+            "opportunity",
+            "prospect",
+            "product",
+            "seller",
+            "source",
+            "status",
+            "opened_day",
+            "closed_day",
+            "next_step_on",
+            "amount",
+            "margin",
+            "stage",
+            "lost_reason",
+        )
+        rows = list(self.rows.values())
+        if rows:
+            sink.write("opportunities", {name: [row[name] for row in rows] for name in columns})
+
+    def write_people(self, sink: Sink, known: set[str]) -> None:
+        """Write the people of the deals that no log has written."""
+        rows = [row for key, row in self.people.items() if key not in known]
+        known.update(self.people)
+        if rows:
+            names = ("prospect", "name", "company", "emails", "phones", "city", "source")
+            sink.write("prospects", {name: [row[name] for row in rows] for name in names})
+        if self.teams and not sink.rows("sellers"):
+            sink.write("sellers", {"seller": list(self.teams), "team": list(self.teams.values())})
 
 
-def _is_pipeline(found: Lookup[str, str]) -> bool:
-    has_stage = "stage" in found or "is_closed" in found
-    return has_stage and "opened" in found and ("closed" in found or "opportunity" in found)
+def _own_words(reading: Reading) -> dict[str, str]:
+    values = reading.mapping.values
+    return {**values.get("stage", {}), **values.get("status", {})}
 
 
-def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, dict[str, str]]:
-    """Take every table of deals, and the products and sellers beside it."""
-    others, products = take_references(raws, mapping, sink)
-    used: dict[str, dict[str, str]] = {}
-    seen: set[str] = set()
-    for raw in others:
-        found = fields_of(raw, FIELDS, mapping.columns) if len(others) == 1 else _found(raw, mapping)
-        if not _is_pipeline(found):
-            tell_unused([raw], sink, A_LOG if contact_log.fits([raw], mapping) else UNUSED)
-            continue
-        read_by = survey(raw, found, mapping, sink, DATES, ("amount", "margin"))
-        for batch in raw.batches():
-            _take_batch(Cells(raw, batch, found), read_by, mapping, products, seen, sink)
-        tell_names(raw.name, products, "product", sink)
-        used[raw.name] = found
-    return used
+def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
+    """Return the rows of a table as what they say, with the line each began on."""
+    survey, found = reading.survey, dict(reading.found)
+    rows: list[dict[str, Any]] = []
+    batches: list[Cells] = []
+    for batch in reading.raw.batches():
+        cells = Cells(reading.raw, batch, _by_content(found, reading.raw, batch))
+        batches.append(cells)
+        columns: dict[str, list[Any]] = {
+            name: cells.text(name)
+            for name in (
+                "opportunity",
+                "title",
+                "product",
+                "seller",
+                "team",
+                "source",
+                "lost_reason",
+                "note",
+                "period",
+                "stage",
+                "status",
+            )
+        }
+        columns |= {name: cells.dates(name, survey.dates)[0].to_pylist() for name in DATES}
+        columns |= {name: cells.numbers(name, survey.number).to_pylist() for name in ("amount", "amount_won", "margin")}
+        columns["probability"] = _probabilities(cells)
+        columns |= {name: _flags(cells, name) for name in (*FLAGS, "is_deleted")}
+        people = {name: column.to_pylist() for name, column in people_of(cells).items()}
+        columns["digest"] = digests((cells.texts(name) for name in found), cells.length).to_pylist()
+        names = [*columns, *people]
+        for place, values in enumerate(zip(*columns.values(), *people.values(), strict=True)):
+            row = dict(zip(names, values, strict=True))
+            row |= {"line": cells.line(place), "cells": cells, "place": place, "refused": False}
+            rows.append(row)
+    return rows, batches
 
 
-def _take_batch(
-    cells: Cells,
-    read_by: Survey,
-    mapping: Mapping,
-    products: Names,
-    seen: set[str],
-    sink: Sink,
+def _by_content(found: dict[str, str], raw: RawTable, batch: Any) -> dict[str, str]:  # noqa: ANN401 - a batch
+    """Return the fields, where a column called "Closed" or "Won" holds days or flags after what it holds."""
+    if "closed" in found and "is_closed" not in found and _says_yes_or_no(raw, batch, found["closed"]):
+        heading = found.pop("closed")
+        found["is_closed"] = heading
+    for name, other in (("is_won", "won_on"), ("is_closed", "closed")):
+        if name in found and other not in found and not _says_yes_or_no(raw, batch, found[name]):
+            found[other] = found.pop(name)
+    return found
+
+
+def _says_yes_or_no(raw: RawTable, batch: Any, heading: str) -> bool:  # noqa: ANN401 - a batch
+    values = Cells(raw, batch, {"one": heading}).coded("one").values
+    return all(yes_or_no(value) is not None for value in values if value.strip())
+
+
+def _flags(cells: Cells, name: str) -> list[bool | None]:
+    if not cells.has(name):
+        return [None] * cells.length
+    coded = cells.coded(name)
+    # A checkbox that is not ticked is exported as nothing by some.
+    empty = False if any(yes_or_no(value) for value in coded.values) and name != "active" else None
+    return coded.take([yes_or_no(value) if value.strip() else empty for value in coded.values], pa.bool_()).to_pylist()  # type: ignore[no-any-return]
+
+
+def _probabilities(cells: Cells) -> list[float | None]:
+    """Return probabilities in per cent, whether they are written as 40, 40 %, 0.4 or 0,4."""
+    if not cells.has("probability"):
+        return [None] * cells.length
+    coded = cells.coded("probability")
+    values = [_share(value) for value in coded.values]
+    known = [value for value in values if value is not None]
+    is_share = bool(known) and max(known) <= 1 and any(0 < value < 1 for value in known)
+    return coded.take([None if v is None else v * 100 if is_share else v for v in values], pa.float64()).to_pylist()  # type: ignore[no-any-return]
+
+
+def _share(text: str) -> float | None:
+    bare = text.replace("%", "").replace("\x1f", "").replace(",", ".").strip()
+    try:
+        return float(bare)
+    except ValueError:
+        return None
+
+
+def _without_deleted(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[str, Any]]:
+    """Return the rows that count: neither deleted, nor archived without being lost, nor left out by the mapping."""
+    out: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        is_archived = row["active"] is False and not (row["probability"] == 0 or row["lost_reason"])
+        if is_archived and (row["status"] or row["stage"]):
+            is_archived = Statuses({}, {}).word(row["status"] or row["stage"] or "") == OPEN
+        why = "deleted" if row["is_deleted"] else "archived" if is_archived else None
+        if why is None:
+            kept.append(row)
+        else:
+            out[why] += 1
+            row["refused"] = why
+    for why, count in out.items():
+        sentence = (
+            N_("deleted rows are left out (rows: {count})")
+            if why == "deleted"
+            else N_("archived rows are left out (rows: {count})")
+        )
+        sink.note(raw.name, None, sentence, moves=True, count=count)
+    return kept
+
+
+def _by_rules(row: Lookup[str, Any], reading: Reading, texts: dict[tuple[int, str], list[str]]) -> Standing | None:
+    """Return how a row stands by the mapping's rules over several columns, None where none fits."""
+    headings = {heading: place for place, heading in reversed(list(enumerate(reading.raw.headings)))}
+    for where, meant in reading.mapping.status:
+        held = {}
+        for heading in where:
+            key = (id(row["cells"]), heading)
+            if key not in texts:
+                if heading not in headings:
+                    raise SourceError(
+                        N_("{file} has no column '{heading}', which a rule of [[status]] asks for."),
+                        hint=N_("Its columns are: {headings}."), file=reading.raw.name, heading=heading,
+                        headings=", ".join(reading.raw.headings),
+                    )  # fmt: skip
+                texts[key] = row["cells"].column(headings[heading])
+            held[heading] = texts[key][row["place"]]
+        if all(plain(held[heading]) == plain(value) for heading, value in where.items()):
+            return Standing(
+                UNKNOWN if meant == CLOSED else SAYABLE[meant], " · ".join(value for value in where.values() if value)
+            )
+    return None
+
+
+def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading) -> None:
+    """Say of each row how it stands."""
+    texts: dict[tuple[int, str], list[str]] = {}
+    days = [row[name] for row in rows for name in ("opened", "modified") if row[name] is not None]
+    ends = [
+        row["closed"] for row in rows
+        if row["closed"] is not None and statuses(_signals(row, is_ahead=False)).status in {WON, LOST}
+    ]  # fmt: skip
+    latest = max([*days, *ends], default=None)
+    for row in rows:
+        ahead = [row[name] for name in ("closed", "expected_close") if row[name] is not None]
+        is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
+        row["standing"] = _by_rules(row, reading, texts) or statuses(_signals(row, is_ahead=is_ahead))
+
+
+def _signals(row: Lookup[str, Any], *, is_ahead: bool) -> Signals:
+    return Signals(
+        row["status"] or "", row["stage"] or "", row["is_closed"], row["is_won"], row["won_on"] is not None,
+        row["lost_on"] is not None, row["closed"] is not None, row["active"], row["probability"],
+        row["lost_reason"] is not None, is_ahead,
+    )  # fmt: skip
+
+
+def _read_as(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return what was written per status, the most frequent first."""
+    counts: dict[str, Counter[str]] = {status: Counter() for status in (WON, LOST, OPEN, UNKNOWN)}
+    for row in rows:
+        standing: Standing = row["standing"]
+        counts[standing.status][standing.said] += 1
+    return {status: dict(words.most_common()) for status, words in counts.items() if words}
+
+
+def _tell_statuses(
+    raw: RawTable, rows: Sequence[dict[str, Any]], read_as: Lookup[str, Lookup[str, int]], sink: Sink
 ) -> None:
-    days = {name: [day for day, _ in _days(cells, name, read_by.dates)] for name in DATES}
-    status = _statuses(cells, mapping)
-    columns: dict[str, list[object]] = {
-        "opportunity": list(_identified(cells, seen)),
-        "prospect": list(_prospects(cells)),
-        "product": [products(text) for text in cells.text("product")],
-        "seller": list(cells.text("seller")),
-        "source": list(cells.text("source")),
-        "status": list(status),
-        "opened_day": list(days["opened"]),
-        "closed_day": [day if state != "open" else None for day, state in zip(days["closed"], status, strict=True)],
-        "next_step_on": list(days["next_step_on"]),
-        "amount": list(cells.read("amount", lambda text: number(text, read_by.decimal))),
-        "margin": list(cells.read("margin", lambda text: number(text, read_by.decimal))),
-    }
-    for row in range(cells.length):
-        _check(cells, row, columns)
-    rows = cells.settle(sink)
-    sink.write("opportunities", kept(columns, rows, cells.length))
+    contradicted: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["standing"].contradiction:
+            contradicted.setdefault(row["standing"].contradiction, []).append(row)
+    for sentence, some in contradicted.items():
+        said = some[0]["standing"].said
+        sink.note(raw.name, some[0]["line"], sentence, moves=True, count=len(some), said=said)
+    if unknown := read_as.get(UNKNOWN):
+        shown = ", ".join(f"'{word or '–'}' ({count})" for word, count in list(unknown.items())[:MOST_WORDS])
+        known = {status: sum(words.values()) for status, words in read_as.items()}
+        total, won = sum(known.values()), known.get(WON, 0)
+        sink.doubt(
+            "statuses",
+            N_("{n} of {all} deals are neither won, lost nor open by any word Pista understands: {words}"),
+            N_("say what they are, in a mapping: [values.status] {line}"),
+            n=known[UNKNOWN], all=total, words=shown, line=f'"{next(iter(unknown))}" = "lost"',
+            low=won / total, high=(won + known[UNKNOWN]) / total, won=won, most=won + known[UNKNOWN],
+        )  # fmt: skip
 
 
-def _days(cells: Cells, name: str, readers: Lookup[str, Dates]) -> list[tuple[int | None, int | None]]:
-    if name not in readers:
-        return [(None, None)] * cells.length
-    return [found or (None, None) for found in cells.read(name, lambda text: optional(readers[name], text))]
+def _identity(row: Lookup[str, Any]) -> str | None:
+    """Return what a deal is called: its identifier, or its title with who it is with and when it was opened."""
+    own = row["opportunity"]
+    if own and not row["is_title"]:
+        return str(own)
+    title = row["title"] or own
+    if not title:
+        return None
+    return " · ".join(
+        str(part) for part in (title, row["company"] or row["prospect"] or "", row["opened"] or "") if part != ""
+    )
 
 
-def _check(cells: Cells, row: int, columns: Lookup[str, Sequence[object]]) -> None:
-    opened, closed = columns["opened_day"][row], columns["closed_day"][row]
-    status = columns["status"][row]
-    if opened is None and status == "open":
-        cells.refuse(row, N_("not opened yet: no opening date (stage '{stage}')"), stage=cells.raw_text("stage")[row])
-    elif opened is not None and closed is not None and closed < opened:  # type: ignore[operator]  # both are days
-        dates = (cells.raw_text("opened")[row], cells.raw_text("closed")[row])
-        cells.refuse(row, N_("closed on {closed}, before it was opened on {opened}"), opened=dates[0], closed=dates[1])
-    has_who = any(cells.has(name) for name in ("prospect_id", "prospect", "company"))
-    if status == "won" and has_who and columns["prospect"][row] is None:
-        cells.refuse(row, N_("a sale without a prospect"))
+def _merged(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[str, Any]]:
+    """Return one row per deal: of versions the latest, of lines the sum, of several contacts the first."""
+    _mark_titles(rows)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    equal: Counter[str] = Counter()
+    for row in rows:
+        key = _identity(row)
+        if key is None:
+            equal[row["digest"]] += 1
+            key = row["digest"] if equal[row["digest"]] == 1 else f"{row['digest']}-{equal[row['digest']]}"
+        row["opportunity"] = key
+        groups.setdefault(key, []).append(row)
+    told: Counter[str] = Counter()
+    first: dict[str, dict[str, Any]] = {}
+    deals = []
+    for some in groups.values():
+        what, deal = _one_deal(some)
+        deals.append(deal)
+        if what:
+            told[what] += len(some) - 1
+            first.setdefault(what, some[1])
+            for row in some:
+                if row is not deal:
+                    row["refused"] = what
+    for what, count in told.items():
+        sink.note(
+            raw.name,
+            first[what]["line"],
+            SAID_OF_SEVERAL[what],
+            moves=what != "contacts",
+            count=count,
+            title=first[what]["title"] or first[what]["opportunity"],
+        )
+    if several := sum(count - 1 for count in equal.values() if count > 1):
+        sink.note(
+            raw.name,
+            None,
+            N_(
+                "rows are the same in every cell and have no identifier (rows: {count}): each counts "
+                "as a deal of its own"
+            ),
+            moves=True,
+            count=several,
+        )
+    return deals
 
 
-def _statuses(cells: Cells, mapping: Mapping) -> list[str]:
-    """Return open, won or lost, by the columns that say so where there are any, else by the stage's name."""
-    own = {plain(written): meant for written, meant in mapping.values.get("stage", {}).items()}
-    stages = [_status_of(plain(text), own) for text in cells.raw_text("stage")]
-    if not cells.has("is_closed"):
-        return stages
-    closed = [yes_or_no(text) for text in cells.raw_text("is_closed")]
-    won = [yes_or_no(text) for text in cells.raw_text("is_won")]
-    return [
-        "open" if not is_closed else "won" if is_won or stage == "won" else "lost"
-        for is_closed, is_won, stage in zip(closed, won, stages, strict=True)
-    ]
+SAID_OF_SEVERAL = {
+    "versions": N_("versions of one deal count once, the latest (rows left out: {count}, such as of '{title}')"),
+    "lines": N_("lines of one deal are summed (rows put together: {count}, such as of '{title}')"),
+    "contacts": N_("a deal that is listed once per contact counts once (rows left out: {count}, such as of '{title}')"),
+}
 
 
-def _status_of(stage: str, own: Lookup[str, str]) -> str:
-    if stage in own and own[stage] in STATUSES:
-        return own[stage]
-    return "won" if stage in WON else "lost" if stage in LOST else "open"
+def _mark_titles(rows: Sequence[dict[str, Any]]) -> None:
+    """Find out whether a column called "Opportunity" or "Deal" identifies.
+
+    A title stands for several people's deals.
+    """
+    holders: dict[str, set[object]] = {}
+    for row in rows:
+        if row["opportunity"]:
+            holders.setdefault(row["opportunity"], set()).add((row["company"], row["name"], row["opened"]))
+    heading = plain(rows[0]["cells"].heading("opportunity")) if rows else ""
+    is_called_id = any(
+        word in heading.split()
+        for word in ("id", "number", "no", "code", "ref", "guid", "identificador", "numero", "key")
+    )
+    is_title = not is_called_id and any(len(some) > 1 for some in holders.values())
+    for row in rows:
+        row["is_title"] = is_title
 
 
-def _prospects(cells: Cells) -> list[str | None]:
-    columns = (cells.text(name) for name in ("prospect_id", "prospect", "company"))
-    return [given or name or company for given, name, company in zip(*columns, strict=True)]
+def _one_deal(rows: list[dict[str, Any]]) -> tuple[str | None, dict[str, Any]]:
+    """Return what several rows of one deal are, and the one that stands for them."""
+    if len(rows) == 1:
+        return None, rows[0]
+    if (
+        len(
+            {
+                tuple(row[name] for name in ("stage", "status", "modified", "closed", "is_closed", "is_won"))
+                for row in rows
+            }
+        )
+        > 1
+    ):
+        return "versions", max(enumerate(rows), key=lambda pair: _lateness(*pair))[1]
+    lines = {(row["product"], row["amount"]) for row in rows}
+    if len({row["product"] for row in rows}) > 1 or (len(lines) > 1 and len({row["prospect"] for row in rows}) == 1):
+        deal = dict(rows[0])
+        for name in ("amount", "amount_won", "margin"):
+            some = [row[name] for row in rows if row[name] is not None]
+            deal[name] = sum(some) if some else None
+        products = list(dict.fromkeys(row["product"] for row in rows if row["product"]))
+        deal["product"] = " + ".join(products) or None
+        rows[0].update(deal)
+        return "lines", rows[0]
+    return "contacts", rows[0]
 
 
-def _identified(cells: Cells, seen: set[str]) -> list[str]:
-    """Return each deal's identifier, its content where it has none; a second row of the same is set aside."""
-    result = []
-    for row, own in enumerate(cells.text("opportunity")):
-        key = own or cells.digest(row)
-        if key in seen:
-            cells.refuse(row, N_("opportunity '{key}' was already taken"), key=key)
-        seen.add(key)
-        result.append(key)
-    return result
+def _lateness(place: int, row: Lookup[str, Any]) -> tuple[Any, ...]:
+    """Return by what the latest version of a deal is told: when it was modified, whether it is decided, its place."""
+    return (row["modified"] or 0, row["standing"].status in {WON, LOST}, place)
 
 
-opportunities = Format(N_("a table of deals with their stage, such as a CRM's pipeline"), fits, take, FIELDS)
+def _close(deals: Sequence[dict[str, Any]], raw: RawTable, sink: Sink) -> None:
+    """Give each deal the day it was decided, and say where days contradict each other or are missing."""
+    has_opening = any(deal["opened"] is not None for deal in deals)
+    told: dict[str, list[dict[str, Any]]] = {}
+    last = _last_day(deals)
+    for deal in deals:
+        status = deal["status"] = deal["standing"].status
+        opened, closed = deal["opened"], _closing_of(deal)
+        if status == OPEN and opened is None and has_opening:
+            deal["refused"] = True
+            cells: Cells = deal["cells"]
+            cells.refuse(
+                deal["place"], N_("not opened yet: no opening date (stage '{stage}')"), stage=deal["stage"] or ""
+            )
+        if closed is not None and last is not None and closed > last:
+            told.setdefault("ahead", []).append(deal)
+            closed = None
+        elif closed is not None and opened is not None and closed < opened:
+            told.setdefault("before", []).append(deal)
+            opened = None
+        elif closed is None and status in {WON, LOST}:
+            told.setdefault("undated", []).append(deal)
+        deal["opened_day"], deal["closed_day"] = opened, closed
+        if status == WON and deal["amount_won"]:
+            deal["amount"] = deal["amount_won"]
+        if status == WON and deal["prospect"] is None and any(one["prospect"] for one in deals):
+            deal["refused"] = True
+            deal["cells"].refuse(deal["place"], N_("a sale without a prospect"))
+    for what, some in told.items():
+        sink.note(
+            raw.name,
+            some[0]["line"],
+            SAID_OF_DAYS[what],
+            moves=True,
+            count=len(some),
+            title=some[0]["title"] or some[0]["opportunity"],
+        )
+
+
+SAID_OF_DAYS = {
+    "ahead": N_(
+        "closed on a day after everything else in the source (deals: {count}, such as '{title}'): "
+        "they count, their day is unknown"
+    ),
+    "before": N_(
+        "closed before they were opened (deals: {count}, such as '{title}'): they count on the day "
+        "they were closed, and in no "
+        "cycle"
+    ),
+    "undated": N_("decided without a day (deals: {count}, such as '{title}'): they count, and the cycle lacks them"),
+}
+
+
+def _last_day(deals: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - a day or none
+    """Return the last day that closings are believed on.
+
+    None lies AHEAD of all other days, or of its own last change.
+    """
+    days = sorted(
+        {
+            day
+            for deal in deals
+            for name in ("opened", "modified", "closed", "won_on", "lost_on")
+            if (day := deal[name]) is not None
+            and (name in {"opened", "modified"} or deal["standing"].status in {WON, LOST})
+        }
+    )
+    sure = [day for deal in deals for name in ("opened", "modified") if (day := deal[name]) is not None]
+    least = max(sure, default=None)
+    for before, day in pairwise(days):
+        if day - before > AHEAD and (least is None or day > least):
+            return before
+    return days[-1] if days else None
+
+
+def _closing_of(deal: Lookup[str, Any]) -> Any:  # noqa: ANN401 - a day or none
+    status = deal["status"]
+    own = {WON: deal["won_on"], LOST: deal["lost_on"]}.get(status)
+    closed = own if own is not None else deal["closed"] if status in {WON, LOST, UNKNOWN} else None
+    if closed is not None and deal["modified"] is not None and closed > deal["modified"] + AHEAD:
+        return None
+    return closed
+
+
+def _account(batches: Sequence[Cells], rows: Sequence[dict[str, Any]], sink: Sink) -> None:
+    left_out = Counter(id(row["cells"]) for row in rows if isinstance(row["refused"], str))
+    for cells in batches:
+        cells.settle(sink, left_out=left_out[id(cells)])
+
+
+def _tell_amounts(raw: RawTable, deals: Sequence[dict[str, Any]], sink: Sink) -> None:
+    periods = Counter(deal["period"] for deal in deals if deal["period"] and plain(deal["period"]) not in ONCE)
+    if periods:
+        words = ", ".join(f"'{word}' ({count})" for word, count in periods.most_common())
+        sink.note(
+            raw.name,
+            None,
+            N_("amounts are of a period, not of the whole deal ({words}): they are added as they stand"),
+            moves=True,
+            words=words,
+        )
+    unread, held = sink.unread(raw.name, "amount")
+    if held and unread > TENTH * held:
+        sink.doubt(
+            "amount",
+            N_("{n} of {all} amounts could not be read"),
+            N_("write them as numbers, and nothing beside them"),
+            n=unread,
+            all=held,
+        )
+
+
+ONCE = frozenset(("one time", "onetime", "once", "one off", "unica", "unico"))
+
+
+class Finder:
+    """Finds the deal of a contact: by the identifier or the title that the log gives, else by its organisation.
+
+    By the very prospect, and by product, the book finds it itself; see book/belonging.py.
+    """
+
+    def __init__(self, deals: Deals) -> None:
+        """Know the deals by what a log may call them."""
+        self.deals = deals
+        self.ids = {folded(key): key for key in deals.rows}
+        titles: dict[str, set[str]] = {}
+        self._firms: dict[str, list[dict[str, Any]]] = {}
+        self._people = {row["prospect"] for row in deals.rows.values() if row["prospect"]}
+        for key, row in deals.rows.items():
+            if row["title"]:
+                titles.setdefault(folded(row["title"]), set()).add(key)
+            if row["company"]:
+                self._firms.setdefault(folded(row["company"]), []).append(row)
+        self.titles = {title: next(iter(keys)) for title, keys in titles.items() if len(keys) == 1}
+        self.joined = self.named = 0
+        self.lost: Counter[str] = Counter()
+
+    def __call__(self, columns: Lookup[str, pa.Array], cells: Cells) -> pa.Array:
+        """Return per contact the deal it belongs to, null where none is found here."""
+        if not self.deals.rows:
+            return columns["opportunity"]
+        result: list[str | None] = []
+        said = columns["opportunity"].to_pylist()
+        who, firms = columns["prospect"].to_pylist(), columns["company"].to_pylist()
+        days, products = columns["day"].to_pylist(), columns["product"].to_pylist()
+        for row in range(cells.length):
+            key = self._named(said[row])
+            if key is None and who[row] not in self._people and firms[row]:
+                key = self._of_firm(firms[row], days[row], products[row])
+            if key is None and who[row] not in self._people:
+                self.lost[str(said[row] or who[row] or firms[row] or "–")] += 1
+            else:
+                self.joined += 1
+            result.append(key)
+        return pa.array(result, pa.string())
+
+    def _named(self, text: str | None) -> str | None:
+        if not text:
+            return None
+        for part in (text, *text.split(";")):
+            bare = folded(part)
+            if key := self.ids.get(bare) or self.titles.get(bare):
+                return key
+        return None
+
+    def _of_firm(self, firm: str, day: int | None, product: str | None) -> str | None:
+        """Return an organisation's deal that was open on a day, its first where none was."""
+        some = [
+            row
+            for row in self._firms.get(folded(firm), ())
+            if not (row["product"] and product and row["product"] != product)
+        ]
+        if not some:
+            return None
+        open_then = [
+            row
+            for row in some
+            if day is None
+            or ((row["opened_day"] or 0) <= day and (row["closed_day"] is None or day <= row["closed_day"]))
+        ]
+        return str(min(open_then or some, key=lambda row: (row["opened_day"] or 0, row["opportunity"]))["opportunity"])
+
+    def tell(self, file: str, sink: Sink) -> None:
+        """Say how many contacts found a deal, and which did not."""
+        if not self.deals.rows:
+            return
+        if self.lost:
+            such = ", ".join(f"'{word}'" for word, _count in self.lost.most_common(3))
+            sink.note(
+                file, None, N_("{joined} contacts belong to deals beside them; {lost} belong to none, such as {such}"),
+                moves=True, joined=self.joined, lost=sum(self.lost.values()), such=such,
+            )  # fmt: skip
+        else:
+            sink.note(file, None, N_("all {joined} contacts belong to deals beside them"), joined=self.joined)
+
+
+opportunities = Format(N_("a table of deals with their stage, such as a CRM's pipeline"), fit=fit, fields=FIELDS)

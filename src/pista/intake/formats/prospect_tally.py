@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from pista.errors import SourceError
+from pista.intake.cells.dates import month_number
+from pista.intake.cells.numbers import whole
+from pista.intake.cells.words import Words, yes_or_no
 from pista.intake.columns import Cells, fields_of
 from pista.intake.complaints import BadValueError
-from pista.intake.dates import month_number
 from pista.intake.format import Format
-from pista.intake.numbers import whole
-from pista.intake.words import CHANNELS, Words, yes_or_no
 from pista.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
 
 FIELDS = ("contacts", "result", "prospect_id", "prospect", "channel", "product", "seller", "source", "month")
@@ -49,7 +51,7 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
                 file=raw.name,
                 headings=", ".join(raw.headings)[:200],
             )
-        channel = Words(CHANNELS, mapping.values.get("channel"))
+        channel = Words("channel", mapping.values.get("channel"))
         for batch in raw.batches():
             cells = Cells(raw, batch, found)
             _take_batch(cells, channel, before, sink)
@@ -59,9 +61,9 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
 
 
 def _take_batch(cells: Cells, channel: Words, before: int, sink: Sink) -> None:
-    counts = cells.read("contacts", whole)
-    results = cells.read("result", _result)
-    months = cells.read("month", month_number) if cells.has("month") else [None] * cells.length
+    counts = cells.read("contacts", whole, pa.int64(), costs_row=True).to_pylist()
+    results = cells.read("result", _result, pa.string(), costs_row=True).to_pylist()
+    months = cells.read("month", month_number, pa.int32()).to_pylist()
     for row, count in enumerate(counts):
         if not count:
             cells.refuse(row, N_("no number of contacts"))
@@ -69,7 +71,7 @@ def _take_batch(cells: Cells, channel: Words, before: int, sink: Sink) -> None:
             cells.refuse(row, N_("{count} contacts with one prospect cannot be right"), count=count)
     own = zip(cells.text("prospect_id"), cells.text("prospect"), strict=True)
     names = [given or name or f"row {before + row + 1:08}" for row, (given, name) in enumerate(own)]
-    rows = cells.settle(sink)
+    rows = [int(row) for row in cells.settle(sink)]
     spread = [(row, number) for row in rows for number in range(1, (counts[row] or 0) + 1)]
     repeated: dict[str, Sequence[object]] = {
         "prospect": names, "month": months, "channel": [channel(text) for text in cells.raw_text("channel")],
@@ -91,4 +93,6 @@ def _result(text: str) -> str | None:
     return "sale" if bought else "refusal"
 
 
-prospect_tally = Format(N_("one row per prospect with a number of contacts and the result"), fits, take, FIELDS, OWN)
+prospect_tally = Format(
+    N_("one row per prospect with a number of contacts and the result"), fits=fits, take=take, fields=FIELDS, own=OWN
+)

@@ -6,17 +6,17 @@ opportunities.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pista.errors import SourceError
-from pista.intake.columns import Cells, kept
-from pista.intake.dates import Dates, optional
+from pista.intake.cells.dates import Dates
+from pista.intake.cells.durations import LONGEST_MINUTES
+from pista.intake.cells.numbers import number
+from pista.intake.cells.words import Words
+from pista.intake.columns import Cells, taken
 from pista.intake.format import Format
-from pista.intake.formats.opportunities import LOST, WON
-from pista.intake.headings import plain
-from pista.intake.numbers import LONGEST_MINUTES, number
 from pista.intake.reference_tables import tell_unused
-from pista.intake.words import DIRECTIONS, Words
+from pista.intake.statuses import Signals, Statuses
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
 
     from pista.intake.mapping import Mapping
-    from pista.intake.raw import RawTable
+    from pista.intake.readers.tables import RawTable
     from pista.intake.sink import Sink
 
 # Per table, the headings that are read: ours -> Zoho's.
@@ -101,49 +101,49 @@ def _prospects(cells: Cells) -> list[str | None]:
     ]
 
 
-def _touched(cells: Cells, dates: Dates, prefix: str, *, is_event: bool = False) -> dict[str, list[object]]:
-    when = [found or (None, None) for found in cells.read("at", dates)]
-    logged = [found or (None, None) for found in cells.read("logged_at", lambda text: optional(dates, text))]
+def _touched(cells: Cells, dates: Dates, prefix: str, *, is_event: bool = False) -> dict[str, list[Any]]:
+    day, begun = (column.to_pylist() for column in cells.dates("at", dates, costs_row=True))
+    logged = cells.dates("logged_at", dates)[1].to_pylist()
     return {
         "touch_id": [f"{prefix} {name}" for name in cells.text("id")],
-        "at": [at for _, at in when],
-        "day": [day for day, _ in when],
-        "logged_at": [at for _, at in logged],
+        "at": begun,
+        "day": day,
+        "logged_at": logged,
         "seller": list(cells.text("seller")),
         "prospect": list(_prospects(cells)),
         "note": list(cells.text("note")),
         # Calls are typed in; a meeting that stood there before it began is a calendar's.
         "evidence": [
-            "calendar" if is_event and at and begun and at <= begun else "self"
-            for (_day, begun), (_noted, at) in zip(when, logged, strict=True)
+            "calendar" if is_event and noted and at and noted <= at else "self"
+            for at, noted in zip(begun, logged, strict=True)
         ],
     }
 
 
 def _calls(cells: Cells, dates: Dates, sink: Sink) -> None:
     """Take calls: one that lasted was a conversation, one of no length had no answer."""
-    seconds = cells.read("seconds", number)
+    seconds = cells.numbers("seconds", number).to_pylist()
     for row, length in enumerate(seconds):
         if length is not None and length < 0:
             cells.refuse(row, N_("minutes '{value}' are negative"), value=length)
-    direction = Words(DIRECTIONS)
+    direction = Words("direction")
     columns = _touched(cells, dates, "call") | {
         "channel": ["call"] * cells.length,
         "direction": [direction(text) for text in cells.raw_text("direction")],
         "minutes": [None if length is None else length / 60 for length in seconds],
         "outcome": [None if length is None else "conversation" if length > 0 else "no_answer" for length in seconds],
     }
-    sink.write("touches", kept(columns, cells.settle(sink), cells.length))
+    sink.write("touches", taken(columns, cells.settle(sink), cells.length))
 
 
 def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
     """Take events: meetings, as long as they lasted; one that lasts longer than a day does not say how long."""
     columns = _touched(cells, dates, "event", is_event=True)
-    ends = [found or (None, None) for found in cells.read("until", lambda text: optional(dates, text))]
+    ends = cells.dates("until", dates)[1].to_pylist()
     lengths: list[object] = []
     too_long = 0
-    for row, (start, (_, end)) in enumerate(zip(columns["at"], ends, strict=True)):
-        length = None if start is None or end is None else (end - start) / 60e6  # type: ignore[operator]  # microseconds
+    for row, (start, end) in enumerate(zip(columns["at"], ends, strict=True)):
+        length = None if start is None or end is None else (end - start).total_seconds() / 60
         if length is not None and length < 0:
             cells.refuse(row, N_("it ends before it begins"))
         too_long += length is not None and length > LONGEST_MINUTES
@@ -158,38 +158,38 @@ def _events(cells: Cells, dates: Dates, sink: Sink) -> None:
             N_("events that last longer than a day do not say how long the contact took (rows: {count})"),
             count=too_long,
         )  # fmt: skip
-    sink.write("touches", kept(columns, cells.settle(sink), cells.length))
+    sink.write("touches", taken(columns, cells.settle(sink), cells.length))
 
 
 def _accounts(names: dict[str, str | None]) -> Callable[[Cells, Dates, Sink], None]:
     """Take organisations, and remember what each is called."""
 
-    def taken(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - accounts have no dates
+    def take_all(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - accounts have no dates
         keys = [f"account {name}" for name in cells.text("account")]
         # One without a name goes by its website.
         called = [name or site for name, site in zip(cells.text("company"), cells.text("website"), strict=True)]
         names.update(zip(keys, called, strict=True))
-        columns: dict[str, Sequence[object]] = {
+        columns: dict[str, Any] = {
             "prospect": keys,
             "company": called,
             "domain": cells.text("website"),
         }
-        sink.write("prospects", kept(columns, cells.settle(sink), cells.length))
+        sink.write("prospects", taken(columns, cells.settle(sink), cells.length))
 
-    return taken
+    return take_all
 
 
 def _people(kind: str, names: Lookup[str, str | None]) -> Callable[[Cells, Dates, Sink], None]:
     """Take people; one with an account belongs to it and bears its name as the company."""
 
-    def taken(cells: Cells, dates: Dates, sink: Sink) -> None:
-        created = [found or (None, None) for found in cells.read("created_at", lambda text: optional(dates, text))]
+    def take_all(cells: Cells, dates: Dates, sink: Sink) -> None:
+        created = cells.dates("created_at", dates)[1]
         accounts = [f"account {name}" if name else None for name in cells.text("account")]
         companies = [
             company or names.get(account or "")
             for company, account in zip(cells.text("company"), accounts, strict=True)
         ]
-        columns: dict[str, Sequence[object]] = {
+        columns: dict[str, Any] = {
             "prospect": [f"{kind} {name}" for name in cells.text(kind)],
             "name": cells.text("name"),
             "company": companies,
@@ -198,27 +198,26 @@ def _people(kind: str, names: Lookup[str, str | None]) -> Callable[[Cells, Dates
             "emails": cells.text("email"),
             "phones": cells.text("phone"),
             "source": cells.text("source"),
-            "created_at": [at for _, at in created],
+            "created_at": created,
         }
-        sink.write("prospects", kept(columns, cells.settle(sink), cells.length))
+        sink.write("prospects", taken(columns, cells.settle(sink), cells.length))
 
-    return taken
+    return take_all
 
 
 def _potentials(cells: Cells, dates: Dates, sink: Sink) -> None:
     """Take potentials; the closing date of one that is not closed is a hope, not a fact."""
-    stages = [plain(text) for text in cells.raw_text("stage")]
-    status = ["won" if stage in WON else "lost" if stage in LOST else "open" for stage in stages]
-    opened = [day for day, _ in (found or (None, None) for found in cells.read("opened", dates))]
-    closing = [found or (None, None) for found in cells.read("closed", lambda text: optional(dates, text))]
-    closed = [day if state != "open" else None for (day, _), state in zip(closing, status, strict=True)]
+    statuses = Statuses({}, {})
+    status = [statuses(Signals(stage=text or "")).status for text in cells.text("stage")]
+    opened = cells.dates("opened", dates, costs_row=True)[0].to_pylist()
+    closing = cells.dates("closed", dates)[0].to_pylist()
+    closed = [day if state != "open" else None for day, state in zip(closing, status, strict=True)]
+    texts = [cells.raw_text(name) for name in ("opened", "closed")]
     for row, (start, end) in enumerate(zip(opened, closed, strict=True)):
         if start is not None and end is not None and end < start:
-            texts = (cells.raw_text("opened")[row], cells.raw_text("closed")[row])
-            cells.refuse(
-                row, N_("closed on {closed}, before it was opened on {opened}"), opened=texts[0], closed=texts[1]
-            )
-    columns: dict[str, Sequence[object]] = {
+            opening, ending = (column[row] for column in texts)
+            cells.refuse(row, N_("closed on {closed}, before it was opened on {opened}"), opened=opening, closed=ending)
+    columns: dict[str, Any] = {
         "opportunity": [f"potential of lead {name}" for name in cells.text("lead")],
         "prospect": [f"lead {name}" for name in cells.text("lead")],
         "seller": cells.text("seller"),
@@ -226,9 +225,9 @@ def _potentials(cells: Cells, dates: Dates, sink: Sink) -> None:
         "status": status,
         "opened_day": opened,
         "closed_day": closed,
-        "amount": cells.read("amount", number),
+        "amount": cells.numbers("amount", number),
     }
-    sink.write("opportunities", kept(columns, cells.settle(sink), cells.length))
+    sink.write("opportunities", taken(columns, cells.settle(sink), cells.length))
 
 
 def _users(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - users have no dates
@@ -236,7 +235,9 @@ def _users(cells: Cells, dates: Dates, sink: Sink) -> None:  # noqa: ARG001 - us
         " ".join(part for part in pair if part) for pair in zip(cells.text("first"), cells.text("seller"), strict=True)
     ]
     rows = cells.settle(sink)
-    sink.write("sellers", kept({"seller": names, "name": names}, rows, cells.length))
+    sink.write("sellers", taken({"seller": names, "name": names}, rows, cells.length))
 
 
-zoho_crm = Format(N_("Zoho CRM's exported Calls, Events, Leads, Contacts, Accounts, Potentials and Users"), fits, take)
+zoho_crm = Format(
+    N_("Zoho CRM's exported Calls, Events, Leads, Contacts, Accounts, Potentials and Users"), fits=fits, take=take
+)

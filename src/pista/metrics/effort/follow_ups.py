@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pista.metrics.views import Views
 
 
-@metric(better="neither", needs=("prospects", "touches"), gamed_by=("moved_steps", "splitting"), in_model="follow_ups")
+@metric(better="neither", needs=("touches", "kinds"), gamed_by=("moved_steps", "splitting"), in_model="follow_ups")
 def follow_ups(book: Views) -> Count:
     """Count the contacts that follow up."""
     return Count(book.touches, that=is_follow_up)

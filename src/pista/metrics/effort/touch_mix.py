@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="neither",
-    needs=("prospects", "touches"),
+    needs=("touches", "kinds"),
     gamed_by=("duplicate_prospects",),
     in_model="new_contacts / contacts",
 )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pista.errors import PistaError
 from pista.intake.complaints import Complaint
-from pista.intake.headings import ALIASES
+from pista.intake.headings import fields as known_fields
 from pista.intake.taking import formats
 from pista.language import N_
 from pista.web.clock import now
@@ -76,7 +76,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     what, said = request.POST.get("what", ""), request.POST
     try:
         if what == "columns":
-            columns = {name: said.get(f"column-{name}", "") for name in ALIASES if said.get(f"column-{name}")}
+            columns = {name: said.get(f"column-{name}", "") for name in known_fields() if said.get(f"column-{name}")}
             bringing.set_columns(found, columns, said.get("date_order", ""))
             ask(found, "check", person)
         elif what == "mapping":

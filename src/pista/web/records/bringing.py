@@ -17,8 +17,9 @@ from pista.engines.checking import checked
 from pista.engines.opening import embedded
 from pista.errors import PistaError, SourceError
 from pista.intake.mapping import Mapping, quoted, read_mapping
+from pista.intake.readers.files import SUFFIXES
 from pista.intake.sink import Sink, Taken
-from pista.intake.taking import SUFFIXES, files_of, is_book, mapping_of, read_table, take
+from pista.intake.taking import files_of, is_book, mapping_of, read_tables, take
 from pista.language import N_
 from pista.web.records.imports import MAPPABLE, WAITING, Import
 
@@ -116,7 +117,7 @@ def read_in(found: Import, progress: Callable[[str, float | None, int], None]) -
     rows = home / "rows"
     shutil.rmtree(rows, ignore_errors=True)
     rows.mkdir()
-    taken = take(path, _mapping(found), Sink(rows, progress))
+    taken = take(path, _mapping(found), Sink(rows, progress), people_only=True)
     return engine, rows, taken
 
 
@@ -168,10 +169,10 @@ def preview(found: Import) -> list[dict[str, object]]:
     """Return the first rows of each file: its name, headings and cells as they stand."""
     shown: list[dict[str, object]] = []
     for path in files_of(_path(found)):
-        raw = read_table(path, _mapping(found))
-        first = next(iter(raw.batches()), None)
-        rows = [list(row) for row in first.rows[:PREVIEWED]] if first else []
-        shown.append({"name": raw.name, "headings": raw.headings, "rows": rows})
+        for raw in read_tables(path, _mapping(found)):
+            first = next(iter(raw.batches()), None)
+            rows = [list(row) for row in first.head(PREVIEWED)] if first else []
+            shown.append({"name": raw.name, "headings": raw.headings, "rows": rows})
     return shown
 
 

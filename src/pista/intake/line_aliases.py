@@ -1,10 +1,8 @@
-"""What people write in a cell and what the book calls it: outcomes, channels, directions, yes and no."""
+"""The words a line is read by: what is typed between two visits, each as it stands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from pista.intake.headings import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,51 +59,3 @@ DIRECTIONS: Mapping[str, tuple[str, ...]] = {
     "in": ("in", "inbound", "incoming", "entrante", "entrada", "received", "recibida", "recibido"),
     "out": ("out", "outbound", "outgoing", "saliente", "salida", "made", "realizada", "enviado", "sent"),
 }
-
-EVIDENCE: Mapping[str, tuple[str, ...]] = {
-    "self": ("self", "manual", "typed", "propia", "propio", "a mano", "none", "no", "ninguna", "seller", "vendedor"),
-    "mail": ("mail", "email", "correo", "mailbox"),
-    "calendar": ("calendar", "calendario", "agenda"),
-    "phone": ("phone", "telefono", "pbx", "centralita", "recording", "grabacion", "call log"),
-    "crm": ("crm", "system", "sistema", "automatic", "automatico"),
-}
-
-YES = frozenset(("yes", "y", "si", "s", "true", "t", "1", "x", "sale", "won", "venta", "vendido", "sold", "verdadero"))
-NO = frozenset(("no", "n", "false", "f", "0", "lost", "falso", "none", "ninguna"))
-YES_OR_NO: Mapping[str, tuple[str, ...]] = {"yes": tuple(YES), "no": tuple(NO)}
-NOTHING = frozenset(("", "-", "–", "n a", "na", "null", "none", "nan", "sin dato", "?"))
-
-
-class Words:
-    """Turns what is written into the book's word, and remembers what it did not know."""
-
-    def __init__(self, known: Mapping[str, tuple[str, ...]], own: Mapping[str, str] | None = None) -> None:
-        """Know the book's words by their aliases, and the person's `own` (written -> word) before them."""
-        self._known = {plain(alias): word for word, aliases in known.items() for alias in (word, *aliases)}
-        self._known |= {plain(written): word for written, word in (own or {}).items()}
-        self._seen: dict[str, str | None] = {}
-        self.unknown: dict[str, int] = {}
-
-    def __call__(self, written: str) -> str | None:
-        """Return the book's word; what is not known is kept as it is written, and counted; nothing is None."""
-        if written not in self._seen:
-            self._seen[written] = self._look_up(written)
-        word = self._seen[written]
-        if word is not None and written in self.unknown:
-            self.unknown[written] += 1
-        return word
-
-    def _look_up(self, written: str) -> str | None:
-        bare = plain(written)
-        if bare in self._known:
-            return self._known[bare]
-        if bare in NOTHING:
-            return None
-        self.unknown[written] = 0
-        return " ".join(written.split()).casefold()
-
-
-def yes_or_no(written: str) -> bool | None:
-    """Return whether a cell says yes; None where it says neither."""
-    bare = plain(written)
-    return True if bare in YES else False if bare in NO else None

@@ -1,0 +1,83 @@
+"""A list of people or organisations: who might buy, and nothing that was done. Leads are such a list, and no deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from pista.intake.cells.words import yes_or_no
+from pista.intake.columns import Cells, taken
+from pista.intake.format import Format
+from pista.intake.people import WHO, people_of
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Lookup
+
+    from pista.intake.format import Reading
+    from pista.intake.sink import Sink
+
+FIELDS = (
+    "prospect_id",
+    "prospect",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "phone",
+    "city",
+    "source",
+    "logged_at",
+    "seller",
+    "is_deleted",
+)
+DATES = ("logged_at",)
+# What else a list of people says beside who they are: with one of these it is worth reading.
+ABOUT = ("email", "phone", "city", "company", "last_name", "prospect_id")
+
+
+def fit(found: Lookup[str, str]) -> float:
+    """Return how well a table fits: it names somebody, and says something more of them."""
+    names = [name for name in WHO if name in found]
+    return 0.2 + 0.01 * len(found) if names and sum(name in found for name in ABOUT) else 0.0
+
+
+class People:
+    """The people of a source's lists; each is written once."""
+
+    def __init__(self) -> None:
+        """Know nobody."""
+        self.known: set[str] = set()
+        self.keys: dict[str, str] = {}
+
+    def take(self, reading: Reading, sink: Sink) -> None:
+        """Take one list."""
+        for batch in reading.raw.batches():
+            cells = Cells(reading.raw, batch, reading.found)
+            people = people_of(cells)
+            _day, created = cells.dates("logged_at", reading.survey.dates)
+            columns: dict[str, pa.Array] = {**people, "source": cells.texts("source"), "created_at": created}
+            deleted = cells.read("is_deleted", yes_or_no, pa.bool_())
+            fresh, left_out = [], 0
+            for row, (key, is_deleted) in enumerate(
+                zip(people["prospect"].to_pylist(), deleted.to_pylist(), strict=True)
+            ):
+                if key is None:
+                    cells.refuse(row, N_("nobody is named"))
+                elif is_deleted or key in self.known:
+                    left_out += 1
+                else:
+                    self.known.add(key)
+                    fresh.append(row)
+            cells.settle(sink, left_out=left_out)
+            some = taken(columns, np.array(fresh, dtype=np.int64), cells.length)
+            sink.write("prospects", some)
+
+
+people = Format(
+    N_("a list of people or organisations, leads among them: who is who, and no number by itself"),
+    fit=fit,
+    fields=FIELDS,
+)

@@ -1,0 +1,494 @@
+"""Tables in text files: CSV and TSV with whatever delimiter, encoding and byte-order mark they come with.
+
+A large file is read by Arrow, as columns; what Arrow cannot take as it stands (rows of another width, quotes that are
+never closed, lines within cells, bytes of two encodings) is read row by row, with the same result for the rest.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from pista.errors import SourceError
+from pista.intake.readers.tables import (
+    BATCH,
+    Batch,
+    Heading,
+    NoRows,
+    Remark,
+    batch_of,
+    find_heading,
+    opened,
+    size,
+)
+from pista.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DELIMITERS = (",", ";", "\t", "|")
+# A cell longer than this is a broken quote or something that is not a table of contacts.
+LONGEST_CELL = 131_072
+SAMPLE_LINES = 60
+CHUNK = 2**20
+# From this size on Arrow is asked first; below it row by row is as quick.
+LARGE = 4 * 2**20
+BLOCK = 16 * 2**20
+# How bytes that are no UTF-8 are read where the rest of a file is: a line of theirs came from another program.
+MIXED = "utf-8, cp1252 where it is none"
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    try:
+        return bad.decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        return bad.decode("latin-1"), error.end
+
+
+codecs.register_error("pista-western", _as_western)
+
+
+@dataclass
+class TextTable:
+    """A delimited text file.
+
+    first_line  the line below the heading
+    is_plain    whether Arrow may be asked: UTF-8, no backslash before a quote, lines that end in a line feed
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    headings: list[str]
+    first_line: int
+    above: int = 0  # rows that are not blank down to the heading's last
+    is_plain: bool = False
+    remarks: list[Remark] = field(default_factory=list)
+    sheet: str = ""
+    _stream: IO[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows below the heading; blank lines are no rows."""
+        yield from self._columns() if self.is_plain else self._row_by_row()
+
+    def _columns(self) -> Iterator[Batch]:
+        no_row, line = NoRows(self.headings), self.first_line
+        with opened(self.path) as stream:
+            self._stream = stream
+            for found in _arrow_batches(stream, self.delimiter, len(self.headings), self.first_line):
+                numbers = np.arange(line, line + found.num_rows, dtype=np.int64)
+                line += found.num_rows
+                yield _without_odd_rows(list(found.columns), numbers, no_row)
+        self._stream = None
+
+    def _row_by_row(self) -> Iterator[Batch]:
+        width, above = len(self.headings), self.above
+        self.remarks = []
+        with opened(self.path) as stream:
+            self._stream = stream
+            reading = _Rows(self._text(stream), self.delimiter, width, self.path)
+            no_row = NoRows(self.headings)
+            lines: list[int] = []
+            rows: list[list[str]] = []
+            misfits: list[tuple[int, int]] = []
+            filled = left_out = 0
+            first_filled: int | None = None
+            for line, row in _in_encoding(reading, self.path):
+                if not row or not any(row):
+                    continue
+                if above:
+                    above -= 1
+                elif no_row(row):
+                    left_out += 1
+                elif any(row[width:]):
+                    misfits.append((line, len(row)))
+                else:
+                    if len(row) < width:
+                        filled, first_filled = filled + 1, first_filled or line
+                    lines.append(line)
+                    rows.append([*row[:width], *[""] * (width - len(row))])
+                if len(rows) + len(misfits) >= BATCH:
+                    yield batch_of(lines, rows, width, misfits=misfits, left_out=left_out)
+                    lines, rows, misfits, left_out = [], [], [], 0
+            if rows or misfits or left_out:
+                yield batch_of(lines, rows, width, misfits=misfits, left_out=left_out)
+        self._remark(reading, filled, first_filled)
+        self._stream = None
+
+    def _remark(self, reading: _Rows, filled: int, first_filled: int | None) -> None:
+        if self.encoding == MIXED:
+            self.remarks.append(
+                Remark(
+                    N_("this line is in another encoding than the rest of the file; it is read as Western European"),
+                    _first_bad_line(self.path),
+                )
+            )
+        if filled:
+            self.remarks.append(
+                Remark(
+                    N_("rows end before the last column (rows: {count}): the rest is empty"),
+                    first_filled,
+                    {"count": filled},
+                )
+            )
+        for line, swallowed in reading.stray:
+            self.remarks.append(
+                Remark(
+                    N_(
+                        "a quotation mark opens here and is not closed: the lines it would swallow "
+                        "({count}) are read as rows"
+                    ),
+                    line,
+                    {"count": swallowed},
+                )
+            )
+
+    def position(self) -> float | None:
+        """Return the share of the file's bytes that were read."""
+        if self._stream is None or self._stream.closed:
+            return None
+        try:
+            raw = getattr(self._stream, "raw", self._stream)
+            return min(1.0, raw.tell() / max(size(self.path), 1))
+        except (OSError, io.UnsupportedOperation):
+            return None
+
+    def _text(self, stream: IO[bytes]) -> io.TextIOWrapper:
+        return _decoded(stream, self.encoding)
+
+
+def _arrow_batches(stream: IO[bytes], delimiter: str, width: int, first_line: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows from a line on as columns of text; raises pa.ArrowInvalid where one is of another width."""
+    names = [f"f{place}" for place in range(width)]
+    yield from pa_csv.open_csv(
+        stream,
+        pa_csv.ReadOptions(block_size=BLOCK, skip_rows=first_line - 1, column_names=names),
+        pa_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+        pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+    )
+
+
+def _is_plain(path: Path, delimiter: str, width: int, first_line: int) -> bool:
+    """Whether Arrow reads a file as it stands: no line within a cell, no row of another width, plain quotes."""
+    count, last = 0, b"\n"
+    with opened(path) as stream:
+        while chunk := stream.read(BLOCK):
+            if b'\\"' in chunk or (b"\r" in chunk and b"\r" in chunk.replace(b"\r\n", b"\n").removesuffix(b"\r")):
+                return False
+            count += chunk.count(b"\n")
+            last = chunk[-1:]
+    lines = count + (last != b"\n") - (first_line - 1)
+    with opened(path) as stream:
+        try:
+            return lines == int(sum(found.num_rows for found in _arrow_batches(stream, delimiter, width, first_line)))
+        except pa.ArrowInvalid:
+            return False
+
+
+def _without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: NoRows) -> Batch:
+    """Return a batch without blank lines and lines that are no rows.
+
+    Only rows with an empty cell first are looked at.
+    """
+    first = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(columns[0])), "")
+    odd = pc.or_(
+        pc.equal(first, ""),
+        pc.match_substring_regex(first, r"^(total|sub|grand|suma|promedio|copyright|average|count)"),
+    )
+    odd = pc.or_(odd, pc.equal(columns[0], no_row.first))
+    places = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
+    blank, left_out = [], []
+    for place in places:
+        row = [column[int(place)].as_py() for column in columns]
+        if not any(row):
+            blank.append(place)
+        elif no_row(row):
+            left_out.append(place)
+    if not blank and not left_out:
+        return Batch(lines, columns)
+    keep = np.ones(len(lines), dtype=bool)
+    keep[[*blank, *left_out]] = False
+    mask = pa.array(keep)
+    return Batch(lines[keep], [column.filter(mask) for column in columns], left_out=len(left_out))
+
+
+class _Rows:
+    """The rows of a text with the line each began on; repairs what a quote that is never closed swallowed."""
+
+    def __init__(self, text: Iterator[str], delimiter: str, width: int, path: Path) -> None:
+        self._text, self._delimiter, self._width, self._path = text, delimiter, width, path
+        self._pending: deque[str] = deque()
+        self._taken: list[str] = []
+        self.stray: list[tuple[int, int]] = []
+        self._line = 0
+
+    def _next_line(self) -> Iterator[str]:
+        while True:
+            if self._pending:
+                line = self._pending.popleft()
+            else:
+                try:
+                    line = next(self._text)
+                except StopIteration:
+                    return
+            self._taken.append(line)
+            yield line
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(self._next_line(), delimiter=self._delimiter)
+        while True:
+            self._taken.clear()
+            line = self._line + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                row = self._broken(error, line)
+                reader = csv.reader(self._next_line(), delimiter=self._delimiter)
+            else:
+                if len(self._taken) > 1 and self._swallowed(row):
+                    row = self._mended(line)
+                    reader = csv.reader(self._next_line(), delimiter=self._delimiter)
+                elif len(row) != self._width and any('\\"' in taken for taken in self._taken):
+                    row = self._with_backslashes(row)
+            self._line += len(self._taken)
+            yield line, row
+
+    def _swallowed(self, row: Sequence[str]) -> bool:
+        """Whether a cell of several lines holds what would be rows: as many delimiters a line as the heading has."""
+        least = max(self._width - 1, 2)
+        return any(
+            line.count(self._delimiter) >= least
+            for cell in row if "\n" in cell or "\r" in cell
+            for line in cell.splitlines()[1:]
+        )  # fmt: skip
+
+    def _mended(self, line: int) -> list[str]:
+        """Return the first line by itself, its quotes as they stand; the others are read again."""
+        self.stray.append((line, len(self._taken) - 1))
+        self._pending.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
+        return [
+            cell.strip('"') for cell in next(csv.reader(self._taken, delimiter=self._delimiter, quoting=csv.QUOTE_NONE))
+        ]
+
+    def _broken(self, error: csv.Error, line: int) -> list[str]:
+        if "field larger" in str(error) and len(self._taken) > 1 and len(self._taken[0]) < LONGEST_CELL:
+            return self._mended(line)
+        if "field larger" in str(error):
+            raise SourceError(
+                N_("{path} line {line}: a cell is longer than {LONGEST_CELL} characters."),
+                hint=N_("A quotation mark that is never closed does this."),
+                path=self._path, line=line, LONGEST_CELL=f"{LONGEST_CELL:,}",
+            ) from None  # fmt: skip
+        raise SourceError(
+            N_("{path} line {line}: {error}."),
+            hint=N_("Save it again as CSV."),
+            path=self._path,
+            line=line,
+            error=error,
+        ) from None
+
+    def _with_backslashes(self, row: list[str]) -> list[str]:
+        """Return a row whose quotes are escaped by backslashes, where that gives it the heading's width."""
+        escaped = csv.reader(self._taken, delimiter=self._delimiter, escapechar="\\", doublequote=False)
+        found = next(escaped, row)
+        return found if len(found) == self._width else row
+
+
+def _in_encoding(rows: Iterable[tuple[int, list[str]]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield rows; raise SourceError where the file is not in the encoding it is said to be in."""
+    try:
+        yield from rows
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            N_("{path} is not all in {encoding}."),
+            hint=N_("Name its encoding in the mapping: [text] encoding."),
+            path=path,
+            encoding=error.encoding,
+        ) from None
+
+
+def _decoded(stream: IO[bytes], encoding: str) -> io.TextIOWrapper:
+    if encoding == MIXED:
+        return io.TextIOWrapper(stream, encoding="utf-8", newline="", errors="pista-western")
+    return io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
+
+
+def read_text(path: Path, encoding: str | None = None, delimiter: str | None = None) -> TextTable:
+    """Return the table in a text file, its encoding and delimiter detected where not given."""
+    if size(path) == 0:
+        raise SourceError(
+            N_("{path} is empty."), hint=N_("Give Pista a table with a heading and at least one row."), path=path
+        )
+    encoding = encoding or detect_encoding(path)
+    with opened(path) as stream:
+        text = io.TextIOWrapper(
+            stream, encoding="utf-8" if encoding == MIXED else encoding, newline="", errors="replace"
+        )
+        sample = [line[: LONGEST_CELL + 2] for line in islice(_bounded_lines(text), SAMPLE_LINES)]
+    named = _named_delimiter(sample)
+    delimiter = delimiter or named or detect_delimiter(sample)
+    rows = list(_checked(csv.reader(sample, delimiter=delimiter), path))
+    filled = [(ends, row) for ends, row in rows if any(row)]
+    if named:
+        filled = filled[1:]
+    if not filled:
+        raise SourceError(
+            N_("{path} holds only blank lines."), hint=N_("Give Pista a table with a heading."), path=path
+        )
+    heading: Heading = find_heading([row for _ends, row in filled])
+    below = filled[heading.last][0] + 1
+    headings = [name.strip().lstrip("\ufeff") for name in heading.headings]
+    while headings and not headings[-1] and len(headings) > 1:
+        headings.pop()
+    is_plain = (
+        encoding in {"utf-8", "utf-8-sig"} and size(path) >= LARGE and _is_plain(path, delimiter, len(headings), below)
+    )
+    return TextTable(path, encoding, delimiter, headings, below, heading.last + 1 + bool(named), is_plain)
+
+
+def _named_delimiter(sample: Sequence[str]) -> str | None:
+    """Return the delimiter that Excel's first line "sep=;" names."""
+    first = sample[0].strip().lstrip("\ufeff").strip('"') if sample else ""
+    return first[4] if first.lower().startswith("sep=") and len(first) == 5 else None  # noqa: PLR2004 - sep=;
+
+
+def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_CELL * 4):
+        yield line
+
+
+def detect_encoding(path: Path) -> str:
+    """Return the encoding of a text file: by its byte-order mark, UTF-8 if all or most of it is, else Windows-1252."""
+    with opened(path) as stream:
+        start = stream.read(CHUNK)
+        for mark, encoding in BYTE_ORDER_MARKS:
+            if start.startswith(mark):
+                return encoding
+        _refuse_rubbish(path, start)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while start:
+                decoder.decode(start)
+                start = stream.read(CHUNK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return _western_or_mixed(path)
+        return "utf-8"
+
+
+def _western_or_mixed(path: Path) -> str:
+    """Return MIXED where at least as many lines are UTF-8 with letters beyond ASCII as are none; else a Western one."""
+    good = bad = 0
+    is_cp1252 = True
+    with opened(path) as stream:
+        for line in _byte_lines(stream):
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8")
+                good += 1
+            except UnicodeDecodeError:
+                bad += 1
+                is_cp1252 = is_cp1252 and _is_cp1252(line)
+    if good >= bad:
+        return MIXED
+    return "cp1252" if is_cp1252 else "latin-1"
+
+
+def _is_cp1252(line: bytes) -> bool:
+    try:
+        line.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _byte_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    while line := stream.readline(CHUNK):
+        yield line
+
+
+def _first_bad_line(path: Path) -> int | None:
+    with opened(path) as stream:
+        for number, line in enumerate(_byte_lines(stream), 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return None
+
+
+def _refuse_rubbish(path: Path, start: bytes) -> None:
+    control = sum(start.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13))
+    if b"\x00" in start or control > len(start) / 100:
+        raise SourceError(
+            N_("{path} is not a text table: it holds binary data."),
+            hint=N_("Pista reads CSV, TSV, XLSX, XLS, ODS, JSON and Parquet."),
+            path=path,
+        )
+
+
+def detect_delimiter(lines: list[str]) -> str:
+    """Return the delimiter that gives the most lines one and the same number of cells, above one."""
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            return 0.0, 0
+        usual = max(set(widths), key=widths.count) if widths else 1
+        return (widths.count(usual) / len(widths), usual) if usual > 1 else (0.0, usual)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _checked(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a sample with the line each ends on, a reader's complaints turned into ours."""
+    while True:
+        try:
+            row = next(reader)
+            yield reader.line_num, row  # type: ignore[attr-defined]  # csv.reader has it
+        except StopIteration:
+            return
+        except csv.Error as error:
+            line = reader.line_num  # type: ignore[attr-defined]
+            if "field larger" in str(error):
+                raise SourceError(
+                    N_("{path} line {line}: a cell is longer than {LONGEST_CELL} characters."),
+                    hint=N_("A quotation mark that is never closed does this."),
+                    path=path,
+                    line=line,
+                    LONGEST_CELL=f"{LONGEST_CELL:,}",
+                ) from None
+            raise SourceError(
+                N_("{path} line {line}: {error}."), hint=N_("Save it again as CSV."), path=path, line=line, error=error
+            ) from None
