@@ -62,7 +62,7 @@ def with_belonging(touches: Frame, opportunities: Frame) -> Frame:
         .join(products.select(opportunity="found", about="about", ended="ended"), on="opportunity", how="left")
         .with_columns(product=nw.coalesce("product", "about"))
         .drop("about")
-        # What comes after the end of the opportunity that a log names is no follow-up of it, but for the word of the end.
+        # What comes after the end of the opportunity that a log names is no follow-up of it; its last word is.
         .with_columns(
             in_opportunity=~nw.col("opportunity").is_null()
             & ~((nw.col("day") > nw.col("ended")) & (nw.col("closing") == 0)).fill_null(value=False)

@@ -7,6 +7,7 @@ row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 INSTANT = pa.timestamp("us")
 # Dates as programs write them, which Arrow reads as they stand.
-_ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
+ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 _PLAIN_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$"
+# Of these it is counted how many cells say anything: where many could not be read, what rests on them is unknown.
+COUNTED = frozenset(("amount", "minutes"))
 SECONDS = 86_400_000_000
 
 
@@ -79,7 +82,7 @@ def fields_of(
     return {name: (picked | found)[name] for name in fields if name in picked or name in found}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Coded:
     """A column as its distinct contents and, per row, which of them it holds: shape (rows,)."""
 
@@ -94,9 +97,13 @@ class Coded:
         """Return in how many rows each distinct content stands."""
         return np.bincount(self.codes, minlength=len(self.values))
 
-    def first(self, place: int) -> int:
-        """Return the first row that holds a distinct content."""
-        return int(np.argmax(self.codes == place))
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """The first row that holds each distinct content, shape (contents,)."""
+        found, first = np.unique(self.codes, return_index=True)
+        firsts = np.zeros(len(self.values), dtype=np.int64)
+        firsts[found] = first
+        return firsts
 
 
 class Cells:
@@ -109,6 +116,7 @@ class Cells:
         self._headings = dict(fields)
         self._raw, self._batch = raw, batch
         self._coded: dict[str, Coded] = {}
+        self._held: dict[str, int] = {}
         self.bad: dict[int, tuple[str, Mapping[str, str]]] = {}
         self.unread: list[tuple[str, BadValueError, int, int]] = []
         self.length = len(batch)
@@ -181,8 +189,7 @@ class Cells:
         if name not in self._columns:
             return pa.nulls(self.length, pa.int32()), pa.nulls(self.length, INSTANT)
         column = self._columns[name]
-        plain_ones = pc.match_substring_regex(column, _ISO)
-        if self.length and pc.all(pc.or_(plain_ones, pc.equal(column, ""))).as_py():
+        if self.length and self.is_all(name, ISO):
             found = self._iso(column, dates)
             if found is not None:
                 return found
@@ -214,15 +221,31 @@ class Cells:
             return days, instants.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
         return days, local
 
-    def numbers(self, name: str, reader: Callable[[str], float | None]) -> pa.Array:
-        """Return a column of numbers (float64); plain ones are read by Arrow, the others by `reader`."""
+    def numbers(self, name: str, reader: Callable[[str], float | None], decimal: str = "") -> pa.Array:
+        """Return a column of numbers (float64).
+
+        Plain ones are read by Arrow where the `decimal` mark is a point, the others by `reader`.
+        """
         if name not in self._columns:
             return pa.nulls(self.length, pa.float64())
-        coded = self.coded(name)
-        values = pa.array(coded.values, pa.string())
-        if pc.all(pc.or_(pc.match_substring_regex(values, r"^-?\d{1,15}$"), pc.equal(values, ""))).as_py():
-            return pc.cast(pc.if_else(pc.equal(values, ""), None, values), pa.float64()).take(pa.array(coded.codes))
+        column = self._columns[name]
+        form = _PLAIN_NUMBER if decimal == "." else r"^-?\d{1,15}$"
+        empty = pc.equal(column, "")
+        if pc.all(pc.or_(pc.match_substring_regex(column, form), empty)).as_py():
+            self._held[name] = self.length - int(pc.sum(empty).as_py() or 0)
+            return pc.cast(pc.if_else(empty, None, column), pa.float64())
         return self.read(name, reader, pa.float64())
+
+    def is_all(self, name: str, form: str) -> bool:
+        """Whether all cells of a column are empty or of a form, a regular expression as Arrow knows them."""
+        column = self._columns[name]
+        return bool(pc.all(pc.or_(pc.match_substring_regex(column, form), pc.equal(column, ""))).as_py())
+
+    def first_of(self, name: str, form: str) -> tuple[int, str] | None:
+        """Return the first row whose cell is of a form, and the cell; None where none is."""
+        column = self._columns[name]
+        place = pc.index(pc.match_substring_regex(column, form), value=True).as_py()
+        return None if place < 0 else (place, column[place].as_py())
 
     def refuse(self, row: int, sentence: str, **values: object) -> None:
         """Set a row aside; the first reason is the one that is told."""
@@ -257,14 +280,16 @@ class Cells:
         for name, error, count, row in self.unread:
             if row not in self.bad:
                 sink.could_not_read(self._raw, name, self.heading(name), self.line(row), error, count)
-        for name in self._columns:
-            coded = self._coded.get(name)
-            if coded is not None:
+        for name in COUNTED & set(self._columns):
+            if name not in self._held and name in self._coded:
+                coded = self._coded[name]
                 filled = [not says_nothing(value) for value in coded.values]
-                sink.held(self._raw, name, int(coded.counts()[filled].sum()))
+                self._held[name] = int(coded.counts()[filled].sum())
+            sink.held(self._raw, name, self._held.get(name, 0))
         return rows
 
 
+@lru_cache(maxsize=300_000)
 def said(cell: str) -> str | None:
     """Return what a cell says, blanks tidied; None where it says nothing."""
     value = cell.removeprefix(EXACT).strip()
@@ -282,7 +307,15 @@ def says_nothing(cell: str) -> bool:
     """Whether a cell says nothing: empty, a dash, N/A, null."""
     if not cell or cell.isspace():
         return True
-    return len(cell) < 20 and (cell.casefold() in NOTHING or (plain(cell) in NOTHING and not cell.strip().isalnum()))  # noqa: PLR2004 - none is longer
+    if len(cell) > LONGEST_NOTHING:
+        return False
+    bare = cell.strip().casefold()
+    return bare in NOTHING or " ".join(bare.translate(_POINTS).split()) in NOTHING
+
+
+# N/A, n.a., S/D: what stands between the letters of nothing; and none of it is longer.
+_POINTS = str.maketrans(dict.fromkeys("/.-_", " "))
+LONGEST_NOTHING = max(map(len, NOTHING)) + 4
 
 
 def taken(columns: Mapping[str, pa.Array | Sequence[object]], rows: NDArray[np.int64], length: int) -> dict[str, Any]:
@@ -324,6 +357,7 @@ def _hashed(column: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return _mixed(bits), _mixed(bits ^ np.uint64(0xA5A5A5A5A5A5A5A5))
 
 
+@lru_cache(maxsize=200_000)
 def _text_hash(text: str) -> tuple[int, int]:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")

@@ -8,6 +8,7 @@ person. Who is who joins what this parts, and can be undone; what is joined here
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,26 +34,36 @@ _WITH_NUMBER = re.compile(r"^(?P<name>[^()]*?)\s*\((?P<id>\d{3,})\)$")
 SEPARATOR = ";"
 
 
+COLUMNS = ("prospect", "name", "company", "emails", "phones", "city")
+
+
 def people_of(cells: Cells) -> dict[str, pa.Array]:
     """Return who the rows are with: columns prospect (the key), name, company, emails, phones, city."""
-    columns = {name: cells.texts(name) for name in PARTS}
+    parts = tuple(filter(cells.has, PARTS))
+    columns = [cells.texts(name) for name in parts]
     codes = np.zeros(cells.length, dtype=np.int64)
-    for column in columns.values():
+    for column in columns:
         found = pc.dictionary_encode(column)
         own = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
-        # Numbered anew after each column, so that the numbers stay small.
-        codes = np.unique(codes * (len(found.dictionary) + 1) + own, return_inverse=True)[1].astype(np.int64)
+        codes = codes * (len(found.dictionary) + 1) + own
+        if len(columns) > 1:
+            # Numbered anew after each column, so that the numbers stay small.
+            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
     _distinct, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
     places = pa.array(first)
-    rows = [
-        person(dict(zip(PARTS, row, strict=True)))
-        for row in zip(*(column.take(places).to_pylist() for column in columns.values()), strict=True)
-    ]
+    values = [column.take(places).to_pylist() for column in columns]
+    rows = (
+        [_remembered(parts, row) for row in zip(*values, strict=True)] if parts else [_remembered((), ())] * len(first)
+    )
     back = pa.array(inverse.astype(np.int64))
-    return {
-        name: pa.array([row[name] for row in rows], pa.string()).take(back)
-        for name in ("prospect", "name", "company", "emails", "phones", "city")
-    }
+    made = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    return {name: pa.array(made[place], pa.string()).take(back) for place, name in enumerate(COLUMNS)}
+
+
+@lru_cache(maxsize=300_000)
+def _remembered(parts: tuple[str, ...], row: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    found = person(dict(zip(parts, row, strict=True)))
+    return tuple(found[name] for name in COLUMNS)
 
 
 def person(parts: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_cu
 from pista.intake.cells.dates import Dates, OrderEvidence, Seen
 from pista.intake.cells.durations import UNITS, Durations, clock_in, unit_in
 from pista.intake.cells.numbers import MarkEvidence, number
-from pista.intake.columns import Cells
+from pista.intake.columns import ISO, Cells
 from pista.intake.complaints import BadValueError
 from pista.intake.headings import plain
 from pista.language import N_
@@ -103,9 +103,17 @@ def _currency_columns(raw: RawTable, found: Lookup[str, str]) -> list[str]:
 
 
 def _seen(raw: RawTable, cells: Cells, name: str) -> list[Seen]:
-    coded = cells.coded(name)
+    """Return the cells of a column that may tell something, each content once."""
+    # What programs write tells nothing, and of numbers with a point the first of each kind tells all.
+    if cells.is_all(name, ISO) or cells.is_all(name, r"^\d*$"):
+        return []
     heading = cells.heading(name)
-    return [Seen(raw.name, cells.line(coded.first(place)), heading, text) for place, text in _telling(coded.values)]
+    if cells.is_all(name, r"^-?\d{1,15}(\.\d+)?$"):
+        found = [cells.first_of(name, form) for form in (r"^-?\d+\.(\d{1,2}|\d{4,})$", r"^-?\d{1,3}\.\d{3}$")]
+        return [Seen(raw.name, cells.line(row), heading, text) for row, text in filter(None, found)]
+    coded = cells.coded(name)
+    telling = _telling(coded.values)
+    return [Seen(raw.name, cells.line(int(coded.firsts[place])), heading, text) for place, text in telling]
 
 
 def _telling(values: Sequence[str]) -> list[tuple[int, str]]:

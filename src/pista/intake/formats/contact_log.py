@@ -180,7 +180,7 @@ def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
     if cells.has("sale"):
         columns["outcome"] = _with_sales(cells, columns["outcome"], log)
     columns["minutes"] = _minutes(cells, columns, log)
-    columns |= {name: cells.numbers(name, survey.number) for name in ("amount", "margin")}
+    columns |= {name: cells.numbers(name, survey.number, survey.decimal) for name in ("amount", "margin")}
     columns["opportunity"] = cells.texts("opportunity")
     columns["note"] = _notes(cells)
     if not cells.has("outcome") and not cells.has("sale"):
@@ -365,8 +365,8 @@ def _identifiers(
     keys = pc.coalesce(own, content)
     has_own = own.is_valid().to_numpy(zero_copy_only=False)
     named = keys.to_pylist()
-    repeated = len(set(named)) < len(named) or bool(log.taken_before) or bool(log.counted)
-    if not repeated:
+    is_fresh = log.taken_before.keys().isdisjoint(named) and log.counted.keys().isdisjoint(named)
+    if is_fresh and len(set(named)) == len(named):
         log.counted.update(dict.fromkeys(named, 1))
         return keys
     result = []

@@ -221,7 +221,10 @@ def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
             )
         }
         columns |= {name: cells.dates(name, survey.dates)[0].to_pylist() for name in DATES}
-        columns |= {name: cells.numbers(name, survey.number).to_pylist() for name in ("amount", "amount_won", "margin")}
+        columns |= {
+            name: cells.numbers(name, survey.number, survey.decimal).to_pylist()
+            for name in ("amount", "amount_won", "margin")
+        }
         columns["probability"] = _probabilities(cells)
         columns |= {name: _flags(cells, name) for name in (*FLAGS, "is_deleted")}
         people = {name: column.to_pylist() for name, column in people_of(cells).items()}

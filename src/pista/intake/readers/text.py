@@ -52,7 +52,7 @@ SAMPLE_LINES = 60
 CHUNK = 2**20
 # From this size on Arrow is asked first; below it row by row is as quick.
 LARGE = 4 * 2**20
-BLOCK = 16 * 2**20
+BLOCK = 32 * 2**20
 # How bytes that are no UTF-8 are read where the rest of a file is: a line of theirs came from another program.
 MIXED = "utf-8, cp1252 where it is none"
 
