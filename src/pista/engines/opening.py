@@ -24,6 +24,7 @@ from pista.engines.storing import cannot_write, completed_folder
 from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.rows import with_audits
 from pista.intake.mapping import BOOK_SETTINGS, Mapping, read_mapping
+from pista.intake.recognition import words_fingerprint
 from pista.intake.sink import Sink, Taken, reread
 from pista.intake.taking import files_of, is_book, take
 from pista.prospects.links import links_beside, read_links, renamed_by
@@ -116,7 +117,7 @@ def home_of(source: Path) -> Path:
 def fingerprint(files: list[Path], *more: object) -> str:
     """Return a short text that changes when what a file holds, or anything else that matters, does."""
     stats = [(str(path.resolve()), *_content(path)) for path in files]
-    content = json.dumps([stats, pista.__version__, VERSION, *more], sort_keys=True, default=str)
+    content = json.dumps([stats, pista.__version__, VERSION, words_fingerprint(), *more], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -1,12 +1,12 @@
 """Which system a table was exported from: one declarative file per system, found by name in `systems/`.
 
 A file says the system's tables, each with headings that give it away, what its headings mean, the words it uses for
-won,
-lost, done ..., and the units of its durations. The machinery knows none of them.
+won, lost, done ..., and the units of its durations. The machinery knows none of them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pista.intake.cells import vocabulary
 from pista.intake.cells.folding import plain as folded
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ def layouts() -> Sequence[Layout]:
         for path in sorted(FOLDER.glob("*.toml"))
         for table in tomllib.loads(path.read_text(encoding="utf-8"))["table"]
     ]
+
+
+@cache
+def words_fingerprint() -> str:
+    """Return a digest of all lists of words and systems: who adds a word to one wants files read with it."""
+    digest = hashlib.sha256()
+    for folder in (FOLDER, vocabulary.FOLDER):
+        for path in sorted(folder.glob("*.toml")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _layout(system: str, table: Mapping[str, Any]) -> Layout:

@@ -54,6 +54,7 @@ FIELDS = (
     "channel",
     "direction",
     "minutes",
+    "hours",
     "outcome",
     "sale",
     "product",
@@ -286,7 +287,12 @@ def _with_sales(cells: Cells, outcomes: pa.Array, log: Log) -> pa.Array:
 
 def _minutes(cells: Cells, columns: Lookup[str, pa.Array], log: Log) -> pa.Array:
     if cells.has("minutes"):
-        return cells.read("minutes", log.reading.survey.minutes, pa.float64())
+        minutes = cells.read("minutes", log.reading.survey.minutes, pa.float64())
+        if not cells.has("hours"):
+            return minutes
+        # An hour and a half in two columns: 1 and 30.
+        whole = pc.multiply(cells.read("hours", log.reading.survey.number, pa.float64()), 60.0)
+        return pc.if_else(pc.is_valid(whole), pc.add(whole, pc.fill_null(minutes, 0.0)), minutes)
     if not cells.has("until"):
         return pa.nulls(cells.length, pa.float64())
     _day, until = cells.dates("until", log.reading.survey.dates)
