@@ -171,6 +171,8 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
         if name == "leads" or kind not in {None, name}:
             continue
         found = fields_of(raw, module.FIELDS, chosen)
+        if name == "opportunities" and found.keys().isdisjoint(opportunities.SAYS_STATUS):
+            found |= _decided_by(raw, mapping)
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)
@@ -191,6 +193,12 @@ def _as_leads(role: Role) -> Role:
         if people.fit(found):
             return Role(role.raw, "leads", found, None, role.fit)
     return role
+
+
+def _decided_by(raw: RawTable, mapping: Mapping) -> dict[str, str]:
+    """Return the column that says how deals stand where only a mapping's rules say it: the first that they ask for."""
+    asked = (heading for where, _meant in mapping.status for heading in where if heading in raw.headings)
+    return {"status": heading} if (heading := next(asked, "")) else {}
 
 
 def _present(raw: RawTable, mapping: Mapping) -> dict[str, str]:

@@ -132,9 +132,11 @@ def _bounds(report: Report) -> str:
     if not unknown or not unknown.bounds:
         return ""
     low, high = unknown.bounds["low"], unknown.bounds["high"]
-    return _(
-        "It lies somewhere between {low} and {high}: your form counts contacts, not the people behind them."
-    ).format(low=percent(low, 1), high=percent(high))
+    if report.book.facts.doubts:
+        text = _("Your close rate lies somewhere between {low} and {high}, until the words not understood are settled.")
+    else:
+        text = _("It lies somewhere between {low} and {high}: your form counts contacts, not the people behind them.")
+    return text.format(low=percent(low, 1), high=percent(high, 1))
 
 
 def _cycles(report: Report) -> list[str]:

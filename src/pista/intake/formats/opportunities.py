@@ -337,8 +337,10 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
         if row["closed"] is not None and statuses(_signals(row, is_ahead=False)).status in {WON, LOST}
     ]  # fmt: skip
     latest = max([*days, *ends], default=None)
+    # Where nothing is known to have ended, a day of closing is no hope but an end that was not understood.
+    hopes = ("closed", "expected_close") if ends else ("expected_close",)
     for row in rows:
-        ahead = [row[name] for name in ("closed", "expected_close") if row[name] is not None]
+        ahead = [row[name] for name in hopes if row[name] is not None]
         is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
         row["standing"] = _by_rules(row, reading, texts) or statuses(_signals(row, is_ahead=is_ahead))
 

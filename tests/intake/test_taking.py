@@ -1,0 +1,241 @@
+"""Tables of cases: what people's files hold, and what is read of them; kinds met in public bug reports."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+import pista
+from intake_rows import taken, written
+from pista.errors import PistaError
+from pista.intake.mapping import read_mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADINGS = ("date", "seller", "prospect", "outcome", "amount")
+ROWS = [
+    ("2026-03-02", "Ana", "Luis Gil", "sale", 120.5),
+    ("2026-03-03", "Ana", "Eva Mas", "no answer", None),
+    ("2026-03-04", "Bea", "Luis Gil", "conversation", None),
+]
+LAW = [
+    ("2026-03-02", "Ana", "luis gil", "sale", 120.5),
+    ("2026-03-03", "Ana", "eva mas", "no_answer", None),
+    ("2026-03-04", "Bea", "luis gil", "conversation", None),
+]
+
+
+def contacts(tables: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
+    return sorted((str(t["at"])[:10], t["seller"], t["prospect"], t["outcome"], t["amount"]) for t in tables["touches"])
+
+
+def statuses(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
+    return [deal["status"] for deal in sorted(tables["opportunities"], key=lambda deal: deal["opportunity"])]
+
+
+def as_csv(path: Path) -> None:
+    lines = [";".join("" if cell is None else str(cell).replace(".", ",") for cell in row) for row in (HEADINGS, *ROWS)]
+    path.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+
+
+def as_xlsx(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for number, rows in enumerate((ROWS[:1], ROWS[1:])):
+            sheet = book.add_worksheet(f"March {number + 1}")
+            sheet.write_row(0, 0, HEADINGS)
+            for place, row in enumerate(rows, 1):
+                sheet.write_row(place, 0, row)
+
+
+def as_json(path: Path) -> None:
+    path.write_text(json.dumps([dict(zip(HEADINGS, row, strict=True)) for row in ROWS]))
+
+
+def as_html(path: Path) -> None:
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) + "</tr>" for row in (HEADINGS, *ROWS)
+    )  # fmt: skip
+    path.write_text(f"<html><body><table>{cells}</table></body></html>")
+
+
+def as_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as packed:
+        lines = [",".join("" if cell is None else str(cell) for cell in row) for row in (HEADINGS, *ROWS)]
+        packed.writestr("log.csv", "\n".join(lines))
+        packed.writestr("readme.txt", "Exported on Monday.")
+
+
+def as_parquet(path: Path) -> None:
+    columns = zip(*ROWS, strict=True)
+    pq.write_table(pa.table({name: list(cells) for name, cells in zip(HEADINGS, columns, strict=True)}), path)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("a.csv", as_csv), ("a.xlsx", as_xlsx), ("a.json", as_json), ("a.xls", as_html), ("a.zip", as_zip), ("a.parquet", as_parquet)],
+)  # fmt: skip
+def test_one_table_in_every_kind_of_file(name: str, write: Any, tmp_path: Path) -> None:
+    write(tmp_path / name)
+    _done, tables = taken(tmp_path / name)
+    assert contacts(tables) == LAW
+
+
+DEALS = "opportunity,prospect,opened,closed"
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "status"),
+    [
+        # A word is known by its parts, in six languages, with its number, percent and pipeline.
+        *(
+            ("stage", word, "won")
+            for word in ("Closed Won (Sales Pipeline)", "5. Closed Won", "Cierre ganado", "Ganado (100 %)", "Gewonnen", "Gagné", "Ganha", "Vinta")
+        ),
+        *(("stage", word, "lost") for word in ("Closed-Lost to Competition", "Perdido", "Verloren", "Perdu", "Cierre perdido")),
+        # An end of unknown kind is not known, and a word nobody understands neither.
+        ("stage", "Closed", "unknown"),
+        ("stage", "Zyxw", "unknown"),
+        # Flags beat the stage that a deal was left in.
+        ("stage,is_won,is_closed", "Proposal,true,true", "won"),
+        ("stage,is_won,is_closed", "Proposal,false,true", "lost"),
+        ("stage,is_won,is_closed", "Proposal,false,false", "open"),
+        ("status,stage", "Won,Proposal Made", "won"),
+        # A stage that only names a won deal's hope is open.
+        ("stage", "Negotiation", "open"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_deal(headings: str, cells: str, status: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "deals.csv", f"{DEALS},{headings}\n1,Luis,2026-01-02,2026-02-03,{cells}")
+    _done, tables = taken(file)
+    assert statuses(tables) == [status]
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        (["03/04/2026", "25/04/2026", "04/25/2026"], "a.csv"),
+        (["03/04/2026", "05/06/2026"], "day"),
+    ],
+)
+def test_an_order_of_dates_that_contradicts_or_stays_open_is_refused(
+    cells: list[str], problem: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "a.csv", "date,seller,prospect\n" + "\n".join(f"{cell},Ana,Luis" for cell in cells))
+    with pytest.raises(PistaError) as refused:
+        taken(file)
+    assert problem in str(refused.value)
+
+
+def test_one_cell_decides_the_order_of_dates_of_all_files(tmp_path: Path) -> None:
+    written(tmp_path / "a.csv", "date,seller,prospect\n03/04/2026,Ana,Luis")
+    written(tmp_path / "b.csv", "date,seller,prospect\n25/04/2026,Ana,Luis")
+    _done, tables = taken(tmp_path)
+    assert [str(touch["at"])[:10] for touch in tables["touches"]] == ["2026-04-03", "2026-04-25"]
+
+
+def test_an_optional_cell_costs_the_cell_and_not_the_row(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "a.csv",
+        """date,seller,prospect,outcome,amount,next step
+        2026-03-02,Ana,Luis,sale,about twelve,ask about spring
+        2026-03-03,Ana,Eva,refusal,,2026-04-01""",
+    )
+    done, tables = taken(file)
+    first, second = sorted(tables["touches"], key=lambda touch: touch["at"])
+    assert (first["outcome"], first["amount"], first["note"]) == ("sale", None, "ask about spring")
+    assert date(1970, 1, 1) + timedelta(days=second["next_step_on"]) == date(2026, 4, 1)
+    assert [(one.read, one.taken) for one in done.accounts] == [(2, 2)]
+    assert any("about twelve" in str(complaint) for complaint in done.complaints)
+
+
+def test_several_people_in_one_cell_are_several(tmp_path: Path) -> None:
+    _done, tables = taken(
+        written(tmp_path / "a.csv", "date,seller,prospect,minutes\n2026-03-02,Ana,Luis Gil; Eva Mas,30")
+    )
+    assert [(touch["prospect"], touch["minutes"]) for touch in tables["touches"]] == [("luis gil", 15), ("eva mas", 15)]
+
+
+def test_what_did_not_take_place_is_no_contact(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "a.csv",
+        """date,seller,prospect,status,type
+        2026-03-02,Ana,Luis,Completed,call
+        2026-03-03,Ana,Luis,Cancelled,call
+        2026-12-24,Ana,Eva,Planned,meeting""",
+    )
+    done, tables = taken(file)
+    assert [touch["prospect"] for touch in tables["touches"]] == ["luis"]
+    account = done.accounts[0]
+    assert (account.read, account.taken, account.planned, account.left_out) == (3, 1, 1, 1)
+
+
+def test_outcomes_that_nobody_understands_make_no_rate(tmp_path: Path) -> None:
+    rows = "\n".join(f"2026-03-{n:02},Ana,P{n},{'sale' if n < 3 else 'zyxw'}" for n in range(1, 11))
+    done, _tables = taken(written(tmp_path / "a.csv", f"date,seller,prospect,outcome\n{rows}"))
+    assert "outcomes" in {doubt.thing for doubt in done.doubts}
+
+
+def test_a_log_beside_deals_joins_by_identifier_and_else_by_prospect(tmp_path: Path) -> None:
+    written(tmp_path / "deals.csv", f"{DEALS},status\n7,ACME  S.L.,2026-01-02,2026-02-03,won\n8,Beta,2026-01-02,,open")
+    written(
+        tmp_path / "log.csv",
+        """date,seller,prospect,opportunity
+        2026-01-05,Ana,Acme S.L.,
+        2026-01-06,Ana,somebody,8
+        2026-01-07,Ana,nobody,""",
+    )
+    book = pista.read(tmp_path)
+    assert book.metric("touches_per_opportunity")["value"].to_list() == [1.0]
+
+
+def test_of_two_exports_the_later_wins_and_says_what_it_changed(tmp_path: Path) -> None:
+    written(tmp_path / "2026-01.csv", f"{DEALS},status,modified\n1,Luis,2026-01-02,,open,2026-01-31")
+    written(tmp_path / "2026-02.csv", f"{DEALS},status,modified\n1,Luis,2026-01-02,2026-02-03,won,2026-02-28")
+    _done, tables = taken(tmp_path)
+    assert statuses(tables) == ["won"]
+
+
+def test_a_mapping_decides_by_several_columns_and_leaves_rows_out(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "deals.csv",
+        f"{DEALS},step,kind\n1,Luis,2026-01-02,2026-02-03,done,signed\n2,Eva,2026-01-02,,done,test",
+    )
+    rules = written(
+        tmp_path / "map.toml",
+        """format = "opportunities"
+        [[status]]
+        is = "won"
+        where = { step = "done", kind = "signed" }
+        [leave_out]
+        kind = ["test"]
+        """,
+    )
+    _done, tables = taken(file, read_mapping(rules))
+    assert [(deal["opportunity"], deal["status"]) for deal in tables["opportunities"]] == [("1", "won")]
+
+
+def test_one_telephone_in_four_spellings_is_one_prospect(tmp_path: Path) -> None:
+    rows = "\n".join(
+        f"2026-03-0{n},Ana,{phone}" for n, phone in enumerate(("612 345 678", "+34 612345678", "0034612345678", "612-34-56-78"), 1)
+    )  # fmt: skip
+    _done, tables = taken(written(tmp_path / "a.csv", f"date,seller,phone\n{rows}"))
+    assert len({touch["prospect"] for touch in tables["touches"]}) == 1
+
+
+def test_one_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
+    as_xlsx(tmp_path / "a.xlsx")
+    with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ROWS[0])
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(PistaError, match=r"b\.xlsx"):
+        taken(tmp_path / "b.xlsx")
