@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intake_rows import taken
+from pista.intake.mapping import Mapping, read_mapping
 from pista.intake.recognition import layouts
+from pista.intake.taking import mapping_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,6 +222,16 @@ def test_the_same_activities_in_every_layout(layout: str, tmp_path: Path) -> Non
         (c["day"], c["seller"], c["who"].lower(), float(c["minutes"])) for c in CALLS[:-1]
     ]
     assert done.accounts[0].planned + done.accounts[0].left_out == 1
+
+
+@pytest.mark.parametrize("layout", [*DEALS_OF, *CALLS_OF])
+def test_the_mapping_that_is_printed_reads_the_same(layout: str, tmp_path: Path) -> None:
+    rows = [DEALS_OF[layout](d) for d in DEALS] if layout in DEALS_OF else [CALLS_OF[layout][0](c) for c in CALLS]
+    file = write(tmp_path / "export.csv", rows)
+    (tmp_path / "mapping.toml").write_text(mapping_of(file, Mapping()), encoding="utf-8")
+    _done, tables = taken(file)
+    _done, mapped = taken(file, read_mapping(tmp_path / "mapping.toml"))
+    assert mapped == tables
 
 
 def test_every_layout_of_deals_is_in_the_law() -> None:

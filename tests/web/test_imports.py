@@ -205,6 +205,22 @@ def test_a_mapping_is_corrected_in_the_form(desk: Any, monkeypatch: pytest.Monke
 
 
 @pytest.mark.data
+def test_words_nobody_understands_are_settled_on_the_page(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pista.web.pages import importing
+
+    monkeypatch.setattr(importing, "ask", lambda found, what, *_: step(f"/imports/{found.key}", what))
+    deals = b"opportunity,prospect,opened,closed,stage\n1,Luis,2026-01-02,2026-02-03,Zyxw\n2,Eva,2026-01-02,2026-02-04,Qrst\n3,Noa,2026-01-02,2026-02-04,Won\n"
+    address = upload(desk, {"deals.csv": deals})
+    step(address, "check")
+    page = text_of(desk.get(address))
+    assert "3 rows: read as won: Won (1); not known: Zyxw (1), Qrst (1)" in page
+    assert "neither won, lost nor open" in page
+    desk.post(f"{address}/step", {"what": "words", "word-0": "won", "word-1": "lost"})
+    page = text_of(desk.get(address))
+    assert "not known:" not in page
+    assert "read as won: Zyxw (1), Won (1); lost: Qrst (1)" in page, page
+
+
 def test_the_desks_numbers_are_those_of_the_source(desk: Any, data: Path, borrowed: Any) -> None:
     import pista
     from pista.metrics.question import Question

@@ -23,11 +23,14 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What stands beside a heading and is none of its words: a unit, a currency, a star that says "required".
 _BESIDE = re.compile(r"[\(\[].*?[\)\]]|\*+$")
 
+# What only a system's file or a mapping names a column for: no heading by itself says so.
+OF_SYSTEMS = ("title", "hours", "period", "amount_won")
+
 
 @cache
 def fields() -> tuple[str, ...]:
-    """Return the fields that a column may mean, in the order of the English list."""
-    return tuple(name for name in languages()["en"]["heading"] if name != "ignored")
+    """Return the fields that a column may mean: those of the English list in its order, then those of systems alone."""
+    return (*(name for name in languages()["en"]["heading"] if name != "ignored"), *OF_SYSTEMS)
 
 
 @cache

@@ -218,11 +218,12 @@ def _zone(path: Path, name: object) -> str | None:
 
 def to_toml(
     format_name: str, columns: Lookup[str, str], mapping: Mapping, unread: Sequence[str],
-    values: Lookup[str, Lookup[str, tuple[str | None, int]]] | None = None,
+    values: Lookup[str, Lookup[str, tuple[str | None, int]]] | None = None, shown: Sequence[str] = (),
 ) -> str:  # fmt: skip
     """Return a mapping as TOML, ready to edit: what is used, and what could be.
 
     values  kind of word -> written -> (what it is read as, None where it is not understood; in how many rows)
+    shown   the kinds whose words are shown as comments: set, they would decide before what decides now
     """
     lines = [f"format = {quoted(format_name)}", "", "[columns]"]
     lines += [f"{name} = {quoted(heading)}" for name, heading in columns.items()]
@@ -239,7 +240,8 @@ def to_toml(
     listed.setdefault("outcome", {})
     for kind, words in listed.items():
         lines += ["", f"[values.{kind}]"]
-        lines += [_word(written, meant, count) for written, (meant, count) in words.items()]
+        hint = "# " if kind in shown else ""
+        lines += [f"{hint if meant else ''}{_word(written, meant, count)}" for written, (meant, count) in words.items()]
         lines += [] if words else ['# "what is written" = "sale"']
     lines += [
         "",
@@ -259,6 +261,19 @@ def _word(written: str, meant: str | None, count: int) -> str:
 
 def _line(name: str, value: str | None, example: str) -> str:
     return f"{name} = {quoted(value)}" if value is not None else f"# {name} = {quoted(example)}"
+
+
+def with_words(text: str, field: str, words: Lookup[str, str]) -> str:
+    """Return a mapping as written, with what some `words` of a field mean (written -> word); all else as it stands."""
+    head, lines = f"[values.{field}]", text.splitlines()
+    if head not in (line.strip() for line in lines):
+        lines += ["", head]
+    start = next(place for place, line in enumerate(lines) if line.strip() == head) + 1
+    end = next((n for n, line in enumerate(lines[start:], start) if line.lstrip().startswith("[")), len(lines))
+    said = tuple(f"{quoted(word)} =" for word in words)
+    kept = [line for line in lines[start:end] if not line.lstrip("# ").startswith(said)]
+    new = [f"{quoted(word)} = {quoted(meant)}" for word, meant in words.items()]
+    return "\n".join([*lines[:start], *new, *kept, *lines[end:], ""])
 
 
 def quoted(text: str) -> str:

@@ -521,7 +521,8 @@ def _as_toml(
         delimiter=mapping.delimiter or getattr(raw, "delimiter", None),
     )
     title = f"# {raw.name}\n" if tables > 1 else ""
-    return title + to_toml(name, found, seen, unread, _words_in(role, mapping) if role else None)
+    shown = ("status",) if role and role.kind == "opportunities" and opportunities.has_several_signals(found) else ()
+    return title + to_toml(name, found, seen, unread, _words_in(role, mapping) if role else None, shown)
 
 
 def _words_in(role: Role, mapping: Mapping) -> dict[str, dict[str, tuple[str | None, int]]]:

@@ -91,6 +91,11 @@ def fit(found: Lookup[str, str]) -> float:
     return 0.7 + 0.01 * len(found)
 
 
+def has_several_signals(found: Lookup[str, str]) -> bool:
+    """Whether several columns say how a deal stands, so that the words of one do not decide alone."""
+    return sum(name in found for name in (*SAYS_STATUS, "active", "probability", "lost_reason")) > 1
+
+
 @dataclass
 class Deals:
     """The deals of a source, table after table: what is written, and by what contacts find theirs.

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pista.errors import PistaError
 from pista.intake.complaints import Complaint
 from pista.intake.headings import fields as known_fields
+from pista.intake.sink import Doubt, TableRead
 from pista.intake.taking import formats
-from pista.language import N_
+from pista.language import N_, _
+from pista.reports.sources import tables_read, unused_headings
 from pista.web.clock import now
 from pista.web.pages.person import person_of
 from pista.web.pages.reciting import BECAME
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 # Fields people map by hand most, first; the others follow.
 FIRST = ("at", "seller", "prospect", "company", "email", "phone", "channel", "outcome", "product", "amount", "minutes",
          "next_step_on", "source", "note")  # fmt: skip
+# What a word for how a deal stands may mean.
+MEANT = ("won", "lost", "open")
 TABLES = ("prospects", "contacts", "deals", "sellers", "products", "spend", "stage_changes")
 
 
@@ -79,6 +83,10 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
             columns = {name: said.get(f"column-{name}", "") for name in known_fields() if said.get(f"column-{name}")}
             bringing.set_columns(found, columns, said.get("date_order", ""))
             ask(found, "check", person)
+        elif what == "words":
+            chosen = {word: said.get(f"word-{n}", "") for n, word in enumerate(bringing.words_not_known(found))}
+            bringing.set_words(found, {word: meant for word, meant in chosen.items() if meant in MEANT})
+            ask(found, "check", person)
         elif what == "mapping":
             bringing.set_mapping(found, said.get("mapping", ""))
             ask(found, "check", person)
@@ -98,7 +106,7 @@ def _shown(found: Import) -> dict[str, object]:
         "found": found, "place": "desk", "counts": json.loads(found.counts), "tables": TABLES, "counted": BECAME,
         "sentence": "", "complaints": [Complaint(**one) for one in json.loads(found.complaints)],
         "progress": jobs.progress(name_of(found)), "preview": [], "columns": {}, "fields": (), "files": [],
-        "logged_since": logged_since(found) if found.state == "done" else 0,
+        **_read_as(found), "standings": MEANT, "logged_since": logged_since(found) if found.state == "done" else 0,
     }  # fmt: skip
     if found.state in {"waiting", "checked", "failed"} and bringing.source_of(found).exists():
         try:
@@ -109,6 +117,18 @@ def _shown(found: Import) -> dict[str, object]:
         fields = [*FIRST, *(name for name in columns if name not in FIRST)]
         shown |= {"preview": preview, "columns": columns, "fields": fields}
     return shown
+
+
+def _read_as(found: Import) -> dict[str, object]:
+    """Return how the tables were read, in sentences, and the words for how deals stand that were not understood."""
+    said = json.loads(found.read_as)
+    tables = [TableRead(**one) for one in said.get("tables", ())]
+    doubts = [Doubt(**one) for one in said.get("doubts", ())]
+    return {
+        "read_as": [*tables_read(tables), *unused_headings(tables)],
+        "doubts": [_(one.why).format(**one.values) for one in doubts],
+        "words": bringing.words_not_known(found) if found.state == "checked" else [],
+    }
 
 
 def writer_of(file: UploadedFile[Any]) -> Callable[[Path], None]:

@@ -16,7 +16,7 @@ from pista.book.tables import tables_in
 from pista.engines.checking import checked
 from pista.engines.opening import embedded
 from pista.errors import PistaError, SourceError
-from pista.intake.mapping import Mapping, quoted, read_mapping
+from pista.intake.mapping import Mapping, quoted, read_mapping, with_words
 from pista.intake.readers.files import SUFFIXES
 from pista.intake.sink import Sink, Taken
 from pista.intake.taking import files_of, is_book, mapping_of, read_tables, take
@@ -184,6 +184,27 @@ def columns_of(found: Import) -> dict[str, str]:
 def complaints_of(taken: Taken, most: int = 200) -> str:
     """Return what was wrong, row by row, as JSON."""
     return json.dumps([asdict(complaint) for complaint in taken.complaints[:most]], ensure_ascii=False)
+
+
+def read_as(taken: Taken) -> str:
+    """Return what the tables were read as and what was not understood, as JSON."""
+    told = {"tables": [asdict(one) for one in taken.tables], "doubts": [asdict(one) for one in taken.doubts]}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def words_not_known(found: Import) -> list[str]:
+    """Return the words for how deals stand that nobody understands, the most frequent first."""
+    counted: dict[str, int] = {}
+    for table in json.loads(found.read_as).get("tables", ()):
+        for word, times in table["words"].get("unknown", {}).items():
+            counted[word] = counted.get(word, 0) + times
+    return sorted(filter(None, counted), key=lambda word: -counted[word])
+
+
+def set_words(found: Import, said: dict[str, str]) -> None:
+    """Keep what words for how deals stand mean (word -> won, lost, open), as chosen on the page."""
+    _still_mappable(found)
+    set_mapping(found, with_words(found.mapping, "status", said))
 
 
 def forget_files(found: Import) -> None:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from pista.web.records.bringing import complaints_of, forget_files, read_in, rows_read
+from pista.web.records.bringing import complaints_of, forget_files, read_as, read_in, rows_read
 from pista.web.records.duplicates import link_all, linked_among, regroup
 from pista.web.records.import_rows import Taking
 from pista.web.records.imports import CHECKED, DONE, Change, Import
@@ -33,6 +33,7 @@ def check(found: Import, tell: Callable[[float], None]) -> None:
     counts["set_aside"] = sum(account.set_aside for account in taken.accounts)
     counts["read"] = sum(account.read for account in taken.accounts)
     found.counts, found.complaints = json.dumps(counts), complaints_of(taken)
+    found.read_as = read_as(taken)
     found.format, found.state = taken.format, CHECKED
     found.save()
 

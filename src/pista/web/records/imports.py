@@ -15,6 +15,7 @@ class Import(models.Model):
 
     state    waiting (for its mapping), checking, checked, running, done, failed, undoing or undone
     counts   of the dry run, and of what was done, as JSON
+    read_as  what its tables were read as, and what was not understood, as JSON
     """
 
     key = models.UUIDField(primary_key=True)
@@ -28,6 +29,7 @@ class Import(models.Model):
     progress = models.FloatField(default=0.0)
     counts = models.TextField(default="{}")
     complaints = models.TextField(default="[]")
+    read_as = models.TextField(default="{}")
     error = models.TextField(blank=True)
     # The step that was asked for last, and under which key: said again it is the same one.
     step = models.CharField(max_length=10, blank=True, default="")

@@ -92,7 +92,7 @@ def erase_prospect(name: str, reason: str, by: Seller, now: datetime) -> Prospec
         Deal.objects.filter(prospect__in=names).update(external="")
         Plan.objects.filter(prospect__in=names).exclude(waiver="").update(waiver="–")
         Plan.objects.filter(prospect__in=names).exclude(snoozed_why="").update(snoozed_why="–")
-        Import.objects.filter(changes__row__in=names).update(complaints="[]")
+        Import.objects.filter(changes__row__in=names).update(complaints="[]", read_as="{}")
         Sealed.objects.filter(about__in=names).delete()
         Change.objects.filter(row__in=[*names, *map(str, keys)]).exclude(before="").update(before='{"erased": true}')
         Pair.objects.filter(one__in=names).delete()
