@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 from datetime import date, timedelta
@@ -239,3 +240,17 @@ def test_one_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None
         sheet.write(1_048_575, 16_383, "x")
     with pytest.raises(PistaError, match=r"b\.xlsx"):
         taken(tmp_path / "b.xlsx")
+
+
+def test_a_damaged_package_is_refused_with_its_name(tmp_path: Path) -> None:
+    rows = "date,seller,prospect\n" + "".join(f"2026-03-02,Ana,P{n * 7919 % 997}\n" for n in range(2000))
+    packed = bytearray(gzip.compress(rows.encode()))
+    packed[len(packed) // 2 : len(packed) // 2 + 40] = b"\xff" * 40
+    (tmp_path / "log.csv.gz").write_bytes(packed)
+    with pytest.raises(PistaError, match=r"log\.csv\.gz"):
+        taken(tmp_path / "log.csv.gz")
+    as_parquet(tmp_path / "log.parquet")
+    whole = (tmp_path / "log.parquet").read_bytes()
+    (tmp_path / "log.parquet").write_bytes(whole[:20] + b"\xff" * 20 + whole[40:])
+    with pytest.raises(PistaError, match=r"log\.parquet"):
+        taken(tmp_path / "log.parquet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -114,7 +115,7 @@ def _in_zip(path: Path, encoding: str | None, delimiter: str | None) -> list[Raw
             if names & {"xl/workbook.xml", "content.xml", "xl/workbook.bin"}:
                 return list(read_workbook(path))
             return _unpacked(path, packed, encoding, delimiter)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(

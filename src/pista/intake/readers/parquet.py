@@ -38,10 +38,14 @@ class ParquetTable:
     def batches(self) -> Iterator[Batch]:
         """Yield the rows as text; the number of a row stands for its line."""
         line = 1
-        for found in pq.ParquetFile(self.path).iter_batches(BATCH):
-            lines = np.arange(line, line + found.num_rows, dtype=np.int64)
-            yield Batch(lines, [_as_text(column) for column in found.columns])
-            line += found.num_rows
+        try:
+            for found in pq.ParquetFile(self.path).iter_batches(BATCH):
+                lines = np.arange(line, line + found.num_rows, dtype=np.int64)
+                batch = Batch(lines, [_as_text(column) for column in found.columns])
+                line += found.num_rows
+                yield batch
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _damaged(self.path, error) from None
 
     def position(self) -> float | None:
         """Not told."""
@@ -62,12 +66,16 @@ def columns_of(path: Path) -> list[str]:
             N_("No permission to read {path}."), hint=N_("Ask its owner, or copy it."), path=path
         ) from None
     except (pa.ArrowInvalid, OSError) as error:
-        raise SourceError(
-            N_("{path} is not a whole Parquet file: {error}"),
-            hint=N_("Write or download it again."),
-            path=path,
-            error=str(error).splitlines()[0],
-        ) from None
+        raise _damaged(path, error) from None
+
+
+def _damaged(path: Path, error: Exception) -> SourceError:
+    return SourceError(
+        N_("{path} is not a whole Parquet file: {error}"),
+        hint=N_("Write or download it again."),
+        path=path,
+        error=str(error).splitlines()[0],
+    )
 
 
 def _as_text(column: pa.Array) -> pa.Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import zlib
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -238,7 +239,7 @@ class _Bounded(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         try:
             chunk = self._stream.read(len(view))
-        except (EOFError, OSError, ValueError) as error:
+        except (EOFError, OSError, ValueError, zlib.error) as error:
             raise SourceError(
                 N_("{path} is damaged: {error}."), hint=N_("Pack or download it again."), path=self._path, error=error
             ) from None

@@ -58,6 +58,13 @@ FIELDS: Mapping[str, str] = {
     "product": N_("Product"), "amount": N_("Amount"), "minutes": N_("Minutes"), "next_step_on": N_("Next step on"),
     "source": N_("Where they came from"), "note": N_("Note"), "team": N_("Team"), "city": N_("City"),
     "direction": N_("Who began"), "opportunity": N_("Opportunity"), "stage": N_("Stage"),
+    "title": N_("Name of the deal"), "opened": N_("Opened on"), "closed": N_("Closed on"), "status": N_("Status"),
+    "won_on": N_("Won on"), "lost_on": N_("Lost on"), "lost_reason": N_("Why it was lost"), "done": N_("Done"),
+    "expected_close": N_("Expected close date"), "probability": N_("Probability"), "currency": N_("Currency"),
+    "first_name": N_("First name"), "last_name": N_("Last name"), "is_won": N_("Is it won"),
+    "is_closed": N_("Is it closed"),
+    "modified": N_("Changed on"), "logged_at": N_("Written down on"), "until": N_("Until"), "hours": N_("Hours"),
+    "touch_id": N_("Identifier of the contact"), "prospect_id": N_("Identifier of the prospect"),
 }  # fmt: skip
 PERIODS = {"week": N_("week"), "month": N_("month"), "quarter": N_("quarter"), "year": N_("year")}
 # What the form offers, the most used first.
