@@ -136,7 +136,7 @@ def _bounds(report: Report) -> str:
         text = _("Your close rate lies somewhere between {low} and {high}, until the words not understood are settled.")
     else:
         text = _("It lies somewhere between {low} and {high}: your form counts contacts, not the people behind them.")
-    return text.format(low=percent(low, 1), high=percent(high, 1))
+    return text.format(low=percent(low, 1), high=percent(high, 0 if high == 1 else 1))
 
 
 def _cycles(report: Report) -> list[str]:
