@@ -184,6 +184,18 @@ class Sink:
         """Say what was not understood that numbers would rest on."""
         self.doubts.append(Doubt(thing, why, remedy, {name: str(value) for name, value in values.items()}))
 
+    def doubt_amounts(self, file: str) -> None:
+        """Say so where more than a tenth of a file's amounts could not be read."""
+        unread, held = self.unread(file, "amount")
+        if held and unread > TENTH * held:
+            self.doubt(
+                "amount",
+                N_("{n} of {all} amounts could not be read"),
+                N_("write them as numbers, and nothing beside them"),
+                n=unread,
+                all=held,
+            )
+
     def rows(self, table: str) -> int:
         """How many rows of a table were written."""
         return self._writers[table].rows if table in self._writers else 0

@@ -351,7 +351,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
         if (finder.joined, finder.lost.total()) != before:
             finder.tell(role.raw.name, sink)
         _tell_table(role, sink, {})
-        _doubt_amounts(reading, sink)
+        _doubt_quantities(reading, sink)
     deals.write_people(sink, logs.prospects)
     logs.close(sink)
     return dict(roles[0].found) if roles else {}
@@ -365,10 +365,9 @@ def _age(reading: Reading, role: Role) -> tuple[int, str]:
     last = 0
     for batch in reading.raw.batches():
         cells = Cells(reading.raw, batch, role.found)
-        for name in ("modified", "opened", "closed", "won_on", "lost_on"):
-            if cells.has(name):
-                days = [day for day in cells.dates(name, reading.survey.dates)[0].to_pylist() if day is not None]
-                last = max(last, max(days, default=0)) if name in {"modified", "opened"} else last
+        for name in filter(cells.has, ("modified", "opened")):
+            days = [day for day in cells.dates(name, reading.survey.dates)[0].to_pylist() if day is not None]
+            last = max(last, max(days, default=0))
     return last, reading.raw.name
 
 
@@ -435,16 +434,8 @@ def _tell_table(role: Role, sink: Sink, words: Lookup[str, Lookup[str, int]]) ->
         )
 
 
-def _doubt_amounts(reading: Reading, sink: Sink) -> None:
-    unread, held = sink.unread(reading.raw.name, "amount")
-    if held and unread > TENTH * held:
-        sink.doubt(
-            "amount",
-            N_("{n} of {all} amounts could not be read"),
-            N_("write them as numbers, and nothing beside them"),
-            n=unread,
-            all=held,
-        )
+def _doubt_quantities(reading: Reading, sink: Sink) -> None:
+    sink.doubt_amounts(reading.raw.name)
     unread, held = sink.unread(reading.raw.name, "minutes", NO_UNIT, NO_CLOCK)
     if held and unread > TENTH * held:
         sink.doubt(
@@ -526,10 +517,7 @@ def _as_toml(
 
 
 def _words_in(role: Role, mapping: Mapping) -> dict[str, dict[str, tuple[str | None, int]]]:
-    """Return every distinct word of a table that decides something, what it is read as, and in how many rows it.
-
-    Stands.
-    """
+    """Return every distinct word of a table that decides something, what it is read as, and in how many rows."""
     from pista.intake.words_read import words_read  # noqa: PLC0415 - a person asks for it, no report does
 
     return words_read(role.raw, role.kind, role.found, mapping, role.layout)

@@ -18,7 +18,7 @@ from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import Words, yes_or_no
 from pista.intake.columns import Cells, Names, digests, taken
 from pista.intake.format import Format
-from pista.intake.people import SEPARATOR, WHO, folded, people_of, person
+from pista.intake.people import PARTS, SEPARATOR, WHO, folded, people_of, person
 from pista.intake.reference_tables import tell_names
 from pista.intake.sink import TENTH
 from pista.language import N_
@@ -43,14 +43,7 @@ FIELDS = (
     "logged_at",
     "seller",
     "team",
-    "prospect_id",
-    "prospect",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "phone",
-    "city",
+    *PARTS,
     "channel",
     "direction",
     "minutes",

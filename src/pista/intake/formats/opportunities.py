@@ -19,9 +19,8 @@ from pista.intake.cells.folding import plain
 from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, Names, digests
 from pista.intake.format import Format
-from pista.intake.people import folded, people_of
+from pista.intake.people import PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
-from pista.intake.sink import TENTH
 from pista.intake.statuses import CLOSED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
 from pista.language import N_
 
@@ -36,14 +35,7 @@ if TYPE_CHECKING:
 FIELDS = (
     "opportunity",
     "title",
-    "prospect_id",
-    "prospect",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "phone",
-    "city",
+    *PARTS,
     "product",
     "seller",
     "team",
@@ -609,15 +601,7 @@ def _tell_amounts(raw: RawTable, deals: Sequence[dict[str, Any]], sink: Sink) ->
             moves=True,
             words=words,
         )
-    unread, held = sink.unread(raw.name, "amount")
-    if held and unread > TENTH * held:
-        sink.doubt(
-            "amount",
-            N_("{n} of {all} amounts could not be read"),
-            N_("write them as numbers, and nothing beside them"),
-            n=unread,
-            all=held,
-        )
+    sink.doubt_amounts(raw.name)
 
 
 ONCE = frozenset(("one time", "onetime", "once", "one off", "unica", "unico"))

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, taken
 from pista.intake.format import Format
-from pista.intake.people import WHO, people_of
+from pista.intake.people import PARTS, WHO, people_of
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
     from pista.intake.sink import Sink
 
 FIELDS = (
-    "prospect_id",
-    "prospect",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "phone",
-    "city",
+    *PARTS,
     "source",
     "logged_at",
     "seller",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import vobject
 
 from pista.errors import SourceError
-from pista.intake.readers.tables import Batch, Remark, batch_of, opened
+from pista.intake.readers.tables import Batch, OneTable, Remark, batch_of, opened
 from pista.intake.readers.text import detect_encoding
 from pista.language import N_
 
@@ -41,19 +41,10 @@ MOST_BYTES = 256 * 2**20
 
 
 @dataclass
-class CardsTable:
+class CardsTable(OneTable):
     """The cards of an address book."""
 
-    path: Path
     cards: list[tuple[int, str]]
-    headings: list[str] = field(default_factory=lambda: list(HEADINGS))
-    remarks: list[Remark] = field(default_factory=list)
-    sheet: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
 
     def batches(self) -> Iterator[Batch]:
         """Yield the cards as rows; one that cannot be read is told."""
@@ -67,10 +58,6 @@ class CardsTable:
                 self.remarks.append(Remark(N_("a card cannot be read: {error}"), line, {"error": str(error)[:120]}))
         yield batch_of(lines, rows, len(self.headings))
 
-    def position(self) -> float | None:
-        """Not told."""
-        return None
-
 
 def read_cards(path: Path) -> CardsTable:
     """Return the cards of a file; raise SourceError where there is none."""
@@ -83,7 +70,7 @@ def read_cards(path: Path) -> CardsTable:
     cards = [(text.count("\n", 0, found.start()) + 1, _BINARY.sub("", found[0])) for found in _CARD.finditer(text)]
     if not cards:
         raise SourceError(N_("{path} holds no whole card."), hint=N_("Export the address book again."), path=path)
-    return CardsTable(path, cards)
+    return CardsTable(path, list(HEADINGS), cards)
 
 
 def _row(card: Any) -> list[str]:  # noqa: ANN401 - vobject has no types

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from pista.errors import SourceError
 from pista.intake.cells.numbers import EXACT
-from pista.intake.readers.tables import BATCH, Batch, Remark, batch_of, opened, size
+from pista.intake.readers.tables import BATCH, Batch, OneTable, batch_of, opened, size
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -22,18 +22,8 @@ MOST_BYTES = 512 * 2**20
 
 
 @dataclass
-class JsonLinesTable:
+class JsonLinesTable(OneTable):
     """A file of JSON objects, one a line."""
-
-    path: Path
-    headings: list[str]
-    remarks: list[Remark] = field(default_factory=list)
-    sheet: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
 
     def batches(self) -> Iterator[Batch]:
         """Yield the objects as rows; a line that is none is a misfit."""
@@ -44,35 +34,18 @@ class JsonLinesTable:
                 misfits = [(line, 0) for line, found in some if found is None]
                 yield _batch([line for line, _ in good], [found for _, found in good], self.headings, misfits)
 
-    def position(self) -> float | None:
-        """Not told."""
-        return None
-
 
 @dataclass
-class JsonArrayTable:
+class JsonArrayTable(OneTable):
     """A file that is one JSON array of objects; the number of an object stands for its line."""
 
-    path: Path
-    headings: list[str]
     objects: list[dict[str, object]]
-    remarks: list[Remark] = field(default_factory=list)
-    sheet: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
 
     def batches(self) -> Iterator[Batch]:
         """Yield the objects as rows."""
         for start in range(0, len(self.objects), BATCH):
             some = self.objects[start : start + BATCH]
             yield _batch(range(start + 1, start + 1 + len(some)), some, self.headings, [])
-
-    def position(self) -> float | None:
-        """Not told."""
-        return None
 
 
 def _batch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pista.errors import SourceError
 from pista.intake.cells.numbers import EXACT
-from pista.intake.readers.tables import BATCH, Batch, Remark
+from pista.intake.readers.tables import BATCH, Batch, OneTable
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -22,18 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class ParquetTable:
+class ParquetTable(OneTable):
     """A Parquet file that is not a table of the book."""
-
-    path: Path
-    headings: list[str]
-    remarks: list[Remark] = field(default_factory=list)
-    sheet: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows as text; the number of a row stands for its line."""
@@ -46,10 +36,6 @@ class ParquetTable:
                 yield batch
         except (pa.ArrowInvalid, OSError) as error:
             raise _damaged(self.path, error) from None
-
-    def position(self) -> float | None:
-        """Not told."""
-        return None
 
 
 def read_parquet(path: Path) -> ParquetTable:

@@ -109,15 +109,34 @@ class Filtered:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows that are not left out; how many are is counted."""
+        out = {heading: {folded(value) for value in values} for heading, values in self.out.items()}
         for batch in self.raw.batches():
             keep = np.ones(len(batch), dtype=bool)
-            for heading, values in self.out.items():
-                wanted = {folded(value) for value in values}
+            for heading, wanted in out.items():
                 cells = batch.columns[self.raw.headings.index(heading)].to_pylist()
                 keep &= np.array([folded(cell) not in wanted for cell in cells], dtype=bool)
             mask = pa.array(keep)
             columns = [column.filter(mask) for column in batch.columns]
             yield Batch(batch.lines[keep], columns, batch.misfits, batch.left_out + int((~keep).sum()))
+
+
+@dataclass
+class OneTable:
+    """What is alike in the tables that are one a file, of which nobody tells how far their reading has come."""
+
+    path: Path
+    headings: list[str]
+    remarks: list[Remark] = field(default_factory=list, kw_only=True)
+    sheet: str = field(default="", kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def position(self) -> float | None:
+        """Not told."""
+        return None
 
 
 def batch_of(lines: Sequence[int], rows: Sequence[Sequence[str]], width: int, **more: Any) -> Batch:  # noqa: ANN401
