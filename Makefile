@@ -36,6 +36,7 @@ lint: .venv/test-ready
 	$(BIN)/python tools/catalogue.py --check
 
 bench: .venv/test-ready ## speed and memory against peers, as ratios in one run
+	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/run.py $(SIZES)
 
 bench-prospects: .venv/test-ready ## who is who on labelled sets, beside Splink's own settings

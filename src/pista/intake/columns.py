@@ -7,7 +7,7 @@ row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from pista.intake.sink import Sink
 
 INSTANT = pa.timestamp("us")
-# Dates as programs write them, which Arrow reads as they stand.
-ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
-_PLAIN_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$"
+# Lengths of dates as programs write them and Arrow reads them: 2026-03-02, with hh:mm, seconds and parts of them.
+ISO_LENGTHS = pa.array([0, 10, 16, 19, *range(21, 27)], pa.int32())
+# Numbers as Arrow reads them where the decimal mark is a point, where it is none, and those a workbook holds as such.
+_PLAIN_NUMBER, _WHOLE_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$", r"^-?\d{1,15}$"
+EXACT_NUMBER = "^" + EXACT + r"-?\d{1,15}(?:\.\d+)?$"
 # Of these it is counted how many cells say anything: where many could not be read, what rests on them is unknown.
 COUNTED = frozenset(("amount", "minutes"))
 SECONDS = 86_400_000_000
@@ -87,7 +89,17 @@ class Coded:
     """A column as its distinct contents and, per row, which of them it holds: shape (rows,)."""
 
     codes: NDArray[np.int64]
-    values: list[str]
+    contents: pa.Array
+
+    @cached_property
+    def values(self) -> list[str]:
+        """The distinct contents."""
+        return self.contents.to_pylist()  # type: ignore[no-any-return]  # of text
+
+    @cached_property
+    def said(self) -> pa.Array:
+        """What each of them says, blanks tidied; null where it says nothing."""
+        return _said(self.contents)
 
     def take(self, meant: Sequence[object], kind: pa.DataType) -> pa.Array:
         """Return what each distinct content means, per row."""
@@ -95,15 +107,19 @@ class Coded:
 
     def counts(self) -> NDArray[np.int64]:
         """Return in how many rows each distinct content stands."""
-        return np.bincount(self.codes, minlength=len(self.values))
+        return np.bincount(self.codes, minlength=len(self.contents))
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
         """The first row that holds each distinct content, shape (contents,)."""
-        found, first = np.unique(self.codes, return_index=True)
-        firsts = np.zeros(len(self.values), dtype=np.int64)
-        firsts[found] = first
-        return firsts
+        return first_rows(self.codes, len(self.contents))
+
+
+def first_rows(codes: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return the first row of each of `count` codes, 0 where none has it, shape (count,)."""
+    firsts = np.zeros(count, dtype=np.int64)
+    firsts[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return firsts
 
 
 class Cells:
@@ -141,11 +157,11 @@ class Cells:
         """Return the distinct contents of a column, as they stand."""
         if name not in self._coded:
             if name not in self._columns:
-                self._coded[name] = Coded(np.zeros(self.length, dtype=np.int64), [""])
+                self._coded[name] = Coded(np.zeros(self.length, dtype=np.int64), pa.array([""]))
             else:
                 found = pc.dictionary_encode(self._columns[name])
                 codes = found.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-                self._coded[name] = Coded(codes, found.dictionary.to_pylist())
+                self._coded[name] = Coded(codes, found.dictionary)
         return self._coded[name]
 
     def texts(self, name: str) -> pa.Array:
@@ -153,7 +169,7 @@ class Cells:
         if name not in self._columns:
             return pa.nulls(self.length, pa.string())
         coded = self.coded(name)
-        return coded.take([said(value) for value in coded.values], pa.string())
+        return coded.said.take(pa.array(coded.codes))
 
     def text(self, name: str) -> list[str | None]:
         """Return the same as a list."""
@@ -188,11 +204,9 @@ class Cells:
         """Return the days since 1970 (int32) and the instants (timestamp, UTC) of a column; none is null."""
         if name not in self._columns:
             return pa.nulls(self.length, pa.int32()), pa.nulls(self.length, INSTANT)
-        column = self._columns[name]
-        if self.length and self.is_all(name, ISO):
-            found = self._iso(column, dates)
-            if found is not None:
-                return found
+        found = self._iso(name, dates) if self.length else None
+        if found is not None:
+            return found
         coded = self.coded(name)
         days: list[int | None] = []
         instants: list[int | None] = []
@@ -206,11 +220,20 @@ class Cells:
             instants.append(day_and_instant[1] if day_and_instant else None)
         return coded.take(days, pa.int32()), coded.take(instants, pa.int64()).cast(INSTANT)
 
-    def _iso(self, column: pa.Array, dates: Dates) -> tuple[pa.Array, pa.Array] | None:
-        """Return days and instants as Arrow reads them, None where one does not exist."""
+    def iso(self, name: str) -> pa.Array | None:
+        """Return the dates of a column (timestamp) as Arrow reads them; None where one is written otherwise."""
+        column = self._columns[name]
+        if not pc.all(pc.is_in(pc.utf8_length(column), ISO_LENGTHS)).as_py():
+            return None
         try:
-            local = pc.cast(pc.if_else(pc.equal(column, ""), None, column), INSTANT)
+            return pc.cast(pc.if_else(pc.equal(column, ""), None, column), INSTANT)
         except pa.ArrowInvalid:
+            return None
+
+    def _iso(self, name: str, dates: Dates) -> tuple[pa.Array, pa.Array] | None:
+        """Return days and instants as Arrow reads them, None where one does not exist."""
+        local = self.iso(name)
+        if local is None:
             return None
         years = pc.min_max(pc.year(local)).as_py()
         if years["min"] is not None and not (years["min"] >= 1900 and years["max"] <= 2200):  # noqa: PLR2004 - see dates
@@ -228,24 +251,25 @@ class Cells:
         """
         if name not in self._columns:
             return pa.nulls(self.length, pa.float64())
-        column = self._columns[name]
-        form = _PLAIN_NUMBER if decimal == "." else r"^-?\d{1,15}$"
-        empty = pc.equal(column, "")
-        if pc.all(pc.or_(pc.match_substring_regex(column, form), empty)).as_py():
-            self._held[name] = self.length - int(pc.sum(empty).as_py() or 0)
-            return pc.cast(pc.if_else(empty, None, column), pa.float64())
+        if self.is_all(name, f"{_PLAIN_NUMBER if decimal == '.' else _WHOLE_NUMBER}|{EXACT_NUMBER}"):
+            coded = self.coded(name)
+            bare = pc.replace_substring(coded.contents, EXACT, "")
+            meant = pc.cast(pc.if_else(pc.equal(bare, ""), None, bare), pa.float64())
+            found = meant.take(pa.array(coded.codes))
+            self._held[name] = self.length - found.null_count
+            return found
         return self.read(name, reader, pa.float64())
 
     def is_all(self, name: str, form: str) -> bool:
         """Whether all cells of a column are empty or of a form, a regular expression as Arrow knows them."""
-        column = self._columns[name]
-        return bool(pc.all(pc.or_(pc.match_substring_regex(column, form), pc.equal(column, ""))).as_py())
+        contents = self.coded(name).contents
+        return bool(pc.all(pc.or_(pc.match_substring_regex(contents, form), pc.equal(contents, ""))).as_py())
 
     def first_of(self, name: str, form: str) -> tuple[int, str] | None:
         """Return the first row whose cell is of a form, and the cell; None where none is."""
-        column = self._columns[name]
-        place = pc.index(pc.match_substring_regex(column, form), value=True).as_py()
-        return None if place < 0 else (place, column[place].as_py())
+        coded = self.coded(name)
+        place = pc.index(pc.match_substring_regex(coded.contents, form), value=True).as_py()
+        return None if place < 0 else (int(coded.firsts[place]), coded.contents[place].as_py())
 
     def refuse(self, row: int, sentence: str, **values: object) -> None:
         """Set a row aside; the first reason is the one that is told."""
@@ -289,7 +313,28 @@ class Cells:
         return rows
 
 
-@lru_cache(maxsize=300_000)
+# Of a cell that holds none of these, has no blanks around it and is no word for nothing, `said` is the cell itself.
+_TO_TIDY = r"^[='" + EXACT + r"]|\s\s|[\n\t\r\x{a0}]"
+_BETWEEN = r"[/.\-_\s]+"
+
+
+def _said(values: pa.Array) -> pa.Array:
+    """Return what each of some cells says; null where it says nothing."""
+    bare = pc.utf8_trim_whitespace(values)
+    lower = pc.utf8_lower(bare)
+    words = pc.utf8_trim(pc.replace_substring_regex(lower, _BETWEEN, " "), " ")
+    is_nothing = pc.or_(pc.is_in(lower, _NOTHING), pc.is_in(words, _NOTHING))
+    values = pc.if_else(is_nothing, None, bare)
+    doubtful = pc.fill_null(pc.match_substring_regex(values, _TO_TIDY), False)
+    if not pc.any(doubtful).as_py():
+        return values
+    tidied = [said(value) for value in values.filter(doubtful).to_pylist()]
+    return pc.replace_with_mask(values, doubtful, pa.array(tidied, pa.string()))
+
+
+_NOTHING = pa.array(sorted(NOTHING))
+
+
 def said(cell: str) -> str | None:
     """Return what a cell says, blanks tidied; None where it says nothing."""
     value = cell.removeprefix(EXACT).strip()
@@ -329,38 +374,40 @@ def taken(columns: Mapping[str, pa.Array | Sequence[object]], rows: NDArray[np.i
     }
 
 
-def digests(columns: Iterable[pa.Array], length: int) -> pa.Array:
-    """Return a digest of each row over some columns, the same for the same content: 32 hexadecimal digits."""
+def row_hashes(columns: Iterable[pa.Array], length: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return two hashes of each row over some columns, the same for the same content, each of shape (rows,)."""
     first = np.full(length, 0x9E3779B97F4A7C15, dtype=np.uint64)
     second = np.full(length, 0xC2B2AE3D27D4EB4F, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for place, column in enumerate(columns):
-            one, other = _hashed(column)
+            one, other = hashes(column)
             first = _mixed(first * np.uint64(31) + one + np.uint64(place))
             second = _mixed(second * np.uint64(37) + other + np.uint64(place))
+    return first, second
+
+
+def hexadecimal(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> pa.Array:
+    """Return two hashes a row as a column of text: 32 hexadecimal digits."""
+    length = len(first)
     raw = np.stack([first, second], axis=1).astype(">u8").tobytes().hex().encode()
     offsets = np.arange(0, 32 * (length + 1), 32, dtype=np.int32)
     return pa.StringArray.from_buffers(length, pa.py_buffer(offsets), pa.py_buffer(raw))
 
 
-def _hashed(column: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+def hashes(column: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return two hashes of each cell of a column, each of shape (rows,)."""
     if pa.types.is_string(column.type):
         found = pc.dictionary_encode(column)
-        hashes = [_text_hash(text) for text in found.dictionary.to_pylist()]
-        table = np.array([*hashes, (0, 0)], dtype=np.uint64)
-        codes = pc.fill_null(found.indices, len(hashes)).to_numpy(zero_copy_only=False)
+        texts = (text.encode("utf-8", "surrogatepass") for text in found.dictionary.to_pylist())
+        digests = b"".join([blake2b(text, digest_size=16).digest() for text in texts])
+        table = np.frombuffer(digests + bytes(16), dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        codes = pc.fill_null(found.indices, len(table) - 1).to_numpy(zero_copy_only=False)
         return table[codes, 0], table[codes, 1]
     if not pa.types.is_floating(column.type):
         column = pc.cast(column, pa.int64()).cast(pa.float64(), safe=False)
     values = column.to_numpy(zero_copy_only=False).astype(np.float64) + 0.0
     bits = np.where(np.isnan(values), np.float64(np.nan), values).view(np.uint64)
     return _mixed(bits), _mixed(bits ^ np.uint64(0xA5A5A5A5A5A5A5A5))
-
-
-@lru_cache(maxsize=200_000)
-def _text_hash(text: str) -> tuple[int, int]:
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

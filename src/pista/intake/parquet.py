@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -26,6 +27,8 @@ class TableWriter:
         self.columns = TABLES[table]
         self._schema = pa.schema([(name, TYPES.get(str(c.dtype), pa.int32())) for name, c in self.columns.items()])
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._background = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         self.rows = 0
 
     def write(self, columns: Mapping[str, Sequence[object] | NDArray[Any]]) -> None:
@@ -38,9 +41,19 @@ class TableWriter:
                 arrays.append(pa.nulls(length, one.type))
             else:
                 arrays.append(pa.array(values, type=one.type, from_pandas=True))
-        self._writer.write_table(pa.table(arrays, schema=self._schema))
+        # Written while the next rows are read: one batch waits, no more.
+        self._wait()
+        self._writing = self._background.submit(self._writer.write_table, pa.table(arrays, schema=self._schema))
         self.rows += length
 
     def close(self) -> None:
-        """Finish the file."""
-        self._writer.close()
+        """Finish the file; raises what went wrong in writing it."""
+        try:
+            self._wait()
+        finally:
+            self._background.shutdown()
+            self._writer.close()
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            self._writing.result()

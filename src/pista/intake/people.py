@@ -8,7 +8,6 @@ person. Who is who joins what this parts, and can be undone; what is joined here
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +16,12 @@ import pyarrow.compute as pc
 
 from pista.book.telephones import phone_key
 from pista.intake.cells.folding import plain
+from pista.intake.columns import first_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pista.intake.columns import Cells
+    from pista.intake.columns import Cells, Coded
 
 PARTS = ("prospect_id", "prospect", "first_name", "last_name", "company", "email", "phone", "city")
 # What says who somebody is.
@@ -40,30 +40,39 @@ COLUMNS = ("prospect", "name", "company", "emails", "phones", "city")
 def people_of(cells: Cells) -> dict[str, pa.Array]:
     """Return who the rows are with: columns prospect (the key), name, company, emails, phones, city."""
     parts = tuple(filter(cells.has, PARTS))
+    if parts == ("prospect",):
+        return _by_name(cells.coded("prospect"))
     columns = [cells.texts(name) for name in parts]
-    codes = np.zeros(cells.length, dtype=np.int64)
+    codes, count = np.zeros(cells.length, dtype=np.int64), 1
     for column in columns:
         found = pc.dictionary_encode(column)
         own = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
         codes = codes * (len(found.dictionary) + 1) + own
-        if len(columns) > 1:
-            # Numbered anew after each column, so that the numbers stay small.
-            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-    _distinct, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    places = pa.array(first)
+        # Numbered anew after each column, so that the numbers stay small.
+        distinct, codes = np.unique(codes, return_inverse=True)
+        count = len(distinct)
+    places, back = pa.array(first_rows(codes, count)), pa.array(codes)
+    if not len(codes):
+        return {name: pa.nulls(0, pa.string()) for name in COLUMNS}
     values = [column.take(places).to_pylist() for column in columns]
-    rows = (
-        [_remembered(parts, row) for row in zip(*values, strict=True)] if parts else [_remembered((), ())] * len(first)
-    )
-    back = pa.array(inverse.astype(np.int64))
-    made = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    return {name: pa.array(made[place], pa.string()).take(back) for place, name in enumerate(COLUMNS)}
+    rows = [person(dict(zip(parts, row, strict=True))) for row in zip(*values, strict=True)] if parts else [person({})]
+    return {name: pa.array([row[name] for row in rows], pa.string()).take(back) for name in COLUMNS}
 
 
-@lru_cache(maxsize=300_000)
-def _remembered(parts: tuple[str, ...], row: tuple[str | None, ...]) -> tuple[str | None, ...]:
-    found = person(dict(zip(parts, row, strict=True)))
-    return tuple(found[name] for name in COLUMNS)
+def _by_name(coded: Coded) -> dict[str, pa.Array]:
+    """Return who the rows are with where all that is known of anybody is a name, or what stands for one."""
+    names, codes = coded.said, pa.array(coded.codes)
+    unlike = pc.fill_null(pc.match_substring(names, "("), False)
+    found = {"prospect": folded_all(names), "name": names, "emails": pa.nulls(len(names), pa.string())}
+    if pc.any(unlike).as_py():
+        # What stands in parentheses may be an address or a number.
+        rows = [person({"prospect": name}) for name in names.filter(unlike).to_pylist()]
+        found = {
+            name: pc.replace_with_mask(column, unlike, pa.array([row[name] for row in rows], pa.string()))
+            for name, column in found.items()
+        }
+    nothing = pa.nulls(len(codes), pa.string())
+    return {name: found[name].take(codes) if name in found else nothing for name in COLUMNS}
 
 
 def person(parts: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -101,6 +110,17 @@ def _key(given: str | None, email: str | None, phone: str | None, name: str | No
 def folded(name: str) -> str:
     """Return a name as it is compared: without case, and with one space between its words."""
     return " ".join(name.casefold().split())
+
+
+def folded_all(names: pa.Array) -> pa.Array:
+    """Return a column of names, their blanks tidied, as they are compared; null where nothing is left of one."""
+    lower = pc.utf8_lower(names)
+    foreign = pc.fill_null(pc.invert(pc.string_is_ascii(names)), False)
+    if not pc.any(foreign).as_py():
+        return lower
+    return pc.replace_with_mask(
+        lower, foreign, pa.array([folded(name) or None for name in names.filter(foreign).to_pylist()], pa.string())
+    )
 
 
 def first_name(name: str) -> str:

@@ -16,7 +16,7 @@ from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_cu
 from pista.intake.cells.dates import Dates, OrderEvidence, Seen
 from pista.intake.cells.durations import UNITS, Durations, clock_in, unit_in
 from pista.intake.cells.numbers import MarkEvidence, number
-from pista.intake.columns import ISO, Cells
+from pista.intake.columns import EXACT_NUMBER, Cells
 from pista.intake.complaints import BadValueError
 from pista.intake.headings import plain
 from pista.language import N_
@@ -105,7 +105,7 @@ def _currency_columns(raw: RawTable, found: Lookup[str, str]) -> list[str]:
 def _seen(raw: RawTable, cells: Cells, name: str) -> list[Seen]:
     """Return the cells of a column that may tell something, each content once."""
     # What programs write tells nothing, and of numbers with a point the first of each kind tells all.
-    if cells.is_all(name, ISO) or cells.is_all(name, r"^\d*$"):
+    if cells.iso(name) is not None or cells.is_all(name, rf"^\d*$|{EXACT_NUMBER}"):
         return []
     heading = cells.heading(name)
     if cells.is_all(name, r"^-?\d{1,15}(\.\d+)?$"):

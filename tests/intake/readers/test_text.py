@@ -115,4 +115,4 @@ def test_the_fast_reader_is_asked_for_large_files(tmp_path: Path, monkeypatch: p
     path = tmp_path / "log.csv"
     path.write_text("date,seller\n" + "2026-03-02,ana\n" * 10)
     monkeypatch.setattr(text, "LARGE", 1)
-    assert read_text(path).is_plain
+    assert read_text(path).spooled

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from pista.errors import SourceError
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import Words, yes_or_no
-from pista.intake.columns import Cells, Names, digests, taken
+from pista.intake.columns import Cells, Names, first_rows, hashes, hexadecimal, row_hashes, taken
+from pista.intake.counts import Counts, repeated
 from pista.intake.format import Format
 from pista.intake.people import PARTS, SEPARATOR, WHO, folded, people_of, person
 from pista.intake.reference_tables import tell_names
@@ -110,8 +111,8 @@ class Log:
     names: Lookup[str, Names]
     words: Lookup[str, Words]
     belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
-    counted: dict[str, int] = field(default_factory=dict)
-    taken_before: Lookup[str, int] = field(default_factory=dict)
+    counted: Counts = field(default_factory=Counts)
+    taken_before: Counts = field(default_factory=Counts)
     prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
     contradictions: int = 0
@@ -127,7 +128,7 @@ class Logs:
 
     products: Names
     belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
-    taken: dict[str, int] = field(default_factory=dict)
+    taken: Counts = field(default_factory=Counts)
     prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
 
@@ -146,8 +147,7 @@ class Logs:
         )  # fmt: skip
         for batch in raw.batches():
             _take_batch(Cells(raw, batch, found), log, sink)
-        for key, count in log.counted.items():
-            self.taken[key] = max(self.taken.get(key, 0), count)
+        self.taken.most(log.counted)
         _tell(raw, log, sink)
 
     def close(self, sink: Sink) -> None:
@@ -185,22 +185,21 @@ def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
     columns["prospect"] = people["prospect"]
     columns["opportunity"] = log.belonging(columns | {"company": people["company"]}, cells)
     deleted, standing = _is_deleted(cells), _what_took_place(cells, log)
-    is_contact = (standing == "done") & ~deleted
-    _refuse(cells, columns, is_contact | (standing == "planned"))
+    is_contact = (standing == DONE) & ~deleted
+    _refuse(cells, columns, is_contact | (standing == PLANNED))
     own = cells.texts("touch_id")
     columns["touch_id"] = _identifiers(cells, columns, own, log, is_contact)
     kept = np.ones(cells.length, dtype=bool)
     kept[list(cells.bad)] = False
-    contacts, plans = np.flatnonzero(kept & is_contact), np.flatnonzero(kept & (standing == "planned") & ~deleted)
+    contacts, plans = np.flatnonzero(kept & is_contact), np.flatnonzero(kept & (standing == PLANNED) & ~deleted)
     cells.settle(sink, planned=len(plans), left_out=int(kept.sum()) - len(contacts) - len(plans))
     _write_contacts(taken(columns, contacts, cells.length), taken(people, contacts, cells.length), log, sink)
     _write_plans(taken(columns, plans, cells.length), sink)
     _write_prospects(
         {**taken(people, contacts, cells.length), "source": columns["source"].take(pa.array(contacts))}, log, sink
     )
-    for seller, team in {
-        (s, t) for s, t in zip(columns["seller"].to_pylist(), cells.text("team"), strict=True) if s and t
-    }:
+    pairs = zip(columns["seller"].to_pylist(), cells.text("team"), strict=True) if cells.has("team") else ()
+    for seller, team in {(s, t) for s, t in pairs if s and t}:
         log.teams.setdefault(str(seller), str(team))
 
 
@@ -315,12 +314,16 @@ def _is_deleted(cells: Cells) -> NDArray[np.bool_]:
     return said[coded.codes]
 
 
-def _what_took_place(cells: Cells, log: Log) -> NDArray[np.str_]:
-    """Return per row done, planned, cancelled or not_held; what says nothing took place."""
+STANDINGS = ("done", "planned", "cancelled", "not_held")
+DONE, PLANNED = 0, 1
+
+
+def _what_took_place(cells: Cells, log: Log) -> NDArray[np.int8]:
+    """Return per row its place in STANDINGS; what says nothing took place."""
     own = log.reading.mapping.values.get("done", {})
     of_system = log.reading.words("done")
     done, outcome = patterns("done"), patterns("outcome")
-    found = np.full(cells.length, "done", dtype="<U9")
+    found = np.zeros(cells.length, dtype=np.int8)
     for name in ("done", "outcome"):
         if not cells.has(name):
             continue
@@ -336,8 +339,8 @@ def _what_took_place(cells: Cells, log: Log) -> NDArray[np.str_]:
             if value.strip() and (name == "done" or meant[-1] != "done"):
                 of_word = log.done_words.setdefault(meant[-1], {})
                 of_word[value.strip()] = of_word.get(value.strip(), 0) + int(counts[place])
-        rows = np.array(meant, dtype="<U9")[coded.codes]
-        found = np.where(rows == "done", found, rows)
+        rows = np.array([STANDINGS.index(word) for word in meant], dtype=np.int8)[coded.codes]
+        found = np.where(rows == DONE, found, rows)
     return found
 
 
@@ -360,24 +363,26 @@ def _identifiers(
     cells: Cells, columns: Lookup[str, pa.Array], own: pa.Array, log: Log, is_contact: NDArray[np.bool_]
 ) -> pa.Array:
     """Identify contacts: by the log's own identifier, else by what was understood and how often that has occurred."""
-    content = digests((columns[name] for name in CONTENT), cells.length)
-    keys = pc.coalesce(own, content)
+    first, second = row_hashes((columns[name] for name in CONTENT), cells.length)
+    keys = pc.coalesce(own, hexadecimal(first, second))
     has_own = own.is_valid().to_numpy(zero_copy_only=False)
-    named = keys.to_pylist()
-    is_fresh = log.taken_before.keys().isdisjoint(named) and log.counted.keys().isdisjoint(named)
-    if is_fresh and len(set(named)) == len(named):
-        log.counted.update(dict.fromkeys(named, 1))
+    hashed = np.where(has_own, hashes(own)[0], first)
+    wanted = is_contact.copy()
+    wanted[list(cells.bad)] = False
+    again = np.zeros(cells.length, dtype=bool)
+    again[wanted] = repeated(hashed[wanted]) | log.counted.has(hashed[wanted]) | log.taken_before.has(hashed[wanted])
+    log.counted.add(hashed[wanted & ~again])
+    if not again.any():
         return keys
-    result = []
-    for row, key in enumerate(named):
-        if row in cells.bad or not is_contact[row]:
-            result.append(key)
-            continue
-        count = log.counted[key] = log.counted.get(key, 0) + 1
-        if count <= log.taken_before.get(key, 0) or (has_own[row] and count > 1):
+    named = keys.to_pylist()
+    for row in np.flatnonzero(again).tolist():
+        key = int(hashed[row])
+        count = log.counted.once_more(key)
+        if count <= log.taken_before.of(key) or (has_own[row] and count > 1):
             cells.refuse(row, N_("this contact was already taken"))
-        result.append(key if count == 1 else f"{key}-{count}")
-    return pa.array(result, pa.string())
+        if count > 1:
+            named[row] = f"{named[row]}-{count}"
+    return pa.array(named, pa.string())
 
 
 def _write_contacts(columns: dict[str, Any], people: dict[str, Any], log: Log, sink: Sink) -> None:
@@ -423,23 +428,22 @@ def _write_prospects(people: Lookup[str, Any], log: Log, sink: Sink) -> None:
     """Write each prospect once, as it was first met."""
     found = pc.dictionary_encode(people["prospect"])
     keys = found.dictionary.to_pylist()
-    codes = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
-    distinct, first = np.unique(codes, return_index=True)
-    fresh = [row for code, row in zip(distinct, first, strict=True) if code >= 0 and keys[code] not in log.prospects]
-    if not fresh:
+    codes = pc.fill_null(found.indices, len(keys)).to_numpy(zero_copy_only=False)
+    first = first_rows(codes, len(keys) + 1)[:-1]
+    fresh = first[[key not in log.prospects for key in keys]]
+    if not len(fresh):
         return
-    fresh.sort()
-    names = people["name"].to_pylist()
-    several = [row for row in fresh if SEPARATOR in (names[row] or "")]
-    log.prospects.update(keys[codes[row]] for row in fresh)
-    some = pa.array([row for row in fresh if row not in set(several)], pa.int64())
+    log.prospects.update(keys)
+    names = people["name"].take(pa.array(fresh))
+    is_several = pc.fill_null(pc.match_substring(names, SEPARATOR), False).to_numpy(zero_copy_only=False)
+    some = pa.array(fresh[~is_several])
     sink.write("prospects", {name: column.take(some) for name, column in people.items()})
-    for row in several:
-        ones = {_key_of_one(people["prospect"][int(row)].as_py(), names[row], one): one for one in _parted(names[row])}
+    for row, name in zip(fresh[is_several].tolist(), names.filter(pa.array(is_several)).to_pylist(), strict=True):
+        ones = {_key_of_one(people["prospect"][row].as_py(), name, one): one for one in _parted(name)}
         new = {key: one for key, one in ones.items() if key not in log.prospects}
         log.prospects.update(new)
         if new:
-            beside = {name: [people[name][int(row)].as_py()] * len(new) for name in ("company", "source")}
+            beside = {field_name: [people[field_name][row].as_py()] * len(new) for field_name in ("company", "source")}
             sink.write("prospects", {"prospect": list(new), "name": list(new.values()), **beside})
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pista.errors import SourceError
 from pista.intake.cells.folding import plain
 from pista.intake.cells.words import yes_or_no
-from pista.intake.columns import Cells, Names, digests
+from pista.intake.columns import Cells, Names, hexadecimal, row_hashes
 from pista.intake.format import Format
 from pista.intake.people import PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
@@ -225,7 +225,7 @@ def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
         columns["probability"] = _probabilities(cells)
         columns |= {name: _flags(cells, name) for name in (*FLAGS, "is_deleted")}
         people = {name: column.to_pylist() for name, column in people_of(cells).items()}
-        columns["digest"] = digests((cells.texts(name) for name in found), cells.length).to_pylist()
+        columns["digest"] = hexadecimal(*row_hashes((cells.texts(name) for name in found), cells.length)).to_pylist()
         names = [*columns, *people]
         for place, values in enumerate(zip(*columns.values(), *people.values(), strict=True)):
             row = dict(zip(names, values, strict=True))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pista.errors import SourceError
 from pista.intake.readers.tables import find_heading, opened
 from pista.intake.readers.text import detect_encoding
-from pista.intake.readers.workbook import SheetTable
+from pista.intake.readers.workbook import SheetTable, as_columns
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def read_html(path: Path) -> SheetTable:
         raise SourceError(N_("{path} is a page without a table."), hint=N_("Export it as CSV or XLSX."), path=path)
     heading = find_heading(rows)
     width = len(heading.headings)
-    below = [row + [""] * (width - len(row)) for row in rows[heading.last + 1 :]]
-    return SheetTable(path, "", heading.headings, heading.last + 2, below)
+    below = [[*row[:width], *[""] * (width - len(row))] for row in rows[heading.last + 1 :]]
+    return SheetTable(path, "", heading.headings, heading.last + 2, as_columns(below, width))

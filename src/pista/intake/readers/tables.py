@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.errors import SourceError, of_the_system
 from pista.intake.cells.folding import plain as folded
@@ -219,6 +220,33 @@ class NoRows:
         if self._width > 2 and len(row) == 1:  # noqa: PLR2004 - a line of one cell in a table of three columns and more
             return True
         return first == row[0] and [plain_heading(cell) for cell in row] == self._heading
+
+
+def without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: NoRows) -> Batch:
+    """Return a batch without blank lines and lines that are no rows.
+
+    Only rows with an empty cell first are looked at.
+    """
+    first = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(columns[0])), "")
+    odd = pc.or_(
+        pc.equal(first, ""),
+        pc.match_substring_regex(first, r"^(total|sub|grand|suma|promedio|copyright|average|count)"),
+    )
+    odd = pc.or_(odd, pc.equal(columns[0], no_row.first))
+    places = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
+    blank, left_out = [], []
+    for place in places:
+        row = [column[int(place)].as_py() for column in columns]
+        if not any(row):
+            blank.append(place)
+        elif no_row(row):
+            left_out.append(place)
+    if not blank and not left_out:
+        return Batch(lines, columns)
+    keep = np.ones(len(lines), dtype=bool)
+    keep[[*blank, *left_out]] = False
+    mask = pa.array(keep)
+    return Batch(lines[keep], [column.filter(mask) for column in columns], left_out=len(left_out))
 
 
 def _bare(text: str) -> str:

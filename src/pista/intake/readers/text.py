@@ -9,14 +9,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import mmap
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from pista.errors import SourceError
@@ -30,6 +31,7 @@ from pista.intake.readers.tables import (
     find_heading,
     opened,
     size,
+    without_odd_rows,
 )
 from pista.language import N_
 
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -74,7 +75,7 @@ class TextTable:
     """A delimited text file.
 
     first_line  the line below the heading
-    is_plain    whether Arrow may be asked: UTF-8, no backslash before a quote, lines that end in a line feed
+    spooled     its columns as Arrow reads them, where they are the same as row by row
     """
 
     path: Path
@@ -83,10 +84,11 @@ class TextTable:
     headings: list[str]
     first_line: int
     above: int = 0  # rows that are not blank down to the heading's last
-    is_plain: bool = False
+    spooled: _Spooled | None = None
     remarks: list[Remark] = field(default_factory=list)
     sheet: str = ""
     _stream: IO[bytes] | None = None
+    _share: float | None = None
 
     @property
     def name(self) -> str:
@@ -95,17 +97,15 @@ class TextTable:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows below the heading; blank lines are no rows."""
-        yield from self._columns() if self.is_plain else self._row_by_row()
+        yield from self._columns(self.spooled) if self.spooled else self._row_by_row()
 
-    def _columns(self) -> Iterator[Batch]:
-        no_row, line = NoRows(self.headings), self.first_line
-        with opened(self.path) as stream:
-            self._stream = stream
-            for found in _arrow_batches(stream, self.delimiter, len(self.headings), self.first_line):
-                numbers = np.arange(line, line + found.num_rows, dtype=np.int64)
-                line += found.num_rows
-                yield _without_odd_rows(list(found.columns), numbers, no_row)
-        self._stream = None
+    def _columns(self, spooled: _Spooled) -> Iterator[Batch]:
+        no_row, row = NoRows(self.headings), 0
+        for found in spooled.batches():
+            numbers = np.arange(self.first_line + row, self.first_line + row + found.num_rows, dtype=np.int64)
+            row += found.num_rows
+            self._share = row / max(spooled.rows, 1)
+            yield without_odd_rows(list(found.columns), numbers, no_row)
 
     def _row_by_row(self) -> Iterator[Batch]:
         width, above = len(self.headings), self.above
@@ -172,7 +172,7 @@ class TextTable:
     def position(self) -> float | None:
         """Return the share of the file's bytes that were read."""
         if self._stream is None or self._stream.closed:
-            return None
+            return self._share
         try:
             raw = getattr(self._stream, "raw", self._stream)
             return min(1.0, raw.tell() / max(size(self.path), 1))
@@ -183,9 +183,10 @@ class TextTable:
         return _decoded(stream, self.encoding)
 
 
-def _arrow_batches(stream: IO[bytes], delimiter: str, width: int, first_line: int) -> Iterator[pa.RecordBatch]:
+def _arrow_batches(
+    stream: io.RawIOBase, delimiter: str, names: Sequence[str], first_line: int
+) -> Iterator[pa.RecordBatch]:
     """Yield the rows from a line on as columns of text; raises pa.ArrowInvalid where one is of another width."""
-    names = [f"f{place}" for place in range(width)]
     yield from pa_csv.open_csv(
         stream,
         pa_csv.ReadOptions(block_size=BLOCK, skip_rows=first_line - 1, column_names=names),
@@ -194,48 +195,71 @@ def _arrow_batches(stream: IO[bytes], delimiter: str, width: int, first_line: in
     )
 
 
-def _is_plain(path: Path, delimiter: str, width: int, first_line: int) -> bool:
-    """Whether Arrow reads a file as it stands: no line within a cell, no row of another width, plain quotes."""
-    count, last = 0, b"\n"
-    with opened(path) as stream:
-        while chunk := stream.read(BLOCK):
-            if b'\\"' in chunk or (b"\r" in chunk and b"\r" in chunk.replace(b"\r\n", b"\n").removesuffix(b"\r")):
-                return False
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
-    lines = count + (last != b"\n") - (first_line - 1)
-    with opened(path) as stream:
-        try:
-            return lines == int(sum(found.num_rows for found in _arrow_batches(stream, delimiter, width, first_line)))
-        except pa.ArrowInvalid:
-            return False
+class _Checked(io.RawIOBase):
+    """Bytes on their way to Arrow: counts their lines, and notes what Arrow would read in another way than `csv`."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._last = b"\n"
+        self._ends = 0
+        self.is_odd = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, length: int = -1) -> bytes:
+        chunk = self._stream.read(length)
+        if chunk:
+            # A backslash before a quote, and a carriage return alone, may be parted by the end of a chunk.
+            edge = self._last + chunk[:1]
+            has_bare = b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n") + chunk.endswith(b"\r")
+            if b'\\"' in chunk or edge == b'\\"' or has_bare or (edge[:1] == b"\r" and edge != b"\r\n"):
+                self.is_odd = True
+            self._ends += chunk.count(b"\n")
+            self._last = chunk[-1:]
+        return chunk
+
+    @property
+    def lines(self) -> int:
+        """How many lines were read; what stands behind the last end of a line is one."""
+        return self._ends + (self._last != b"\n")
 
 
-def _without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: NoRows) -> Batch:
-    """Return a batch without blank lines and lines that are no rows.
+@dataclass
+class _Spooled:
+    """A plain table as columns of text in a temporary file without a name: parsed once, read as often as wanted."""
 
-    Only rows with an empty cell first are looked at.
+    rows: int
+    mapped: mmap.mmap
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order."""
+        yield from pa.ipc.open_stream(pa.py_buffer(self.mapped))
+
+
+def _spooled(path: Path, delimiter: str, width: int, first_line: int) -> _Spooled | None:
+    """Parse a file by Arrow; None where `csv` would read it otherwise.
+
+    That is where a line stands within a cell, a row has another width, or a quote or an end of line is not plain.
     """
-    first = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(columns[0])), "")
-    odd = pc.or_(
-        pc.equal(first, ""),
-        pc.match_substring_regex(first, r"^(total|sub|grand|suma|promedio|copyright|average|count)"),
-    )
-    odd = pc.or_(odd, pc.equal(columns[0], no_row.first))
-    places = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
-    blank, left_out = [], []
-    for place in places:
-        row = [column[int(place)].as_py() for column in columns]
-        if not any(row):
-            blank.append(place)
-        elif no_row(row):
-            left_out.append(place)
-    if not blank and not left_out:
-        return Batch(lines, columns)
-    keep = np.ones(len(lines), dtype=bool)
-    keep[[*blank, *left_out]] = False
-    mask = pa.array(keep)
-    return Batch(lines[keep], [column.filter(mask) for column in columns], left_out=len(left_out))
+    names = [f"f{place}" for place in range(width)]
+    rows = 0
+    with opened(path) as stream, TemporaryFile() as spool:
+        checked = _Checked(stream)
+        try:
+            with pa.ipc.new_stream(spool, pa.schema([(name, pa.string()) for name in names])) as writer:
+                for found in _arrow_batches(checked, delimiter, names, first_line):
+                    if checked.is_odd:
+                        return None
+                    writer.write_batch(found)
+                    rows += found.num_rows
+        except (pa.ArrowInvalid, OSError):
+            # Also where there is no room for the copy: the careful reader needs none.
+            return None
+        if checked.is_odd or checked.lines - (first_line - 1) != rows:
+            return None
+        spool.flush()
+        return _Spooled(rows, mmap.mmap(spool.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 class _Rows:
@@ -369,10 +393,9 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
     headings = [name.strip().lstrip("\ufeff") for name in heading.headings]
     while headings and not headings[-1] and len(headings) > 1:
         headings.pop()
-    is_plain = (
-        encoding in {"utf-8", "utf-8-sig"} and size(path) >= LARGE and _is_plain(path, delimiter, len(headings), below)
-    )
-    return TextTable(path, encoding, delimiter, headings, below, heading.last + 1 + bool(named), is_plain)
+    is_large = encoding in {"utf-8", "utf-8-sig"} and size(path) >= LARGE
+    spooled = _spooled(path, delimiter, len(headings), below) if is_large else None
+    return TextTable(path, encoding, delimiter, headings, below, heading.last + 1 + bool(named), spooled)
 
 
 def _named_delimiter(sample: Sequence[str]) -> str | None:

@@ -10,24 +10,28 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineWorkbook
 
 from pista.errors import SourceError
 from pista.intake.cells.numbers import EXACT
 from pista.intake.headings import SEARCHED
+from pista.intake.readers.sheet_bounds import Bounds
 from pista.intake.readers.tables import (
-    BATCH,
     GROWTH,
     HARMLESS,
     Batch,
     NoRows,
     Remark,
-    batch_of,
     find_heading,
     opened,
     too_large,
+    without_odd_rows,
 )
 from pista.language import N_
 
@@ -40,23 +44,27 @@ LONGEST_CELL = 32_767
 # The rectangle of a sheet may have so many cells: a million rows of twenty columns take half a gigabyte while they
 # are read.
 MOST_CELLS = 20_000_000
-_LAST_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d+)[\"']")
 CHUNK = 2**20
+# Rows that are worked on together: the ones before them are written meanwhile.
+AT_ONCE = 100_000
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
+_ERRORS = pa.array(ERRORS)
 
 
 @dataclass
 class SheetTable:
-    """One sheet of a workbook, in memory: a sheet holds at most a million rows."""
+    """One sheet of a workbook, in memory: a sheet holds at most a million rows.
+
+    columns  per heading the cells below it as text
+    """
 
     path: Path
     sheet: str
     headings: list[str]
     first_line: int
-    cells: list[list[str]]
+    columns: list[pa.Array]
     is_only: bool = True
     remarks: list[Remark] = field(default_factory=list)
 
@@ -67,18 +75,14 @@ class SheetTable:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows below the heading; blank rows are no rows."""
-        width, no_row = len(self.headings), NoRows(self.headings)
-        for start in range(0, len(self.cells), BATCH):
-            kept, left_out = [], 0
-            for line, row in enumerate(self.cells[start : start + BATCH], self.first_line + start):
-                if not any(row):
-                    continue
-                if no_row(row):
-                    left_out += 1
-                else:
-                    kept.append((line, row[:width]))
-            if kept or left_out:
-                yield batch_of([line for line, _ in kept], [row for _, row in kept], width, left_out=left_out)
+        no_row, rows = NoRows(self.headings), len(self.columns[0])
+        lines = np.arange(self.first_line, self.first_line + rows, dtype=np.int64)
+        for start in range(0, rows, AT_ONCE):
+            batch = without_odd_rows(
+                [column.slice(start, AT_ONCE) for column in self.columns], lines[start : start + AT_ONCE], no_row
+            )
+            if len(batch) or batch.left_out:
+                yield batch
 
     def position(self) -> float | None:
         """Tell nothing: a sheet is read in one go."""
@@ -124,39 +128,45 @@ def read_workbook(path: Path) -> list[SheetTable]:
 
 
 def _table(path: Path, name: str, sheet: Any) -> SheetTable | None:  # noqa: ANN401 - calamine ships no types of its sheets
-    cells = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    filled = [place for place, row in enumerate(cells) if any(row)]
+    cells = sheet.to_python(skip_empty_area=False)
+    filled = list(islice((place for place, row in enumerate(cells) if any(map(_as_text, row))), SEARCHED + 1))
     if not filled:
         return None
     ranges = getattr(sheet, "merged_cell_ranges", None) or ()
-    top_rows = filled[: SEARCHED + 1]
-    _fill_across(cells, ranges, top_rows[-1])
-    heading = find_heading([cells[place] for place in top_rows])
-    last = top_rows[heading.last]
+    _fill_across(cells, ranges, filled[-1])
+    heading = find_heading([list(map(_as_text, cells[place])) for place in filled])
+    last = filled[heading.last]
     headings = list(heading.headings)
     while len(headings) > 1 and not headings[-1]:
         headings.pop()
     _fill_down(cells, ranges, last)
-    return SheetTable(path, name, headings, last + 2, cells[last + 1 :])
+    return SheetTable(path, name, headings, last + 2, as_columns(cells[last + 1 :], len(headings)))
 
 
-def _fill_across(cells: list[list[str]], ranges: Sequence[Any], last: int) -> None:
+def as_columns(rows: Sequence[Sequence[object]], width: int) -> list[pa.Array]:
+    """Return rows of equal length as columns of text, the first `width` of them."""
+    if not rows:
+        return [pa.array([], pa.string())] * width
+    return [_as_texts(column) for column in islice(zip(*rows, strict=True), width)]
+
+
+def _fill_across(cells: list[list[Any]], ranges: Sequence[Any], last: int) -> None:
     """Give the merged cells of the first rows, but for titles over the whole sheet, what their first one says."""
     width = max(map(len, cells))
     for (top, left), (bottom, right) in ranges:
         if top <= last and right - left < width - 1:
             for row in range(top, min(bottom, last) + 1):
                 for column in range(left, right + 1):
-                    if row < len(cells) and column < len(cells[row]) and not cells[row][column]:
+                    if row < len(cells) and column < len(cells[row]) and _as_text(cells[row][column]) == "":
                         cells[row][column] = cells[top][left]
 
 
-def _fill_down(cells: list[list[str]], ranges: Sequence[Any], last: int) -> None:
+def _fill_down(cells: list[list[Any]], ranges: Sequence[Any], last: int) -> None:
     """Give cells that are merged down a column what their first one says."""
     for (top, left), (bottom, _right) in ranges:
         if top > last and bottom > top:
             for row in range(top + 1, min(bottom + 1, len(cells))):
-                if left < len(cells[row]) and not cells[row][left]:
+                if left < len(cells[row]) and _as_text(cells[row][left]) == "":
                     cells[row][left] = cells[top][left]
 
 
@@ -191,37 +201,22 @@ def _looked_through(path: Path) -> list[str]:
 
 def _sheet_looked_through(path: Path, sheet: IO[bytes]) -> list[str]:
     """Return where a sheet's cells hold errors; raise SourceError where its rectangle has too many cells."""
-    rows = columns = 0
-    errors: list[str] = []
-    rest = b""
+    bounds, errors, rest = Bounds(), list[str](), b""
     while chunk := sheet.read(CHUNK):
         text = rest + chunk
         cut = text.rfind(b"<")
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
-        rows, columns = _extent(text, rows, columns)
+        bounds.look(text)
         if b'"e"' in text or b"'e'" in text:
             errors += [found.decode() for found in _ERROR.findall(text)]
-    rows, columns = _extent(rest, rows, columns)
-    if rows * columns > MOST_CELLS:
+    bounds.look(rest)
+    if bounds.cells > MOST_CELLS:
         raise SourceError(
             N_("{path} has a sheet of {rows} rows and {columns} columns: more cells than can be read."),
             hint=N_("A stray cell far away does this: delete the empty rows and columns, or save the sheet as CSV."),
-            path=path, rows=f"{rows:,}", columns=f"{columns:,}",
+            path=path, rows=f"{bounds.rows:,}", columns=f"{bounds.columns:,}",
         )  # fmt: skip
     return errors
-
-
-def _extent(text: bytes, rows: int, columns: int) -> tuple[int, int]:
-    """Return how far a sheet reaches, having looked at a part of it too."""
-    for column, row in _CELL.findall(text):
-        place = 0
-        for letter in column:
-            place = place * 26 + letter - 64
-        columns = max(columns, place)
-        rows = max(rows, int(row))
-    for row in _LAST_ROW.findall(text)[-1:]:
-        rows = max(rows, int(row))
-    return rows, columns
 
 
 def _refuse_repetition(path: Path, content: IO[bytes]) -> None:
@@ -235,6 +230,16 @@ def _refuse_repetition(path: Path, content: IO[bytes]) -> None:
     tall = max((int(found) for found in _REPEATED.findall(text)), default=1)
     if wide > 1 and wide * tall > MOST_CELLS:
         raise too_large(path)
+
+
+def _as_texts(column: Sequence[object]) -> pa.Array:
+    """Return the cells of a column as text: each content is put into words once."""
+    if set(map(type, column)) == {str}:
+        texts = pa.array(column, pa.string())
+        return pc.if_else(pc.is_in(texts, _ERRORS), "", texts)
+    # What is equal reads the same: 1, 1.0 and true.
+    written = {cell: _as_text(cell) for cell in set(column)}
+    return pa.array([written[cell] for cell in column], pa.string())
 
 
 def _as_text(cell: object) -> str:  # noqa: PLR0911 - a kind of cell a line
