@@ -7,12 +7,16 @@ words in order, others may stand between; "vend*" is a beginning, "a|b" a choice
 2. one that a negation stands before, or in the middle of, is turned round (*no interesado* is a refusal), or says
 nothing;
 3. a sale or a win that is unsure (*venta pendiente*, *likely to win*) is none;
-4. of several meanings that are left the first in the order of the list (`ORDER`) is taken; a sale beside a refusal
+4. a sale or a win is none either where a word beside it is not understood (*lo ganó otro*, *signed NDA*): all others of
+   its text are words of it too, or say nothing by themselves (`[neutral]`); behind a dash or in parentheses may stand
+   what is not understood, if nothing else is said there (*Ganado (Renovación)*);
+5. of several meanings that are left the first in the order of the list (`ORDER`) is taken; a sale beside a refusal
    contradict each other and say nothing.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,6 +53,12 @@ ORDER: Mapping[str, Sequence[str]] = {
     "status": ("lost", "won", "open", "closed"),
     "done": ("not_held", "cancelled", "planned", "done"),
 }  # fmt: skip
+# Meanings that are believed only where the whole text is understood.
+WHOLE: Mapping[str, frozenset[str]] = {"outcome": frozenset(("sale",)), "status": frozenset(("won",))}
+# Behind these, and within parentheses, stands what is said besides.
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\s[-–—|/]+\s.*|[:;,].*")
+# "Ganada 80 %" is a hope.
+_SHARE = re.compile(r"(\d+)\s*%")
 # Meanings that contradict each other: a text that says both says neither.
 OPPOSED: Mapping[str, frozenset[str]] = {
     "outcome": frozenset(("sale", "refusal")),
@@ -76,6 +86,7 @@ class Patterns:
     negations: frozenset[str]
     negations_after: frozenset[str]
     unsure: frozenset[str]
+    neutral: frozenset[str] = frozenset()
     whole: dict[str, str] = field(default_factory=dict)
     by_first: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = field(default_factory=dict)
     beginnings: list[tuple[str, tuple[frozenset[str], ...]]] = field(default_factory=list)
@@ -105,7 +116,23 @@ class Patterns:
         meanings = self._meanings(words)
         if OPPOSED.get(self.kind, frozenset((None,))) <= meanings:
             return None
+        for meaning in WHOLE.get(self.kind, frozenset()) & meanings:
+            is_whole = self._is_all(words, meaning) or self._is_all_but_an_aside(text, words, meaning)
+            if not is_whole or any(int(share) < 100 for share in _SHARE.findall(text)):  # noqa: PLR2004 - per cent
+                meanings.discard(meaning)
         return next((meaning for meaning in ORDER.get(self.kind, sorted(meanings)) if meaning in meanings), None)
+
+    def _is_all(self, words: Sequence[str], meaning: str) -> bool:
+        """Whether all words belong to a pattern of a meaning, or say nothing by themselves."""
+        within = {place for one in self.found(words) if one.meaning == meaning for place in one.places}
+        return all(place in within or word in self.neutral or word.isdecimal() for place, word in enumerate(words))
+
+    def _is_all_but_an_aside(self, text: str, words: Sequence[str], meaning: str) -> bool:
+        """Whether a text says a meaning and no other, and what is not understood stands aside."""
+        head = plain_words(_ASIDE.sub(" ", text))
+        return len(head) < len(words) and self._meanings(head) == {meaning} == self._meanings(words) and (
+            self._is_all(head, meaning)
+        )  # fmt: skip
 
     def _meanings(self, words: Sequence[str]) -> set[str]:
         found = list(self.found(words))
@@ -182,7 +209,8 @@ def patterns(kind: str) -> Patterns:
         name: frozenset(plain(word) for language in every for word in language["negation"].get(name, ()))
         for name in ("before", "after", "unsure")
     }
-    found = Patterns(kind, negation["before"], negation["after"], negation["unsure"])
+    neutral = frozenset(plain(word) for language in every for word in language.get("neutral", {}).get("words", ()))
+    found = Patterns(kind, negation["before"], negation["after"], negation["unsure"], neutral)
     for language in every:
         for meaning, lines in language.get(kind, {}).items():
             for line in (meaning.replace("_", " "), *lines):
