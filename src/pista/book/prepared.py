@@ -59,6 +59,8 @@ RESTS_ON: Mapping[str, frozenset[str]] = {
     "statuses": frozenset(("sales",)),
     "amount": frozenset(("amount", "margin")),
     "minutes": frozenset(("minutes",)),
+    "done": frozenset(("touches", "sales", "answers", "opportunities", "kinds", "minutes")),
+    "sales": frozenset(("sales",)),
 }
 
 

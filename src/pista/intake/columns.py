@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pista.errors import SourceError
+from pista.intake.cells.dates import NO_DAYS
 from pista.intake.cells.folding import plain
-from pista.intake.cells.numbers import EXACT
+from pista.intake.cells.numbers import EXACT, times_in
 from pista.intake.cells.words import NOTHING
 from pista.intake.complaints import BadValueError
 from pista.intake.headings import matched
@@ -40,7 +41,11 @@ _PLAIN_NUMBER, _WHOLE_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$", r"^-?\d{1,15}$"
 EXACT_NUMBER = "^" + EXACT + r"-?\d{1,15}(?:\.\d+)?$"
 # Of these it is counted how many cells say anything: where many could not be read, what rests on them is unknown.
 COUNTED = frozenset(("amount", "minutes"))
+OF_MONEY = frozenset(("amount", "amount_won", "line_amount", "margin"))
 SECONDS = 86_400_000_000
+
+
+_NO_DAYS = pa.array(sorted(NO_DAYS), pa.int32())
 
 
 class Headed(Protocol):
@@ -239,6 +244,8 @@ class Cells:
         if years["min"] is not None and not (years["min"] >= 1900 and years["max"] <= 2200):  # noqa: PLR2004 - see dates
             return None
         days = pc.cast(pc.floor_temporal(local, unit="day").cast(pa.date32()), pa.int32())
+        if pc.any(pc.is_in(days, _NO_DAYS)).as_py():
+            return None
         if dates.zone:
             instants = pc.assume_timezone(local, dates.zone, ambiguous="earliest", nonexistent="earliest")
             return days, instants.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
@@ -251,14 +258,15 @@ class Cells:
         """
         if name not in self._columns:
             return pa.nulls(self.length, pa.float64())
+        times = times_in(self.heading(name)) if name in OF_MONEY else 1.0
         if self.is_all(name, f"{_PLAIN_NUMBER if decimal == '.' else _WHOLE_NUMBER}|{EXACT_NUMBER}"):
             coded = self.coded(name)
             bare = pc.replace_substring(coded.contents, EXACT, "")
-            meant = pc.cast(pc.if_else(pc.equal(bare, ""), None, bare), pa.float64())
+            meant = pc.multiply(pc.cast(pc.if_else(pc.equal(bare, ""), None, bare), pa.float64()), times)
             found = meant.take(pa.array(coded.codes))
             self._held[name] = self.length - found.null_count
             return found
-        return self.read(name, reader, pa.float64())
+        return pc.multiply(self.read(name, reader, pa.float64()), times)
 
     def is_all(self, name: str, form: str) -> bool:
         """Whether all cells of a column are empty or of a form, a regular expression as Arrow knows them."""

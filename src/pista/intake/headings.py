@@ -171,9 +171,12 @@ def matched(
         mine = dict.fromkeys(own.get(field, ()), -1)
         ranks = {**_ranks().get(field, {}), **mine}
         for heading, place in places.items():
-            for penalty, name in enumerate(_names(heading)):
+            names = _names(heading)
+            for penalty, name in enumerate(names):
                 if name in ranks:
-                    claims.append((penalty > 0, ranks[name], order, place, field, heading))
+                    # The beginning of a path says least: "Customer / Phone" is a telephone.
+                    is_beginning = penalty > 1 and name == plain(re.split(r"/|:| \. ", heading)[0])
+                    claims.append(((penalty > 0) + is_beginning, ranks[name], order, place, field, heading))
                     break
     found: dict[str, str] = {}
     for *_ranked, field, heading in sorted(claims):

@@ -36,6 +36,7 @@ class Layout:
     words    kind of word (status, done, outcome ...) -> written -> meant
     ignored  headings of the system that nothing is read from
     unit, clock  of its durations
+    closed_is_a_fact  whether a day under `closed` says that the deal has ended, and is not hoped for
     """
 
     system: str
@@ -47,6 +48,7 @@ class Layout:
     ignored: frozenset[str] = frozenset()
     unit: str | None = None
     clock: str | None = None
+    closed_is_a_fact: bool = False
 
     def fields(self, raw: RawTable) -> dict[str, str]:
         """Return which heading of a table means which field."""
@@ -101,6 +103,7 @@ def _layout(system: str, table: Mapping[str, Any]) -> Layout:
         frozenset(map(exact, table.get("ignored", ()))),
         table.get("unit"),
         table.get("clock"),
+        table.get("closed_is_a_fact", False),
     )
 
 

@@ -73,14 +73,20 @@ def _take(raw: RawTable, table: str, fields: Sequence[str], mapping: Mapping, si
     return names
 
 
+# Of a table that nothing is taken from so many rows are looked at, for such as have so many cells.
+LOOKED_AT, CELLS = 50, 3
 UNUSED = N_("not used: Pista takes nothing from a table with these headings")
 
 
 def tell_unused(raws: Sequence[RawTable], sink: Sink, why: str = UNUSED) -> None:
     """Set aside the tables of a folder that nothing is taken from, whole."""
     for raw in raws:
-        rows = sum(len(batch) + len(batch.misfits) for batch in raw.batches())
-        sink.left_out_whole(raw, rows, why)
+        batches = list(raw.batches())
+        rows = sum(len(batch) + len(batch.misfits) for batch in batches)
+        head = [row for batch in batches[:1] for row in batch.head(LOOKED_AT)]
+        # Several rows of several cells may be what somebody did, under headings that nobody knows.
+        is_table = sum(sum(bool(cell.strip()) for cell in row) >= CELLS for row in head) > 1
+        sink.left_out_whole(raw, rows, why, moves=is_table)
 
 
 def tell_names(file: str, names: Names, what: str, sink: Sink) -> None:

@@ -135,10 +135,10 @@ class Sink:
         self.accounts.setdefault(raw.name, Account(raw.name)).set_aside += 1
         self.complaints.append(Complaint(raw.name, line, sentence, values))
 
-    def left_out_whole(self, raw: RawTable, rows: int, sentence: str) -> None:
-        """Tell of a table of which no row is taken."""
+    def left_out_whole(self, raw: RawTable, rows: int, sentence: str, *, moves: bool) -> None:
+        """Tell of a table of which no row is taken; `moves` where its rows may be what numbers are made of."""
         self.accounts[raw.name] = Account(raw.name, read=rows, set_aside=rows)
-        self.complaints.append(Complaint(raw.name, None, sentence))
+        self.complaints.append(Complaint(raw.name, None, sentence, moves=moves))
 
     def note(self, file: str, line: int | None, sentence: str, *, moves: bool = False, **values: object) -> None:
         """Tell something about a row that is taken all the same, or about a whole file.

@@ -12,7 +12,8 @@ The rule, written once. The first line that says anything decides; what contradi
  7. the stage, where it says won or lost
  8. a flag that it is not won, by itself: open
  9. closed, and nothing says how: lost where a lost reason is given, else an end of unknown kind
-10. the stage, where it is one that deals pass through: open
+10. a status that is not understood: not known, but as in 13; archived, and nothing more: not known;
+    the stage, where it is one that deals pass through: open
 11. the probability: 100 won, between 0 and 100 open, 0 with a lost reason lost
 12. no word at all: open where it has no day of closing
 13. a word that is not understood: open where its day of closing is still to come (and other deals of the file are known
@@ -33,9 +34,12 @@ from pista.language import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WON, LOST, OPEN, CLOSED, UNKNOWN = "won", "lost", "open", "closed", "unknown"
-# What a mapping may say, and what it means here: a lapsed deal is lost, a closed one an end of unknown kind.
-SAYABLE = {"won": WON, "lost": LOST, "open": OPEN, "lapsed": LOST, "closed": CLOSED, "unknown": UNKNOWN}
+WON, LOST, OPEN, CLOSED, UNKNOWN, DELETED = "won", "lost", "open", "closed", "unknown", "deleted"
+# What a mapping may say, and what it means here: a lapsed deal is lost, a closed one an end of unknown kind, a deleted
+# one no deal.
+SAYABLE = {
+    "won": WON, "lost": LOST, "open": OPEN, "lapsed": LOST, "closed": CLOSED, "unknown": UNKNOWN,
+    "deleted": DELETED}  # fmt: skip
 SURE = 100.0
 
 
@@ -77,7 +81,7 @@ class Statuses:
         self._stood: dict[Signals, Standing] = {}
 
     def word(self, text: str) -> str | None:
-        """Return what one word says: won, lost, open or closed; None where it is not understood."""
+        """Return what one word says: won, lost, open, closed or deleted; None where it is not understood."""
         if text not in self._read:
             bare = plain(text)
             self._read[text] = (
@@ -129,7 +133,7 @@ class Statuses:
         return None
 
     @staticmethod
-    def _by_stage(row: Signals, by_status: str | None, by_stage: str | None) -> Standing:  # noqa: PLR0911 - a line of the rule each
+    def _by_stage(row: Signals, by_status: str | None, by_stage: str | None) -> Standing:
         said = row.stage or row.status
         if by_stage in {WON, LOST}:
             contradicted = row.is_won is False and by_stage == WON
@@ -138,17 +142,23 @@ class Statuses:
             return Standing(OPEN, said)
         if row.is_closed or CLOSED in {by_status, by_stage}:
             return Standing(LOST if row.has_lost_reason else UNKNOWN, said or row.status)
+        is_unclear = bool(row.status and by_status is None and row.stage)
+        if row.active is False or (is_unclear and not row.is_ahead):
+            return Standing(UNKNOWN, row.status if is_unclear else said)
         if by_stage == OPEN:
             return Standing(OPEN, said, LOST_REASON if row.has_lost_reason else None)
-        if row.probability is not None and row.probability >= SURE:
-            return Standing(WON, said)
-        if row.probability:
-            return Standing(OPEN, said)
-        if row.probability == 0 and row.has_lost_reason:
-            return Standing(LOST, said)
-        if (not said and not row.has_closing) or row.is_ahead:
-            return Standing(OPEN, said)
-        return Standing(UNKNOWN, said)
+        return Standing(_by_probability(row) or UNKNOWN, said)
+
+
+def _by_probability(row: Signals) -> str | None:
+    """Return what is left to say of a row whose words are not understood."""
+    if row.probability is not None and row.probability >= SURE:
+        return WON
+    if row.probability or row.is_ahead:
+        return OPEN
+    if row.probability == 0 and row.has_lost_reason:
+        return LOST
+    return OPEN if not (row.stage or row.status or row.has_closing) else None
 
 
 def _as_end(meant: str) -> str:

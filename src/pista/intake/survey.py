@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_currencies
-from pista.intake.cells.dates import Dates, OrderEvidence, Seen
+from pista.intake.cells.dates import Dates, OrderEvidence, Seen, is_numeric_date
 from pista.intake.cells.durations import UNITS, Durations, clock_in, unit_in
-from pista.intake.cells.numbers import MarkEvidence, number
+from pista.intake.cells.numbers import EXACT, MarkEvidence, number, times_in
 from pista.intake.columns import EXACT_NUMBER, Cells
 from pista.intake.complaints import BadValueError
 from pista.intake.headings import plain
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pista.intake.sink import Sink
 
 # What is money among the numbers.
-MONEY = ("amount", "margin", "amount_won")
+MONEY = ("amount", "margin", "amount_won", "line_amount")
 # So many distinct contents of a column are looked at to see whether it is one of currencies.
 ENOUGH = 400
 # In minutes: no contact that takes half a day is the middle one of a log, and none that ends with the first ring.
@@ -39,9 +39,13 @@ WORKING_DAY, RING = 8 * 60.0, 5 / 60
 
 @dataclass
 class Evidence:
-    """What one table tells of how it is written: its dates, its numbers, its money."""
+    """What one table tells of how it is written: its dates, its numbers, its money.
+
+    beside  what dates tell in columns that nothing is read from
+    """
 
     order: OrderEvidence = field(default_factory=OrderEvidence)
+    beside: OrderEvidence = field(default_factory=OrderEvidence)
     mark: MarkEvidence = field(default_factory=MarkEvidence)
     money_open: Seen | None = None
     currencies: dict[str, Seen] = field(default_factory=dict)
@@ -70,6 +74,7 @@ def look_at(raw: RawTable, found: Lookup[str, str], dates: Sequence[str], number
         if code := currency_in(found[name]):
             evidence.currencies.setdefault(code, Seen(raw.name, 1, found[name], found[name]))
     others = _currency_columns(raw, found) if money else []
+    unread = [heading for heading in _unread(raw, found) if heading] if dates else []
     for batch in raw.batches():
         cells = Cells(raw, batch, found)
         for seen in (seen for name in dates for seen in _seen(raw, cells, name)):
@@ -81,7 +86,19 @@ def look_at(raw: RawTable, found: Lookup[str, str], dates: Sequence[str], number
             coded = cells.coded("minutes")
             evidence.lengths.update(dict(zip(coded.values, coded.counts().tolist(), strict=True)))
         others = [heading for heading in others if _look_at_currencies(evidence, raw, batch, heading)]
+        unread = [heading for heading in unread if _look_at_dates(evidence, raw, batch, heading)]
     return evidence
+
+
+def _look_at_dates(evidence: Evidence, raw: RawTable, batch: Batch, heading: str) -> bool:
+    """Take note of the dates in a column that nothing is read from; return whether it may hold dates."""
+    cells = Cells(raw, batch, {heading: heading})
+    first = next((text for text in cells.coded(heading).values if text.strip()), None)
+    if first is None or is_numeric_date(first):
+        for seen in _seen(raw, cells, heading) if first else ():
+            evidence.beside.look(seen)
+        return True
+    return False
 
 
 def _look_at_currencies(evidence: Evidence, raw: RawTable, batch: Batch, heading: str) -> bool:
@@ -94,6 +111,10 @@ def _look_at_currencies(evidence: Evidence, raw: RawTable, batch: Batch, heading
         if code := code_of(seen.text):
             evidence.currencies.setdefault(code, seen)
     return True
+
+
+def _unread(raw: RawTable, found: Lookup[str, str]) -> list[str]:
+    return [heading for heading in dict.fromkeys(raw.headings) if heading not in found.values()]
 
 
 def _currency_columns(raw: RawTable, found: Lookup[str, str]) -> list[str]:
@@ -121,8 +142,9 @@ def _telling(values: Sequence[str]) -> list[tuple[int, str]]:
     return [
         (place, text.strip())
         for place, text in enumerate(values)
-        if text.strip() and not (text[4:5] == "-" and text[7:8] == "-") and not text.isdecimal()
-    ]
+        if text.strip() and not text.isdecimal() and not text.startswith(EXACT)
+        and not (text[4:5] == "-" and text[7:8] == "-" and text[5:7] <= "12")
+    ]  # fmt: skip
 
 
 def _look_at_number(evidence: Evidence, seen: Seen, *, is_money: bool) -> None:
@@ -150,13 +172,21 @@ def decide(
 
     Raises SourceError where the order of day and month is mixed or cannot be decided, or decimal marks are mixed.
     """
-    order = mapping.date_order or evidence.order.with_others(other.order for other in others).decided()
+    told = evidence.order.with_others(other.order for other in others)
+    if told.is_open:
+        told = told.with_others([evidence.beside])
+    order = mapping.date_order or told.decided()
     decimal = mapping.decimal or evidence.mark.decided()
     if decimal is None:
         decimal = next((mark for other in others if (mark := other.mark.decided())), None)
     if decimal is None and evidence.mark.open is not None:
         _tell_open_mark(raw, evidence, sink)
     _tell_currencies(raw, evidence, sink)
+    for one in (found[name] for name in MONEY if name in found and times_in(found[name]) != 1):
+        sink.note(
+            raw.name, None, N_("'{heading}' says its unit: each number is taken {times} times"),
+            moves=True, heading=one, times=f"{times_in(one):g}",
+        )  # fmt: skip
     heading = found.get("minutes", "")
     unit = mapping.duration or unit_in(heading) or unit or _unit_that_fits(raw, heading, evidence, decimal or ".", sink)
     return Survey(
@@ -232,18 +262,16 @@ def _tell_currencies(raw: RawTable, evidence: Evidence, sink: Sink) -> None:
         (one, first), *rest = evidence.currencies.items()
         other, second = next((code, seen) for code, seen in rest if differ((one, code)))
         sink.note(
-            raw.name,
-            second.line,
-            N_(
-                "'{value}' is in another currency ({other}) than '{first}' ({one}): amounts are "
-                "added as they stand, not converted"
-            ),
-            moves=True,
-            value=second.text,
-            first=first.text,
-            one=one,
-            other=other,
-        )
+            raw.name, second.line,
+            N_("'{value}' is in another currency ({other}) than '{first}' ({one}): nothing is converted"),
+            value=second.text, first=first.text, one=one, other=other,
+        )  # fmt: skip
+        sink.doubt(
+            "amount",
+            N_("{file} line {line}: '{value}' is in another currency ({other}) than '{first}' ({one})"),
+            N_("map a column that holds them in one currency to amount, or leave the others out: [leave_out]"),
+            file=raw.name, line=second.line, value=second.text, first=first.text, one=one, other=other,
+        )  # fmt: skip
 
 
 def alike(raws: Sequence[RawTable]) -> dict[str, list[int]]:

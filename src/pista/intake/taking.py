@@ -171,12 +171,22 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
         if name == "leads" or kind not in {None, name}:
             continue
         found = fields_of(raw, module.FIELDS, chosen)
+        if name == "contacts":
+            found = _with_day(found)
         if name == "opportunities" and found.keys().isdisjoint(opportunities.SAYS_STATUS):
             found |= _decided_by(raw, mapping)
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)
     return best and _as_leads(best)
+
+
+def _with_day(found: dict[str, str]) -> dict[str, str]:
+    """Return the fields, where a column called "Day" is a date unless year and month stand in columns of their own."""
+    if "day_of_month" in found and not {"year", "month"} <= set(found):
+        day = found.pop("day_of_month")
+        found.setdefault("at", day)
+    return found
 
 
 def _as_leads(role: Role) -> Role:
@@ -347,10 +357,10 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
     logs = Logs(products, finder, prospects=listed.known)
     for reading, role in of_kind["contacts"]:
         before = finder.joined, finder.lost.total()
-        logs.take(reading, sink)
+        words = logs.take(reading, sink)
         if (finder.joined, finder.lost.total()) != before:
             finder.tell(role.raw.name, sink)
-        _tell_table(role, sink, {})
+        _tell_table(role, sink, words)
         _doubt_quantities(reading, sink)
     deals.write_people(sink, logs.prospects)
     logs.close(sink)

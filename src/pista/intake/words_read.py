@@ -22,8 +22,8 @@ SAID = {
     "contacts": {"outcome": "outcome", "channel": "channel", "direction": "direction", "done": "done"},
     "opportunities": {"status": "status", "stage": "status"},
 }
-# More distinct words than this are free text, or somebody's names.
-MOST = 200
+# More distinct words than this are free text, or somebody's names: the most frequent are shown.
+MOST = 1000
 
 
 def words_read(
@@ -42,10 +42,9 @@ def words_read(
                     counted[text] += int(count)
     result: dict[str, dict[str, tuple[str | None, int]]] = {}
     for field, counted in counts.items():
-        if len(counted) <= MOST:
-            read = _reader(wanted[field], mapping, layout)
-            words = {text: (read(text), count) for text, count in counted.most_common()}
-            result.setdefault(wanted[field], {}).update(words)
+        read = _reader(wanted[field], mapping, layout)
+        words = {text: (read(text), count) for text, count in counted.most_common(MOST)}
+        result.setdefault(wanted[field], {}).update(words)
     return result
 
 

@@ -20,6 +20,8 @@ MEANINGS = {
     "lost": N_("lost: {words}"),
     "open": N_("open: {words}"),
     "unknown": N_("not known: {words}"),
+    "sale": N_("read as sales: {words}"),
+    "refusal": N_("as refusals: {words}"),
 }
 
 
@@ -90,7 +92,20 @@ def moving(report: Report) -> list[str]:
         said += (
             [ngettext("and {n} more like it", "and {n} more like it", rest).format(n=number(rest))] if rest > 0 else []
         )
-    return said + overlapping(report)
+    return said + _set_aside(report) + overlapping(report)
+
+
+def _set_aside(report: Report) -> list[str]:
+    """Return how many rows are not counted, a sentence a reason, with the first of them."""
+    reasons: dict[str, list[str]] = {}
+    for complaint in report.taken.complaints:
+        if complaint.set_aside and not complaint.moves and complaint.line is not None:
+            reasons.setdefault(complaint.sentence, []).append(str(complaint))
+    said = []
+    for alike in list(reasons.values())[:MOST_WORDS]:
+        text = ngettext("{n} row is not counted: {first}.", "{n} rows are not counted, the first: {first}.", len(alike))
+        said.append(text.format(n=number(len(alike)), first=alike[0]))
+    return said
 
 
 def overlapping(report: Report) -> list[str]:

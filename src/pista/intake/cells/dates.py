@@ -51,7 +51,11 @@ _EPOCHS = (631_152_000, 4_102_444_800)
 _TWO_DIGITS = 70  # 69 is 2069, 70 is 1970
 _EARLIEST, _LATEST = 1900, 2200
 TWELVE = 12
+# A year of two digits that contacts may be of.
+_TWENTY = 20
 EPOCH = date(1970, 1, 1)
+# Days that programs write where there is none: the first of their calendars.
+NO_DAYS = frozenset((day - EPOCH).days for day in (EPOCH, date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)))
 
 _MONTHS = (
     ("january", "jan", "enero", "ene", "janeiro", "janvier", "janv", "januar", "jaenner", "gennaio", "gen"),
@@ -104,9 +108,20 @@ class OrderEvidence:
     day_first: Seen | None = None
     month_first: Seen | None = None
     open: Seen | None = None
+    day_second: Seen | None = None
+    short: dict[str, tuple[Seen, set[str]]] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are dates that may be read in two ways, and none that decides."""
+        return self.open is not None and self.day_first is None and self.month_first is None
 
     def look(self, seen: Seen) -> None:
         """Take note of one cell."""
+        if (found := _ISO.match(seen.text)) and int(found[2]) > TWELVE >= int(found[3]):
+            self.day_second = self.day_second or seen
+        if (found := _NUMERIC.match(seen.text)) and len(found[3]) == 2 and int(found[1]) >= _TWENTY:  # noqa: PLR2004
+            self.short.setdefault(found[1], (seen, set()))[1].add(found[3])
         told = order_told(seen.text)
         if told == DAY_FIRST:
             self.day_first = self.day_first or seen
@@ -117,7 +132,7 @@ class OrderEvidence:
 
     def with_others(self, others: Iterable[OrderEvidence]) -> OrderEvidence:
         """Return the evidence with what other files of the same export tell beside it."""
-        joined = OrderEvidence(self.day_first, self.month_first, self.open)
+        joined = OrderEvidence(self.day_first, self.month_first, self.open, self.day_second, self.short)
         for other in others:
             joined.day_first = joined.day_first or other.day_first
             joined.month_first = joined.month_first or other.month_first
@@ -125,6 +140,7 @@ class OrderEvidence:
 
     def decided(self) -> str:
         """Return the order, or raise SourceError where it cannot be decided or is mixed."""
+        self._refuse_other_orders()
         if self.day_first and self.month_first:
             one, two = self.day_first, self.month_first
             raise SourceError(
@@ -154,6 +170,25 @@ class OrderEvidence:
                 file=self.open.file, line=self.open.line, text=self.open.text, heading=self.open.heading,
             )  # fmt: skip
         return DAY_FIRST
+
+    def _refuse_other_orders(self) -> None:
+        """Raise SourceError where the day stands between year and month, or the first number may be the year."""
+        seen = self.day_second
+        if seen is None and len(self.short) == 1:
+            # 26/04/13, 26/05/20: always the same day of the month, in other years?
+            ((first, lasts),) = self.short.values()
+            seen = first if len(lasts) > 1 and self.month_first is None else None
+        if seen is not None:
+            raise SourceError(
+                N_("{file} line {line}: '{text}' in the column '{heading}' is in an order Pista does not read."),
+                hint=N_("Write all dates as 2026-03-31; where the day stands first, say so: --date-order day-first."),
+                file=seen.file, line=seen.line, text=seen.text, heading=seen.heading,
+            )  # fmt: skip
+
+
+def is_numeric_date(text: str) -> bool:
+    """Whether a cell holds a date in numbers, in whatever order of day and month."""
+    return bool(_NUMERIC.match(_without_weekday(text.strip())[0]))
 
 
 def order_told(text: str) -> str | None:
@@ -220,8 +255,9 @@ class Dates:
         )
 
     def optional(self, text: str) -> tuple[int, int] | None:
-        """Return the same, None where the cell names no day."""
-        return None if is_no_day(text) else self(text)
+        """Return the same, None where the cell names no day, or one that programs write for none."""
+        found = None if is_no_day(text) else self(text)
+        return None if found is None or found[0] in NO_DAYS else found
 
     def _parse(self, text: str) -> tuple[datetime, timezone | None]:
         stripped = text.strip()

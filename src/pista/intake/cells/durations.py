@@ -15,7 +15,7 @@ from pista.intake.complaints import BadValueError
 from pista.language import N_
 
 # In minutes.
-UNITS = {"milliseconds": 1 / 60_000, "seconds": 1 / 60, "minutes": 1.0, "hours": 60.0}
+UNITS = {"milliseconds": 1 / 60_000, "seconds": 1 / 60, "minutes": 1.0, "hours": 60.0, "days": 1440.0}
 _UNIT_WORDS = {
     "milliseconds": ("ms", "milliseconds", "millisecond", "milisegundos", "millis"),
     "seconds": (
@@ -33,6 +33,7 @@ _UNIT_WORDS = {
         "secondi",
     ),
     "minutes": ("min", "mins", "minutes", "minute", "minutos", "minuto", "minuten", "minuti", "m"),
+    "days": ("days", "dias", "tage", "jours", "giorni"),
     "hours": ("h", "hr", "hrs", "hours", "hour", "horas", "hora", "stunden", "heures", "ore"),
 }
 _OF_WORD = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pista.errors import SourceError
 from pista.intake.cells.currencies import without_currency
+from pista.intake.cells.folding import plain_words
 from pista.intake.complaints import BadValueError
 from pista.language import N_
 
@@ -168,3 +169,30 @@ def whole(text: str) -> int | None:
     if value < 0 or value != int(value):
         raise BadValueError(N_("'{value}' is not a count"), value=text)
     return int(value)
+
+
+# In the heading of a column of money: Importe (miles €), Amount (000s), amount_cents.
+_UNITS_OF_MONEY = {
+    1e3: (
+        "miles",
+        "thousands",
+        "thousand",
+        "000s",
+        "000",
+        "k",
+        "keur",
+        "kusd",
+        "kgbp",
+        "milliers",
+        "tausend",
+        "migliaia",
+    ),
+    1e6: ("millones", "millions", "million", "mn", "mio", "mm", "meur", "musd", "milhoes", "millionen", "milioni"),
+    1e-2: ("cents", "cent", "centimos", "centavos", "pence"),
+}
+_TIMES_OF = {word: times for times, words in _UNITS_OF_MONEY.items() for word in words}
+
+
+def times_in(heading: str) -> float:
+    """Return how many times a number under a heading of money is to be taken: 1000 where it says thousands, else 1."""
+    return next((_TIMES_OF[word] for word in plain_words(heading)[1:] if word in _TIMES_OF), 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pista.intake.cells.folding import plain
@@ -52,3 +53,13 @@ def yes_or_no(written: str) -> bool | None:
     """Return whether a cell says yes; None where it says neither."""
     found = patterns("answer").read(written)
     return None if found is None else found == "yes"
+
+
+# A day in a column of deletions: 2026-03-01T00:00:00Z.
+_HAS_DAY = re.compile(r"\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+
+
+def says_deleted(written: str) -> bool:
+    """Whether a cell of a column of deletions says yes, or when."""
+    answer = yes_or_no(written)
+    return bool(_HAS_DAY.search(written)) if answer is None else answer

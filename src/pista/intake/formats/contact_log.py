@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pista.errors import SourceError
+from pista.intake.cells.folding import plain
 from pista.intake.cells.vocabulary import patterns
-from pista.intake.cells.words import Words, yes_or_no
+from pista.intake.cells.words import Words, says_deleted, yes_or_no
 from pista.intake.columns import Cells, Names, first_rows, hashes, hexadecimal, row_hashes, taken
 from pista.intake.counts import Counts, repeated
 from pista.intake.format import Format
@@ -118,6 +120,8 @@ class Log:
     contradictions: int = 0
     unclear_sales: dict[str, int] = field(default_factory=dict)
     outcomes: int = 0
+    read_as: dict[str, Counter[str]] = field(default_factory=lambda: {"sale": Counter(), "refusal": Counter()})
+    rows: int = 0
     done_words: dict[str, dict[str, int]] = field(default_factory=dict)
     listed: int = 0
 
@@ -132,8 +136,8 @@ class Logs:
     prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
 
-    def take(self, reading: Reading, sink: Sink) -> None:
-        """Take one log; a contact that an earlier one holds already is set aside."""
+    def take(self, reading: Reading, sink: Sink) -> dict[str, dict[str, int]]:
+        """Take one log; a contact that an earlier one holds already is set aside. Return what words were read as."""
         raw, found = reading.raw, reading.found
         if not fit(found):
             raise unrecognised(raw)
@@ -149,6 +153,7 @@ class Logs:
             _take_batch(Cells(raw, batch, found), log, sink)
         self.taken.most(log.counted)
         _tell(raw, log, sink)
+        return {meaning: dict(words.most_common()) for meaning, words in log.read_as.items() if words}
 
     def close(self, sink: Sink) -> None:
         """Write the sellers' teams, where no table of sellers did."""
@@ -185,6 +190,7 @@ def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
     columns["prospect"] = people["prospect"]
     columns["opportunity"] = log.belonging(columns | {"company": people["company"]}, cells)
     deleted, standing = _is_deleted(cells), _what_took_place(cells, log)
+    log.rows += cells.length
     is_contact = (standing == DONE) & ~deleted
     _refuse(cells, columns, is_contact | (standing == PLANNED))
     own = cells.texts("touch_id")
@@ -258,6 +264,9 @@ def _words(cells: Cells, name: str, log: Log) -> pa.Array:
     meant = [words.read(value, int(counts[place])) for place, value in enumerate(coded.values)]
     if name == "outcome":
         log.outcomes += int(counts[[word is not None for word in meant]].sum())
+        for value, word, count in zip(coded.values, meant, counts.tolist(), strict=True):
+            if word in log.read_as:
+                log.read_as[word][value.strip()] += count
     return coded.take(meant, pa.string())
 
 
@@ -310,53 +319,59 @@ def _notes(cells: Cells) -> pa.Array:
 
 def _is_deleted(cells: Cells) -> NDArray[np.bool_]:
     coded = cells.coded("is_deleted")
-    said = np.array([yes_or_no(value) is True for value in coded.values], dtype=bool)
+    said = np.array([says_deleted(value) for value in coded.values], dtype=bool)
     return said[coded.codes]
 
 
-STANDINGS = ("done", "planned", "cancelled", "not_held")
-DONE, PLANNED = 0, 1
+STANDINGS = ("done", "planned", "cancelled", "not_held", "unclear")
+DONE, PLANNED, UNCLEAR = 0, 1, 4
 
 
 def _what_took_place(cells: Cells, log: Log) -> NDArray[np.int8]:
     """Return per row its place in STANDINGS; what says nothing took place."""
-    own = log.reading.mapping.values.get("done", {})
-    of_system = log.reading.words("done")
-    done, outcome = patterns("done"), patterns("outcome")
     found = np.zeros(cells.length, dtype=np.int8)
     for name in ("done", "outcome"):
         if not cells.has(name):
             continue
         coded = cells.coded(name)
         counts = coded.counts()
-        meant = []
-        for place, value in enumerate(coded.values):
-            word = own.get(value) or of_system.get(value.strip().casefold())
-            if word is None and value.strip():
-                # In a column of outcomes only what says nothing else is a state: "pending" there is an outcome.
-                word = done.read(value) if name == "done" or _is_state(value, outcome, log) else None
-            meant.append(word if word in {"planned", "cancelled", "not_held"} else "done")
-            if value.strip() and (name == "done" or meant[-1] != "done"):
-                of_word = log.done_words.setdefault(meant[-1], {})
-                of_word[value.strip()] = of_word.get(value.strip(), 0) + int(counts[place])
-        rows = np.array([STANDINGS.index(word) for word in meant], dtype=np.int8)[coded.codes]
+        meant = [_standing(name, value, log) for value in coded.values]
+        for value, standing, count in zip(coded.values, meant, counts.tolist(), strict=True):
+            if name == "done" or standing != DONE:
+                of_word = log.done_words.setdefault(STANDINGS[standing], {})
+                of_word[value.strip()] = of_word.get(value.strip(), 0) + count
+        rows = np.array(meant, dtype=np.int8)[coded.codes]
         found = np.where(rows == DONE, found, rows)
     return found
+
+
+def _standing(name: str, value: str, log: Log) -> int:
+    """Return what a word of a column says of whether a contact took place: its place in STANDINGS."""
+    own = log.reading.mapping.values.get("done", {})
+    word = own.get(value) or log.reading.words("done").get(value.strip().casefold())
+    if word is None and value.strip():
+        if name == "outcome":
+            # There only what is a state and nothing else is one: "pending" is an outcome, and so is "no tiene coche".
+            return STANDINGS.index(str(_state(value, log) or "done"))
+        word = patterns("done").read(value) or "unclear"
+    return STANDINGS.index(word) if word in STANDINGS else DONE
 
 
 # Words of states that stand in columns called "Status" of activities; elsewhere they would be outcomes.
 _STATES = frozenset(("planned", "not_held", "cancelled"))
 
 
-def _is_state(value: str, outcome: Any, log: Log) -> bool:  # noqa: ANN401 - the patterns of outcomes
+def _state(value: str, log: Log) -> str | None:
+    """Return the state that a whole outcome says, None where it says an outcome, or nothing that is understood."""
     words = log.words["outcome"]
-    known = outcome.read(value)
-    is_unknown = known is None or value in words.unknown
-    is_not_held = patterns("done").read(value) in {"not_held", "cancelled"}
-    if (is_unknown or is_not_held) and patterns("done").read(value) in _STATES:
+    state = patterns("done").whole.get(plain(value))
+    if state not in _STATES or yes_or_no(value) is not None:
+        return None
+    is_unknown = patterns("outcome").read(value) is None or value in words.unknown
+    if is_unknown or state in {"not_held", "cancelled"}:
         words.unknown.pop(value, None)
-        return True
-    return False
+        return state
+    return None
 
 
 def _identifiers(
@@ -513,7 +528,7 @@ def _tell_outcomes(raw: RawTable, log: Log, sink: Sink) -> None:
             n=several,
             all=log.outcomes,
             words=", ".join(f"'{word}' ({n})" for word, n in list(unknown.items())[:MOST_WORDS]),
-            line=f'"{next(iter(unknown))}" = "sale"',
+            line=f'"{next(iter(unknown))}" = "sale" | "refusal" | "conversation" …',
         )
 
 
@@ -522,11 +537,27 @@ def _tell_not_held(raw: RawTable, log: Log, sink: Sink) -> None:
         "planned": N_("planned, not made (rows: {count}; {words}): next steps, no contacts"),
         "cancelled": N_("cancelled (rows: {count}; {words}): no contacts"),
         "not_held": N_("not held (rows: {count}; {words}): no contacts"),
+        "unclear": N_("neither done nor planned by any word Pista understands (rows: {count}; {words}): not counted"),
     }
     for state, sentence in said.items():
         if words := log.done_words.get(state):
-            listed = ", ".join(f"'{word}'" for word in sorted(words))
-            sink.note(raw.name, None, sentence, count=sum(words.values()), words=listed)
+            listed = ", ".join(f"'{word}'" for word in sorted(words)[:MOST_WORDS])
+            sink.note(raw.name, None, sentence, moves=True, count=sum(words.values()), words=listed)
+    unclear = sum(log.done_words.get("unclear", {}).values())
+    if unclear > TENTH * log.rows:
+        word = next(iter(log.done_words["unclear"]))
+        sink.doubt(
+            "done",
+            N_("{file}: of {n} of {all} rows it is not understood whether they took place"),
+            N_("say what the words are, in a mapping: [values.done] {line}"),
+            file=raw.name, n=unclear, all=log.rows, line=f'"{word}" = "done" | "planned" | "cancelled" | "not_held"',
+        )  # fmt: skip
+    blank = log.done_words.get("done", {}).get("", 0)
+    if blank and any(words for state, words in log.done_words.items() if state != "done"):
+        sink.note(
+            raw.name, None, N_("'{heading}' is empty (rows: {count}): they are counted as made"),
+            moves=True, heading=log.reading.found.get("done", ""), count=blank,
+        )  # fmt: skip
 
 
 contact_log = Format(N_("any table of contacts: CSV, TSV, XLSX, XLS, ODS, JSON or Parquet"), fit=fit, fields=FIELDS)

@@ -16,12 +16,13 @@ import pyarrow as pa
 
 from pista.errors import SourceError
 from pista.intake.cells.folding import plain
-from pista.intake.cells.words import yes_or_no
+from pista.intake.cells.vocabulary import patterns
+from pista.intake.cells.words import says_deleted, yes_or_no
 from pista.intake.columns import Cells, Names, hexadecimal, row_hashes
 from pista.intake.format import Format
 from pista.intake.people import PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
-from pista.intake.statuses import CLOSED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
+from pista.intake.statuses import CLOSED, DELETED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ FIELDS = (
     "modified",
     "amount",
     "amount_won",
+    "line_amount",
     "margin",
     "currency",
     "period",
@@ -63,7 +65,8 @@ FIELDS = (
     "note",
 )
 DATES = ("opened", "closed", "won_on", "lost_on", "expected_close", "modified", "next_step_on")
-NUMBERS = ("amount", "amount_won", "margin", "probability")
+NUMBERS = ("amount", "amount_won", "line_amount", "margin", "probability")
+MONEY = NUMBERS[:4]
 SAYS_STATUS = ("stage", "status", "is_closed", "is_won", "won_on", "lost_on")
 # A closing this many days after everything else in the source is a hope or a slip of the pen, not the day it looks
 # back from.
@@ -106,7 +109,7 @@ class Deals:
         raw = reading.raw
         rows, cells = _rows_of(reading)
         statuses = Statuses(_own_words(reading), reading.words("status"))
-        kept = _without_deleted(rows, raw, sink)
+        kept = _without_deleted(rows, statuses, raw, sink)
         _judge(kept, statuses, reading)
         read_as = _read_as(kept)
         _tell_statuses(raw, kept, read_as, sink)
@@ -218,18 +221,18 @@ def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
             )
         }
         columns |= {name: cells.dates(name, survey.dates)[0].to_pylist() for name in DATES}
-        columns |= {
-            name: cells.numbers(name, survey.number, survey.decimal).to_pylist()
-            for name in ("amount", "amount_won", "margin")
-        }
+        columns |= {name: cells.numbers(name, survey.number, survey.decimal).to_pylist() for name in MONEY}
         columns["probability"] = _probabilities(cells)
-        columns |= {name: _flags(cells, name) for name in (*FLAGS, "is_deleted")}
+        columns |= {name: _flags(cells, name) for name in FLAGS}
+        columns["is_deleted"] = [says_deleted(text) for text in cells.raw_text("is_deleted")]
         people = {name: column.to_pylist() for name, column in people_of(cells).items()}
         columns["digest"] = hexadecimal(*row_hashes((cells.texts(name) for name in found), cells.length)).to_pylist()
         names = [*columns, *people]
         for place, values in enumerate(zip(*columns.values(), *people.values(), strict=True)):
             row = dict(zip(names, values, strict=True))
-            row |= {"line": cells.line(place), "cells": cells, "place": place, "refused": False}
+            if row["amount"] is None and "amount" not in found:
+                row["amount"] = row["line_amount"]
+            row |= {"line": cells.line(place), "cells": cells, "place": place, "refused": False, "repeats": False}
             rows.append(row)
     return rows, batches
 
@@ -239,6 +242,8 @@ def _by_content(found: dict[str, str], raw: RawTable, batch: Any) -> dict[str, s
     if "closed" in found and "is_closed" not in found and _says_yes_or_no(raw, batch, found["closed"]):
         heading = found.pop("closed")
         found["is_closed"] = heading
+    if "is_won" in found and "status" not in found and _says_how_it_ended(raw, batch, found["is_won"]):
+        found["status"] = found.pop("is_won")
     for name, other in (("is_won", "won_on"), ("is_closed", "closed")):
         if name in found and other not in found and not _says_yes_or_no(raw, batch, found[name]):
             found[other] = found.pop(name)
@@ -248,6 +253,13 @@ def _by_content(found: dict[str, str], raw: RawTable, batch: Any) -> dict[str, s
 def _says_yes_or_no(raw: RawTable, batch: Any, heading: str) -> bool:  # noqa: ANN401 - a batch
     values = Cells(raw, batch, {"one": heading}).coded("one").values
     return all(yes_or_no(value) is not None for value in values if value.strip())
+
+
+def _says_how_it_ended(raw: RawTable, batch: Any, heading: str) -> bool:  # noqa: ANN401 - a batch
+    """Whether a column called "Won" holds words: won, lost, pending."""
+    values = [value for value in Cells(raw, batch, {"one": heading}).coded("one").values if value.strip()]
+    words = [patterns("status").read(value) for value in values]
+    return bool(words) and None not in words and not _says_yes_or_no(raw, batch, heading)
 
 
 def _flags(cells: Cells, name: str) -> list[bool | None]:
@@ -278,28 +290,43 @@ def _share(text: str) -> float | None:
         return None
 
 
-def _without_deleted(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[str, Any]]:
-    """Return the rows that count: neither deleted, nor archived without being lost, nor left out by the mapping."""
-    out: Counter[str] = Counter()
+def _without_deleted(rows: list[dict[str, Any]], statuses: Statuses, raw: RawTable, sink: Sink) -> list[dict[str, Any]]:
+    """Return the rows that are deals: neither deleted, nor archived without being lost, nor empty of all but a sum."""
+    out: dict[str, list[dict[str, Any]]] = {}
     kept = []
     for row in rows:
-        is_archived = row["active"] is False and not (row["probability"] == 0 or row["lost_reason"])
-        if is_archived and (row["status"] or row["stage"]):
-            is_archived = Statuses({}, {}).word(row["status"] or row["stage"] or "") == OPEN
-        why = "deleted" if row["is_deleted"] else "archived" if is_archived else None
-        if why is None:
-            kept.append(row)
-        else:
-            out[why] += 1
+        if why := _no_deal(row, statuses):
             row["refused"] = why
-    for why, count in out.items():
-        sentence = (
-            N_("deleted rows are left out (rows: {count})")
-            if why == "deleted"
-            else N_("archived rows are left out (rows: {count})")
-        )
-        sink.note(raw.name, None, sentence, moves=True, count=count)
+            out.setdefault(why, []).append(row)
+        else:
+            kept.append(row)
+    for why, some in out.items():
+        sink.note(raw.name, some[0]["line"], LEFT_OUT[why], moves=True, count=len(some))
     return kept
+
+
+LEFT_OUT = {
+    "deleted": N_("deleted rows are left out (rows: {count})"),
+    "archived": N_("archived rows are left out (rows: {count})"),
+    "no deal": N_("rows that name no deal, nobody and no stage are left out (rows: {count})"),
+}
+# A row with none of these is a sum, or the title of a group.
+_OF_DEALS = ("opportunity", "prospect", "company", "stage", "status", "seller", *DATES)
+
+
+def _no_deal(row: Lookup[str, Any], statuses: Statuses) -> str | None:
+    """Return why a row is no deal, None where it is one."""
+    if row["is_deleted"] or DELETED in {statuses.word(row["status"] or ""), statuses.word(row["stage"] or "")}:
+        return "deleted"
+    is_bare = all(row[name] is None for name in (*_OF_DEALS, *FLAGS))
+    if is_bare and (row["title"] is None or row["amount"] is None):
+        return "no deal"
+    # Where no column tells how likely it was and why it was lost, an archived deal may be a lost one.
+    tells = row["cells"].has("probability") or row["cells"].has("lost_reason")
+    if row["active"] is not False or not tells or row["probability"] == 0 or row["lost_reason"]:
+        return None
+    said = row["status"] or row["stage"]
+    return "archived" if not said or Statuses({}, {}).word(said) == OPEN else None
 
 
 def _by_rules(row: Lookup[str, Any], reading: Reading, texts: dict[tuple[int, str], list[str]]) -> Standing | None:
@@ -335,10 +362,13 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
     ]  # fmt: skip
     latest = max([*days, *ends], default=None)
     # Where nothing is known to have ended, a day of closing is no hope but an end that was not understood.
+    is_fact = reading.layout is not None and reading.layout.closed_is_a_fact
     hopes = ("closed", "expected_close") if ends else ("expected_close",)
     for row in rows:
         ahead = [row[name] for name in hopes if row[name] is not None]
         is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
+        if is_fact and row["is_closed"] is None and row["closed"] is not None:
+            row["is_closed"] = True
         row["standing"] = _by_rules(row, reading, texts) or statuses(_signals(row, is_ahead=is_ahead))
 
 
@@ -377,7 +407,7 @@ def _tell_statuses(
             "statuses",
             N_("{n} of {all} deals are neither won, lost nor open by any word Pista understands: {words}"),
             N_("say what they are, in a mapping: [values.status] {line}"),
-            n=known[UNKNOWN], all=total, words=shown, line=f'"{next(iter(unknown))}" = "lost"',
+            n=known[UNKNOWN], all=total, words=shown, line=f'"{next(iter(unknown))}" = "won" | "lost" | "open"',
             low=won / total, high=(won + known[UNKNOWN]) / total, won=won, most=won + known[UNKNOWN],
         )  # fmt: skip
 
@@ -395,6 +425,12 @@ def _identity(row: Lookup[str, Any]) -> str | None:
     )
 
 
+def called(deal: Lookup[str, Any]) -> str:
+    """Return what a deal is called where people read it: its title, its identifier, whom it is with, or its line."""
+    own = None if deal["opportunity"] == deal["digest"] else deal["opportunity"]
+    return str(deal["title"] or own or deal["name"] or deal["company"] or f"№ {deal['line']}")
+
+
 def _merged(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[str, Any]]:
     """Return one row per deal: of versions the latest, of lines the sum, of several contacts the first."""
     _mark_titles(rows)
@@ -402,11 +438,14 @@ def _merged(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[
     equal: Counter[str] = Counter()
     for row in rows:
         key = _identity(row)
-        if key is None:
+        if key is None or row["is_title"] or not row["opportunity"]:
+            # Without an identifier rows that say the very same are as many deals, not one.
             equal[row["digest"]] += 1
-            key = row["digest"] if equal[row["digest"]] == 1 else f"{row['digest']}-{equal[row['digest']]}"
+            again = equal[row["digest"]]
+            key = (key or row["digest"]) + (f"-{again}" if again > 1 else "")
         row["opportunity"] = key
         groups.setdefault(key, []).append(row)
+    _mark_repeated(groups.values(), raw, sink)
     told: Counter[str] = Counter()
     first: dict[str, dict[str, Any]] = {}
     deals = []
@@ -426,14 +465,14 @@ def _merged(rows: list[dict[str, Any]], raw: RawTable, sink: Sink) -> list[dict[
             SAID_OF_SEVERAL[what],
             moves=what != "contacts",
             count=count,
-            title=first[what]["title"] or first[what]["opportunity"],
+            title=called(first[what]),
         )
     if several := sum(count - 1 for count in equal.values() if count > 1):
         sink.note(
             raw.name,
             None,
             N_(
-                "rows are the same in every cell and have no identifier (rows: {count}): each counts "
+                "rows say the same in every column that is read, and have no identifier (rows: {count}): each counts "
                 "as a deal of its own"
             ),
             moves=True,
@@ -487,12 +526,35 @@ def _one_deal(rows: list[dict[str, Any]]) -> tuple[str | None, dict[str, Any]]:
         deal = dict(rows[0])
         for name in ("amount", "amount_won", "margin"):
             some = [row[name] for row in rows if row[name] is not None]
-            deal[name] = sum(some) if some else None
+            # Beside the sums of its lines, or the same on each of them, it is the deal's own.
+            is_own = len(set(some)) == 1 and (rows[0]["cells"].has("line_amount") or rows[0]["repeats"])
+            deal[name] = None if not some else some[0] if is_own else sum(some)
         products = list(dict.fromkeys(row["product"] for row in rows if row["product"]))
         deal["product"] = " + ".join(products) or None
         rows[0].update(deal)
         return "lines", rows[0]
     return "contacts", rows[0]
+
+
+def _mark_repeated(groups: Iterable[list[dict[str, Any]]], raw: RawTable, sink: Sink) -> None:
+    """Find out whether a deal's amount stands on each of its lines; leave amounts in doubt where one deal says so."""
+    lined = [
+        some for some in groups
+        if len({row["product"] for row in some}) > 1 and sum(row["amount"] is not None for row in some) > 1
+    ]  # fmt: skip
+    alike = [some for some in lined if len({row["amount"] for row in some}) == 1]
+    repeats = len(alike) > 1 and len(alike) == len(lined)
+    for some in lined:
+        for row in some:
+            row["repeats"] = repeats
+    if alike and not repeats and not alike[0][0]["cells"].has("line_amount"):
+        deal = alike[0][0]
+        sink.doubt(
+            "amount",
+            N_("{file}: the lines of '{title}' say {amount} each: of the deal, or of the line?"),
+            N_("map the amount of a line to line_amount, or give one row a deal"),
+            file=raw.name, title=called(deal), amount=f"{deal['amount']:g}",
+        )  # fmt: skip
 
 
 def _lateness(place: int, row: Lookup[str, Any]) -> tuple[Any, ...]:
@@ -525,9 +587,6 @@ def _close(deals: Sequence[dict[str, Any]], raw: RawTable, sink: Sink) -> None:
         deal["opened_day"], deal["closed_day"] = opened, closed
         if status == WON and deal["amount_won"]:
             deal["amount"] = deal["amount_won"]
-        if status == WON and deal["prospect"] is None and any(one["prospect"] for one in deals):
-            deal["refused"] = True
-            deal["cells"].refuse(deal["place"], N_("a sale without a prospect"))
     for what, some in told.items():
         sink.note(
             raw.name,
@@ -535,7 +594,7 @@ def _close(deals: Sequence[dict[str, Any]], raw: RawTable, sink: Sink) -> None:
             SAID_OF_DAYS[what],
             moves=True,
             count=len(some),
-            title=some[0]["title"] or some[0]["opportunity"],
+            title=called(some[0]),
         )
 
 
@@ -593,14 +652,27 @@ def _account(batches: Sequence[Cells], rows: Sequence[dict[str, Any]], sink: Sin
 def _tell_amounts(raw: RawTable, deals: Sequence[dict[str, Any]], sink: Sink) -> None:
     periods = Counter(deal["period"] for deal in deals if deal["period"] and plain(deal["period"]) not in ONCE)
     if periods:
-        words = ", ".join(f"'{word}' ({count})" for word, count in periods.most_common())
+        sink.doubt(
+            "amount",
+            N_("amounts of {file} are of a period, not of the whole deal ({words})"),
+            N_("multiply them, or leave the others out: [leave_out] in a mapping"),
+            file=raw.name, words=", ".join(f"'{word}' ({count})" for word, count in periods.most_common()),
+        )  # fmt: skip
+    won = [deal for deal in deals if deal["status"] == WON]
+    bare = [deal for deal in won if deal["amount"] is None]
+    if bare and len(bare) < len(won):
         sink.note(
-            raw.name,
-            None,
-            N_("amounts are of a period, not of the whole deal ({words}): they are added as they stand"),
-            moves=True,
-            words=words,
-        )
+            raw.name, bare[0]["line"],
+            N_("won without an amount (deals: {count} of {all}, such as '{title}'): revenue lacks them"),
+            moves=True, count=len(bare), all=len(won), title=called(bare[0]),
+        )  # fmt: skip
+    nameless = [deal for deal in deals if deal["prospect"] is None]
+    if nameless and len(nameless) < len(deals):
+        sink.note(
+            raw.name, nameless[0]["line"],
+            N_("name nobody (deals: {count}, such as '{title}'): they count, and no prospect with them"),
+            moves=True, count=len(nameless), title=called(nameless[0]),
+        )  # fmt: skip
     sink.doubt_amounts(raw.name)
 
 

@@ -214,12 +214,18 @@ class NoRows:
 
     def __call__(self, row: Sequence[str]) -> bool:
         """Whether a line that is not blank is no row."""
-        first = next((cell for cell in row if cell.strip()), "")
+        filled = [cell for cell in row if cell.strip()]
+        first = filled[0] if filled else ""
+        if len(filled) <= max(3, self._width // 2) and any(self._totals.whole.get(_bare(cell)) for cell in filled[:2]):
+            return True
         if (len(first) < 60 and self._totals.whole.get(_bare(first))) or _is_count(first):  # noqa: PLR2004 - a title is short
             return sum(bool(cell.strip()) for cell in row) <= max(2, self._width - 2) and not row[0].isdigit()
         if self._width > 2 and len(row) == 1:  # noqa: PLR2004 - a line of one cell in a table of three columns and more
             return True
         return first == row[0] and [plain_heading(cell) for cell in row] == self._heading
+
+
+_SUMS = r"^\s*(total|sub|grand|suma|promedio|copyright|average|count)"
 
 
 def without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: NoRows) -> Batch:
@@ -230,9 +236,11 @@ def without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: 
     first = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(columns[0])), "")
     odd = pc.or_(
         pc.equal(first, ""),
-        pc.match_substring_regex(first, r"^(total|sub|grand|suma|promedio|copyright|average|count)"),
+        pc.match_substring_regex(first, _SUMS),
     )
     odd = pc.or_(odd, pc.equal(columns[0], no_row.first))
+    if len(columns) > 1:
+        odd = pc.or_(odd, pc.match_substring_regex(pc.utf8_lower(columns[1]), _SUMS))
     places = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
     blank, left_out = [], []
     for place in places:
