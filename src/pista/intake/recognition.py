@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pista.intake.readers.tables import RawTable
 
 FOLDER = Path(__file__).resolve().parent / "systems"
-KINDS = ("contacts", "opportunities", "prospects", "leads", "stage_changes")
+KINDS = ("contacts", "opportunities", "prospects", "leads", "stage_changes", "users")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -25,7 +25,7 @@ from pista.intake.readers.parquet import columns_of
 from pista.intake.readers.tables import Filtered
 from pista.intake.recognition import layout_of
 from pista.intake.reference_tables import is_products, is_sellers, take_references, tell_unused
-from pista.intake.sink import TENTH, TableRead
+from pista.intake.sink import TENTH, Account, TableRead
 from pista.intake.survey import alike, decide, look_at
 from pista.language import N_, _
 
@@ -218,6 +218,8 @@ def _present(raw: RawTable, mapping: Mapping) -> dict[str, str]:
 
 def _with_layout(raw: RawTable, layout: Layout, chosen: Lookup[str, str]) -> dict[str, str]:
     """Return what headings mean: what was chosen by hand, then what the system says, then what everybody knows."""
+    if layout.kind == "users":
+        return layout.fields(raw)
     module = TABLE_FORMATS[layout.kind]
     known = {
         name: heading
@@ -336,8 +338,9 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
             tell_unused([raw], sink, TITLE_PAGE if raw.sheet else UNUSED)
         else:
             roles.append(role)
-    readings = _readings(roles, mapping, sink)
-    deals, listed = Deals(products), People()
+    readings = _readings([role for role in roles if role.kind != "users"], mapping, sink)
+    listed, users = People(), _users([role for role in roles if role.kind == "users"], sink)
+    deals = Deals(products, users, listed.listed)
     of_kind = {name: [(r, role) for r, role in readings if role.kind == name] for name in TITLES}
     for reading, role in (*of_kind["prospects"], *of_kind["leads"]):
         listed.take(reading, sink)
@@ -354,7 +357,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
             reading, lambda text: finder.ids.get(folded_name(text)) or finder.titles.get(folded_name(text)), sink
         )
         _tell_table(role, sink, {})
-    logs = Logs(products, finder, prospects=listed.known)
+    logs = Logs(products, finder, users, listed.listed, prospects=listed.known)
     for reading, role in of_kind["contacts"]:
         before = finder.joined, finder.lost.total()
         words = logs.take(reading, sink)
@@ -368,6 +371,21 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
 
 
 UNUSED = N_("not used: Pista takes nothing from a table with these headings")
+
+
+def _users(roles: Sequence[Role], sink: Sink) -> dict[str, str]:
+    """Return what the users of the systems are called, by their identifiers: they are sellers, and no prospects."""
+    names: dict[str, str] = {}
+    for role in roles:
+        rows = 0
+        for batch in role.raw.batches():
+            cells = Cells(role.raw, batch, role.found)
+            rows += len(batch)
+            pairs = zip(cells.text("seller_id"), cells.text("seller"), strict=True)
+            names |= {key: name for key, name in pairs if key and name}
+        sink.accounts[role.raw.name] = Account(role.raw.name, read=rows, taken=rows)
+        sink.tables.append(TableRead(role.raw.name, role.layout.title if role.layout else "", role.kind, rows))
+    return names
 
 
 def _age(reading: Reading, role: Role) -> tuple[int, str]:

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,6 @@ from pista.intake.sink import TENTH
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from collections.abc import Mapping as Lookup
 
     from numpy.typing import NDArray
@@ -105,6 +105,9 @@ def fit(found: Lookup[str, str]) -> float:
     return DAY_AND_SOMEBODY + 0.02 * len(found) if has_who else 0.3
 
 
+Belonging = Callable[[dict[str, pa.Array], Cells], tuple[pa.Array, pa.Array]]
+
+
 @dataclass
 class Log:
     """Everything one log is read with, and what was met in it."""
@@ -112,7 +115,8 @@ class Log:
     reading: Reading
     names: Lookup[str, Names]
     words: Lookup[str, Words]
-    belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
+    belonging: Belonging
+    listed: Callable[[pa.Array], pa.Array]
     counted: Counts = field(default_factory=Counts)
     taken_before: Counts = field(default_factory=Counts)
     prospects: set[str] = field(default_factory=set)
@@ -123,7 +127,7 @@ class Log:
     read_as: dict[str, Counter[str]] = field(default_factory=lambda: {"sale": Counter(), "refusal": Counter()})
     rows: int = 0
     done_words: dict[str, dict[str, int]] = field(default_factory=dict)
-    listed: int = 0
+    spread: int = 0
 
 
 @dataclass
@@ -131,7 +135,9 @@ class Logs:
     """What is kept from log to log of one source: which contacts, prospects and teams were taken."""
 
     products: Names
-    belonging: Callable[[dict[str, pa.Array], Cells], pa.Array]
+    belonging: Belonging
+    sellers: Lookup[str, str] = field(default_factory=dict)
+    listed: Callable[[pa.Array], pa.Array] = lambda keys: keys
     taken: Counts = field(default_factory=Counts)
     prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
@@ -144,9 +150,13 @@ class Logs:
         values = reading.mapping.values
         log = Log(
             reading,
-            {"product": self.products, **{name: Names(own=values.get(name)) for name in ("seller", "source")}},
+            {
+                "product": self.products, "source": Names(own=values.get("source")),
+                "seller": Names(own={**self.sellers, **values.get("seller", {})}),
+            },
             {name: Words(name, {**reading.words(name), **values.get(name, {})}) for name in WORDS},
             self.belonging,
+            self.listed,
             taken_before=self.taken, prospects=self.prospects, teams=self.teams,
         )  # fmt: skip
         for batch in raw.batches():
@@ -187,8 +197,11 @@ def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
         has_amount = pc.fill_null(pc.not_equal(columns["amount"], 0.0), False)
         columns["outcome"] = pc.if_else(has_amount, pa.scalar("sale"), pa.scalar(None, pa.string()))
     people = people_of(cells)
-    columns["prospect"] = people["prospect"]
-    columns["opportunity"] = log.belonging(columns | {"company": people["company"]}, cells)
+    own = people["prospect"] = log.listed(people["prospect"])
+    beside = columns | {"prospect": own, "company": people["company"]}
+    columns["opportunity"], columns["prospect"] = log.belonging(beside, cells)
+    # Whom a deal is with is written with the deal.
+    people["prospect"] = pc.if_else(pc.equal(own, columns["prospect"]), own, pa.scalar(None, pa.string()))
     deleted, standing = _is_deleted(cells), _what_took_place(cells, log)
     log.rows += cells.length
     is_contact = (standing == DONE) & ~deleted
@@ -413,7 +426,7 @@ def _write_contacts(columns: dict[str, Any], people: dict[str, Any], log: Log, s
         if len(who) < 2:  # noqa: PLR2004 - several are two at least
             spread.append(row)
             continue
-        log.listed += 1
+        log.spread += 1
         for place, one in enumerate(who):
             own = {"prospect": _key_of_one(row["prospect"], name, one)}
             if place:
@@ -496,7 +509,7 @@ def _tell(raw: RawTable, log: Log, sink: Sink) -> None:
             raw.name, None, N_("no column says which contacts ended in a sale: those with an amount are counted"),
             moves=True,
         )  # fmt: skip
-    if log.listed:
+    if log.spread:
         sink.note(
             raw.name,
             None,
@@ -504,7 +517,7 @@ def _tell(raw: RawTable, log: Log, sink: Sink) -> None:
                 "several people stand in one cell (contacts: {count}): each is a contact of its own, "
                 "with an even part of the time"
             ),
-            count=log.listed,
+            count=log.spread,
         )
     _tell_not_held(raw, log, sink)
     for name, names in log.names.items():

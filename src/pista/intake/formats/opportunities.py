@@ -26,7 +26,7 @@ from pista.intake.statuses import CLOSED, DELETED, LOST, OPEN, SAYABLE, UNKNOWN,
 from pista.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Mapping as Lookup
 
     from pista.intake.format import Reading
@@ -95,10 +95,13 @@ def has_several_signals(found: Lookup[str, str]) -> bool:
 class Deals:
     """The deals of a source, table after table: what is written, and by what contacts find theirs.
 
-    by_id, by_title, by_who  from what a log may say to the deals it may mean
+    sellers  what the source's users are called, by their identifiers
+    listed   gives those who stand in a list of people the key they have there
     """
 
     products: Names
+    sellers: Lookup[str, str] = field(default_factory=dict)
+    listed: Callable[[pa.Array], pa.Array] = lambda keys: keys
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
@@ -107,7 +110,9 @@ class Deals:
     def take(self, reading: Reading, sink: Sink) -> dict[str, dict[str, int]]:
         """Take one table; of a deal that an earlier one holds the later stands. Return what its rows were read as."""
         raw = reading.raw
-        rows, cells = _rows_of(reading)
+        rows, cells = _rows_of(reading, self.listed)
+        for row in rows:
+            row["seller"] = self.sellers.get(row["seller"] or "", row["seller"])
         statuses = Statuses(_own_words(reading), reading.words("status"))
         kept = _without_deleted(rows, statuses, raw, sink)
         _judge(kept, statuses, reading)
@@ -196,7 +201,7 @@ def _own_words(reading: Reading) -> dict[str, str]:
     return {**values.get("stage", {}), **values.get("status", {})}
 
 
-def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
+def _rows_of(reading: Reading, listed: Callable[[pa.Array], pa.Array]) -> tuple[list[dict[str, Any]], list[Cells]]:
     """Return the rows of a table as what they say, with the line each began on."""
     survey, found = reading.survey, dict(reading.found)
     rows: list[dict[str, Any]] = []
@@ -225,7 +230,9 @@ def _rows_of(reading: Reading) -> tuple[list[dict[str, Any]], list[Cells]]:
         columns["probability"] = _probabilities(cells)
         columns |= {name: _flags(cells, name) for name in FLAGS}
         columns["is_deleted"] = [says_deleted(text) for text in cells.raw_text("is_deleted")]
-        people = {name: column.to_pylist() for name, column in people_of(cells).items()}
+        found_people = people_of(cells)
+        found_people["prospect"] = listed(found_people["prospect"])
+        people = {name: column.to_pylist() for name, column in found_people.items()}
         columns["digest"] = hexadecimal(*row_hashes((cells.texts(name) for name in found), cells.length)).to_pylist()
         names = [*columns, *people]
         for place, values in enumerate(zip(*columns.values(), *people.values(), strict=True)):
@@ -367,7 +374,7 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
     for row in rows:
         ahead = [row[name] for name in hopes if row[name] is not None]
         is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
-        if is_fact and row["is_closed"] is None and row["closed"] is not None:
+        if is_fact and row["is_closed"] is None and row["closed"] is not None and row["closed"] <= latest:
             row["is_closed"] = True
         row["standing"] = _by_rules(row, reading, texts) or statuses(_signals(row, is_ahead=is_ahead))
 
@@ -701,16 +708,21 @@ class Finder:
         self.joined = self.named = 0
         self.lost: Counter[str] = Counter()
 
-    def __call__(self, columns: Lookup[str, pa.Array], cells: Cells) -> pa.Array:
-        """Return per contact the deal it belongs to, null where none is found here."""
+    def __call__(self, columns: Lookup[str, pa.Array], cells: Cells) -> tuple[pa.Array, pa.Array]:
+        """Return per contact the deal it belongs to, null where none is found here, and whom it is with.
+
+        A contact that names its deal, or its deal's organisation, is one with whom the deal is with.
+        """
         if not self.deals.rows:
-            return columns["opportunity"]
+            return columns["opportunity"], columns["prospect"]
         result: list[str | None] = []
+        prospects: list[str | None] = []
         said = columns["opportunity"].to_pylist()
         who, firms = columns["prospect"].to_pylist(), columns["company"].to_pylist()
         days, products = columns["day"].to_pylist(), columns["product"].to_pylist()
         for row in range(cells.length):
-            key = self._named(said[row])
+            # What an activity is "related to" may be the deal itself.
+            key = self._named(said[row]) or self._named(firms[row])
             if key is None and who[row] not in self._people and firms[row]:
                 key = self._of_firm(firms[row], days[row], products[row])
             if key is None and who[row] not in self._people:
@@ -718,7 +730,8 @@ class Finder:
             else:
                 self.joined += 1
             result.append(key)
-        return pa.array(result, pa.string())
+            prospects.append((key and self.deals.rows[key]["prospect"]) or who[row])
+        return pa.array(result, pa.string()), pa.array(prospects, pa.string())
 
     def _named(self, text: str | None) -> str | None:
         if not text:

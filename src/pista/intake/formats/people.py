@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, taken
 from pista.intake.format import Format
-from pista.intake.people import PARTS, WHO, people_of
+from pista.intake.people import PARTS, WHO, folded, people_of
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class People:
     def __init__(self) -> None:
         """Know nobody."""
         self.known: set[str] = set()
-        self.keys: dict[str, str] = {}
+        self._keys: dict[str, str | None] = {}
 
     def take(self, reading: Reading, sink: Sink) -> None:
         """Take one list."""
@@ -53,6 +54,7 @@ class People:
             _day, created = cells.dates("logged_at", reading.survey.dates)
             columns: dict[str, pa.Array] = {**people, "source": cells.texts("source"), "created_at": created}
             deleted = cells.read("is_deleted", yes_or_no, pa.bool_())
+            names, firms = people["name"].to_pylist(), people["company"].to_pylist()
             fresh, left_out = [], 0
             for row, (key, is_deleted) in enumerate(
                 zip(people["prospect"].to_pylist(), deleted.to_pylist(), strict=True)
@@ -64,9 +66,25 @@ class People:
                 else:
                     self.known.add(key)
                     fresh.append(row)
+                    self._remember(key, names[row], firms[row])
             cells.settle(sink, left_out=left_out)
             some = taken(columns, np.array(fresh, dtype=np.int64), cells.length)
             sink.write("prospects", some)
+
+    def _remember(self, key: str, name: str | None, firm: str | None) -> None:
+        """Know somebody by what other tables may call them; where two are called so, neither is meant."""
+        alone = folded(name or firm or "")
+        for called in {folded(key), alone, f"{alone} · {folded(firm)}" if name and firm else alone} - {"", key}:
+            self._keys[called] = None if called in self._keys else key
+
+    def listed(self, keys: pa.Array) -> pa.Array:
+        """Return a column of keys in which whoever the lists know by a name, and one only, has the key of the list."""
+        found = pc.dictionary_encode(keys)
+        meant = [
+            key if key in self.known else self._keys.get(key) or self._keys.get(key.partition(" · ")[0]) or key
+            for key in found.dictionary.to_pylist()
+        ]
+        return pa.array(meant, pa.string()).take(found.indices)
 
 
 people = Format(
