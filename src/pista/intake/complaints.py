@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pista.language import _, ngettext
+from pista.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # How much of a bad value is repeated to the person who typed it.
 SHOWN = 60
+# Values that are words of a language, not what somebody wrote.
+WORDS = frozenset(("what", "unit"))
+NAMED = (
+    N_("outcome"), N_("direction"), N_("evidence"), N_("milliseconds"), N_("seconds"), N_("minutes"), N_("hours"),
+    N_("days"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Complaint:
     @property
     def reason(self) -> str:
         """The sentence in the language in use."""
-        said = _(self.sentence).format(**self.values)
+        values = {name: _(value) if name in WORDS else value for name, value in self.values.items()}
+        said = _(self.sentence).format(**values)
         if not self.cells:
             return said
         counted = ngettext(

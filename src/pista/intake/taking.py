@@ -365,12 +365,24 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
             finder.tell(role.raw.name, sink)
         _tell_table(role, sink, words)
         _doubt_quantities(reading, sink)
+    _doubt_sales(deals, [role for _reading, role in of_kind["contacts"]], sink)
     deals.write_people(sink, logs.prospects)
     logs.close(sink)
     return dict(roles[0].found) if roles else {}
 
 
 UNUSED = N_("not used: Pista takes nothing from a table with these headings")
+
+
+def _doubt_sales(deals: Deals, logs: Sequence[Role], sink: Sink) -> None:
+    """Leave sales unknown where systems' activities stand without their deals: they say how a call went, no more."""
+    silent = [role for role in logs if role.layout is not None and "outcome" in role.found]
+    has_sale = any("sale" in table.words for table in sink.tables)
+    if silent and len(silent) == len(logs) and not deals.rows and not has_sale:
+        sink.doubt(
+            "sales", N_("{file} says how each contact went, not what was sold"), N_("add the export of the deals"),
+            file=silent[0].raw.name,
+        )  # fmt: skip
 
 
 def _users(roles: Sequence[Role], sink: Sink) -> dict[str, str]:
@@ -502,6 +514,12 @@ def refuse_nothing(source: Path, sink: Sink, *, people_only: bool = False) -> No
             hint=N_("Export what was done, too."), file=source.name, rows=f"{planned:,}",
         )  # fmt: skip
     first = next((str(complaint) for complaint in sink.complaints if complaint.set_aside), "")
+    if not first:
+        raise SourceError(
+            N_("{file} holds neither contacts nor deals ({rows} rows): {titles}."),
+            hint=N_("Give it together with the deals or the log of contacts that it belongs to."),
+            file=source.name, rows=f"{read:,}", titles=", ".join(dict.fromkeys(one.title for one in sink.tables)),
+        )  # fmt: skip
     raise SourceError(
         N_("None of the {read} rows of {file} could be taken. {first}."),
         read=f"{read:,}",

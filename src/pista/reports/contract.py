@@ -10,6 +10,7 @@ from pista.language import _
 from pista.money import currency
 from pista.reports.fair_play import signs_contract
 from pista.reports.keys import key_name
+from pista.reports.sources import titled
 from pista.reports.story import notes, warnings
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def contract(report: Report) -> dict[str, object]:
         "tables": [
             {
                 "file": table.file,
-                "title": _(table.title),
+                "title": titled(table.title),
                 "kind": table.kind,
                 "rows": table.rows,
                 "read_as": {meaning: dict(words) for meaning, words in table.words.items()},

@@ -25,14 +25,32 @@ MEANINGS = {
 }
 
 
+# What the tables of systems hold, as their titles end: "HubSpot deals".
+HOLDS = {
+    "deals": N_("{system} deals"), "opportunities": N_("{system} opportunities"), "contacts": N_("{system} contacts"),
+    "calls": N_("{system} calls"), "meetings": N_("{system} meetings"), "tasks": N_("{system} tasks"),
+    "activities": N_("{system} activities"), "leads": N_("{system} leads"), "people": N_("{system} people"),
+    "calls and meetings": N_("{system} calls and meetings"), "stage history": N_("{system} stage history"),
+    "status changes": N_("{system} status changes"), "accounts": N_("{system} accounts"), "users": N_("{system} users"),
+}  # fmt: skip
+
+
+def titled(title: str) -> str:
+    """Return what a table is, in the language in use: a system's, or what everybody's is called."""
+    for holds in sorted(HOLDS, key=len, reverse=True):
+        if title.endswith(f" {holds}") and title[0].isupper():
+            return _(HOLDS[holds]).format(system=title.removesuffix(f" {holds}"))
+    said = _(title)
+    return said[:1].upper() + said[1:]
+
+
 def tables_read(tables: Sequence[TableRead]) -> list[str]:
     """Return a sentence per table: what it is, how many rows, and what its words were read as."""
     several = len(tables) > 1
     said = []
     for table in tables:
         rows = ngettext("{n} row", "{n} rows", table.rows).format(n=number(table.rows))
-        title = _(table.title)
-        head = f"{title[:1].upper()}{title[1:]}, {rows}" + (f" ({table.file})" if several else "")
+        head = f"{titled(table.title)}, {rows}" + (f" ({table.file})" if several else "")
         words = words_read(table.words)
         said.append(f"{head}: {words}." if words else f"{head}.")
     return said
@@ -78,7 +96,7 @@ def moving(report: Report) -> list[str]:
     doubts = [_(doubt.why).format(**doubt.values) for doubt in report.taken.doubts]
     said = [
         _("{why}: what rests on it is unknown until that is settled. To settle it: {remedy}.").format(
-            why=why[:1].upper() + why[1:], remedy=_(doubt.remedy).format(**doubt.values)
+            why=why if doubt.why.startswith("{") else why[:1].upper() + why[1:], remedy=_(doubt.remedy).format(**doubt.values)
         )
         for why, doubt in zip(doubts, report.taken.doubts, strict=True)
     ]

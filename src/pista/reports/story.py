@@ -289,9 +289,12 @@ def accounted(report: Report) -> str:
     }
     if not sums["read"]:
         return ""
+    planned_rows, left_out = sums["planned"], sums["left_out"]
     parts = [_("{n} taken").format(n=number(sums["taken"]))]
-    parts += [_("{n} planned").format(n=number(sums["planned"]))] if sums["planned"] else []
-    parts += [_("{n} left out").format(n=number(sums["left_out"]))] if sums["left_out"] else []
+    if planned_rows:
+        parts.append(ngettext("{n} planned", "{n} planned", planned_rows).format(n=number(planned_rows)))
+    if left_out:
+        parts.append(ngettext("{n} left out", "{n} left out", left_out).format(n=number(left_out)))
     parts.append(_("{n} set aside").format(n=number(sums["set_aside"])))
     return _("{read} rows read = {parts}.").format(read=number(sums["read"]), parts=" + ".join(parts))
 

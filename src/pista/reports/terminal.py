@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pista.language import _, day, number, percent
 from pista.reports.keys import GROUPS, UNGROUPED, key_name
+from pista.reports.meaning import title_of
 from pista.reports.sources import tables_read
 from pista.reports.story import (
     accounted,
@@ -179,7 +180,7 @@ def _print_unknown(report: Report, console: Console) -> None:
             digits = 2 if unknown.bounds["high"] <= 1 else 0
             low, high = (number(unknown.bounds[end], digits) for end in ("low", "high"))
             bounds = " " + _("(between {low} and {high})").format(low=low, high=high)
-        reasons.setdefault((unknown.why, unknown.remedy), []).append(name + bounds)
+        reasons.setdefault((unknown.why, unknown.remedy), []).append(title_of(name) + bounds)
     for (why, remedy), names in reasons.items():
         console.print(Padding(Text.assemble((", ".join(names), "bold"), f": {why}."), (0, 2)))
         console.print(Padding(Text(_("To know: {remedy}.").format(remedy=remedy), style="dim"), (0, 4)))

@@ -485,8 +485,8 @@ def _tell(raw: RawTable, log: Log, sink: Sink) -> None:
         for written, count in sorted(log.words[name].unknown.items()):
             sink.note(
                 raw.name, None,
-                N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{what}]"),
-                written=written, count=count, what=name,
+                N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{section}]"),
+                written=written, count=count, what=name, section=name,
             )  # fmt: skip
     if log.unclear_sales:
         sink.note(
@@ -529,8 +529,8 @@ def _tell_outcomes(raw: RawTable, log: Log, sink: Sink) -> None:
     for written, count in list(unknown.items())[:MOST_WORDS]:
         sink.note(
             raw.name, None,
-            N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{what}]"),
-            moves=True, written=written, count=count, what="outcome",
+            N_("'{written}' (rows: {count}) is no {what} Pista knows: say what it is under [values.{section}]"),
+            moves=True, written=written, count=count, what="outcome", section="outcome",
         )  # fmt: skip
     several = sum(unknown.values())
     if log.outcomes and several > TENTH * log.outcomes:
