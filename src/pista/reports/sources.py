@@ -96,7 +96,8 @@ def moving(report: Report) -> list[str]:
     doubts = [_(doubt.why).format(**doubt.values) for doubt in report.taken.doubts]
     said = [
         _("{why}: what rests on it is unknown until that is settled. To settle it: {remedy}.").format(
-            why=why if doubt.why.startswith("{") else why[:1].upper() + why[1:], remedy=_(doubt.remedy).format(**doubt.values)
+            why=why if doubt.why.startswith("{") else why[:1].upper() + why[1:],
+            remedy=_(doubt.remedy).format(**doubt.values),
         )
         for why, doubt in zip(doubts, report.taken.doubts, strict=True)
     ]
