@@ -164,7 +164,7 @@ def test_headings_nobody_knows_are_mapped_by_hand(desk: Any) -> None:
     from pista.web.records.bringing import set_columns
     from pista.web.records.models import Import
 
-    set_columns(Import.objects.get(), {"at": "When it was", "prospect": "Whom"}, "")
+    set_columns(Import.objects.get(), {"at": "When it was", "prospect": "Whom"}, {})
     assert counts(step(address, "check"), "contacts") == {"new": 1}
 
 
@@ -188,7 +188,7 @@ def test_a_mapping_is_corrected_in_the_form(desk: Any, monkeypatch: pytest.Monke
     address = upload(desk, {"odd.csv": odd.replace("Cuando", "Fecha").replace("Con", "Cliente").encode()})
     form = {
         "what": "columns", "column-at": "Fecha", "column-seller": "Quien", "column-prospect": "Cliente",
-        "column-outcome": "Que paso", "date_order": "day-first",
+        "column-outcome": "Que paso", "order": "day-first",
     }  # fmt: skip
     from pista.web.records import jobs
     from pista.web.records.models import Import
@@ -204,11 +204,53 @@ def test_a_mapping_is_corrected_in_the_form(desk: Any, monkeypatch: pytest.Monke
     assert counts(found, "contacts") == {"new": 1}
 
 
-@pytest.mark.data
-def test_words_nobody_understands_are_settled_on_the_page(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from pista.web.pages import importing
 
     monkeypatch.setattr(importing, "ask", lambda found, what, *_: step(f"/imports/{found.key}", what))
+
+
+def test_choices_made_on_the_page_leave_the_rest_of_a_mapping(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pista.errors import PistaError
+    from pista.web.records.bringing import on_the_page
+    from pista.web.records.models import Import
+
+    looked_at_at_once(monkeypatch)
+    odd = "Fecha;Quien;Cliente;Que paso;Importe;Tiempo;Borrar\n03.02.2026;Ana;Luis Gil;zarpado;1.500;300;no\n03.02.2026;Ana;Eva;venta;2;400;si\n"
+    address = upload(desk, {"odd.csv": odd.encode()})
+    Import.objects.update(mapping='[columns]\nat = "Fecha"\noutcome = "Que paso"\n\n[leave_out]\nBorrar = ["si"]\n')
+    with pytest.raises(PistaError) as failed:
+        step(address, "check")
+    # The order of day and month is asked on the page, not on a command line.
+    assert "--" not in on_the_page(failed.value)
+    assert "Choose below" in on_the_page(failed.value)
+    chosen = {
+        "column-at": "Fecha",
+        "column-outcome": "Que paso",
+        "column-seller": "Quien",
+        "column-prospect": "Cliente",
+    }
+    written = {"order": "day-first", "decimal": ",", "duration": "seconds"}
+    desk.post(f"{address}/step", {"what": "columns", **chosen, **written})
+    page = text_of(desk.get(address))
+    assert "What came of contacts" in page
+    desk.post(f"{address}/step", {"what": "words", "word-0": "refusal"})
+    found = Import.objects.get()
+    for line in (
+        'order = "day-first"',
+        'decimal = ","',
+        'duration = "seconds"',
+        'Borrar = ["si"]',
+        'seller = "Quien"',
+        '"zarpado" = "refusal"',
+    ):
+        assert line in found.mapping
+    assert counts(found, "contacts") == {"new": 1}
+
+
+@pytest.mark.data
+def test_words_nobody_understands_are_settled_on_the_page(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at_at_once(monkeypatch)
     deals = b"opportunity,prospect,opened,closed,stage\n1,Luis,2026-01-02,2026-02-03,Zyxw\n2,Eva,2026-01-02,2026-02-04,Qrst\n3,Noa,2026-01-02,2026-02-04,Won\n"
     address = upload(desk, {"deals.csv": deals})
     step(address, "check")

@@ -265,14 +265,24 @@ def _line(name: str, value: str | None, example: str) -> str:
 
 def with_words(text: str, field: str, words: Lookup[str, str]) -> str:
     """Return a mapping as written, with what some `words` of a field mean (written -> word); all else as it stands."""
-    head, lines = f"[values.{field}]", text.splitlines()
+    return with_entries(text, f"values.{field}", {quoted(word): meant for word, meant in words.items()})
+
+
+def with_entries(text: str, section: str, entries: Lookup[str, str], *, whole: bool = False) -> str:
+    """Return a mapping as written, with some entries of a section (key -> text) in the place of those it has.
+
+    An entry whose text is empty is dropped; where `entries` are the `whole` section, so are all others.
+    """
+    head, lines = f"[{section}]", text.splitlines()
     if head not in (line.strip() for line in lines):
         lines += ["", head]
     start = next(place for place, line in enumerate(lines) if line.strip() == head) + 1
     end = next((n for n, line in enumerate(lines[start:], start) if line.lstrip().startswith("[")), len(lines))
-    said = tuple(f"{quoted(word)} =" for word in words)
+    said = tuple(f"{key} =" for key in entries)
     kept = [line for line in lines[start:end] if not line.lstrip("# ").startswith(said)]
-    new = [f"{quoted(word)} = {quoted(meant)}" for word, meant in words.items()]
+    if whole:
+        kept = [line for line in kept if not line.strip() or line.lstrip().startswith("#")]
+    new = [f"{key} = {quoted(value)}" for key, value in entries.items() if value]
     return "\n".join([*lines[:start], *new, *kept, *lines[end:], ""])
 
 

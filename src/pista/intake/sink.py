@@ -44,6 +44,7 @@ class TableRead:
     words     per meaning (won, lost, open, not known ...) what was written, and in how many rows
     unused    the headings that no number reads
     lacking   the fields that would tell more, the most valuable first
+    unknown   per section of a mapping (status, outcome, channel, done) the words that were not understood, counted
     """
 
     file: str
@@ -54,6 +55,7 @@ class TableRead:
     unused: Sequence[str] = ()
     lacking: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

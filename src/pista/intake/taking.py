@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pista.book.tables import TABLES
@@ -26,6 +27,7 @@ from pista.intake.readers.tables import Filtered
 from pista.intake.recognition import layout_of
 from pista.intake.reference_tables import is_products, is_sellers, take_references, tell_unused
 from pista.intake.sink import TENTH, Account, TableRead
+from pista.intake.statuses import UNKNOWN
 from pista.intake.survey import alike, decide, look_at
 from pista.language import N_, _
 
@@ -350,7 +352,8 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
         read_as[reading.raw.name] = deals.take(reading, sink)
     deals.write(sink)
     for _reading, role in of_kind["opportunities"]:
-        _tell_table(role, sink, read_as[role.raw.name])
+        words = read_as[role.raw.name]
+        _tell_table(role, sink, words, {"status": words[UNKNOWN]} if UNKNOWN in words else {})
     finder = Finder(deals)
     for reading, role in of_kind["stage_changes"]:
         stage_history.take(
@@ -363,7 +366,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
         words = logs.take(reading, sink)
         if (finder.joined, finder.lost.total()) != before:
             finder.tell(role.raw.name, sink)
-        _tell_table(role, sink, words)
+        _tell_table(role, sink, words, logs.unknown[role.raw.name])
         _doubt_quantities(reading, sink)
     _doubt_sales(deals, [role for _reading, role in of_kind["contacts"]], sink)
     deals.write_people(sink, logs.prospects)
@@ -444,7 +447,12 @@ def _readings(roles: Sequence[Role], mapping: Mapping, sink: Sink) -> list[tuple
     ]  # fmt: skip
 
 
-def _tell_table(role: Role, sink: Sink, words: Lookup[str, Lookup[str, int]]) -> None:
+def _tell_table(
+    role: Role,
+    sink: Sink,
+    words: Lookup[str, Lookup[str, int]],
+    unknown: Lookup[str, Lookup[str, int]] = MappingProxyType({}),
+) -> None:
     passed = role.layout.passed_over(role.raw) if role.layout else set()
     unused = [
         heading for heading in role.raw.headings
@@ -461,6 +469,7 @@ def _tell_table(role: Role, sink: Sink, words: Lookup[str, Lookup[str, int]]) ->
             unused,
             lacking_of(role.kind, role.found),
             dict(role.found),
+            unknown,
         )
     )
     twice = [heading for heading, count in Counter(role.raw.headings).items() if count > 1 and heading.strip()]

@@ -141,6 +141,7 @@ class Logs:
     taken: Counts = field(default_factory=Counts)
     prospects: set[str] = field(default_factory=set)
     teams: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     def take(self, reading: Reading, sink: Sink) -> dict[str, dict[str, int]]:
         """Take one log; a contact that an earlier one holds already is set aside. Return what words were read as."""
@@ -163,12 +164,19 @@ class Logs:
             _take_batch(Cells(raw, batch, found), log, sink)
         self.taken.most(log.counted)
         _tell(raw, log, sink)
+        self.unknown[raw.name] = _unknown(log)
         return {meaning: dict(words.most_common()) for meaning, words in log.read_as.items() if words}
 
     def close(self, sink: Sink) -> None:
         """Write the sellers' teams, where no table of sellers did."""
         if self.teams and not sink.rows("sellers"):
             sink.write("sellers", {"seller": list(self.teams), "team": list(self.teams.values())})
+
+
+def _unknown(log: Log) -> dict[str, dict[str, int]]:
+    """Return the words of a log that were not understood, by the section of a mapping that says what they are."""
+    found = {name: log.words[name].unknown for name in ("outcome", "channel")}
+    return {name: dict(words) for name, words in (*found.items(), ("done", log.done_words.get("unclear", {}))) if words}
 
 
 def unrecognised(raw: RawTable) -> SourceError:

@@ -10,9 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pista.book import facts
 from pista.errors import PistaError
+from pista.intake.cells.vocabulary import phrases
 from pista.intake.complaints import Complaint
 from pista.intake.headings import fields as known_fields
+from pista.intake.readers.files import SUFFIXES
 from pista.intake.sink import Doubt, TableRead
 from pista.intake.taking import formats
 from pista.language import N_, _
@@ -25,7 +28,7 @@ from pista.web.records.import_jobs import ask, name_of
 from pista.web.records.importing import logged_since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from uuid import UUID
 
@@ -37,8 +40,16 @@ if TYPE_CHECKING:
 # Fields people map by hand most, first; the others follow.
 FIRST = ("at", "seller", "prospect", "company", "email", "phone", "channel", "outcome", "product", "amount", "minutes",
          "next_step_on", "source", "note")  # fmt: skip
-# What a word for how a deal stands may mean.
-MEANT = ("won", "lost", "open")
+# What a word may mean, by the section of the mapping that says so.
+MEANT: Mapping[str, Sequence[str]] = {
+    "status": ("won", "lost", "open", "deleted"), "outcome": facts.OUTCOMES, "channel": tuple(phrases("channel")),
+    "done": ("done", "planned", "cancelled", "not_held"),
+}  # fmt: skip
+# What the words of each section say.
+ASKED: Mapping[str, str] = {
+    "status": N_("How deals stand"), "outcome": N_("What came of contacts"), "channel": N_("How contacts were made"),
+    "done": N_("Whether it took place"),
+}  # fmt: skip
 TABLES = ("prospects", "contacts", "deals", "sellers", "products", "spend", "stage_changes")
 
 
@@ -60,7 +71,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             sentence = str(error)
         else:
             return HttpResponseRedirect(reverse("import", args=[made.key]))
-    shown = {"imports": access.imports_of(person)[:50], "sentence": sentence, "place": "desk", "formats": formats()}
+    shown = {"imports": access.imports_of(person)[:50], "sentence": sentence, "place": "desk", "formats": formats(),
+             "suffixes": ",".join(dict.fromkeys(f".{one.rpartition('.')[2]}" for one in SUFFIXES))}  # fmt: skip
     return render(request, "imports.html", shown, status=422 if sentence else 200)
 
 
@@ -81,11 +93,11 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         if what == "columns":
             columns = {name: said.get(f"column-{name}", "") for name in known_fields() if said.get(f"column-{name}")}
-            bringing.set_columns(found, columns, said.get("date_order", ""))
+            bringing.set_columns(found, columns, {name: said.get(name, "") for name in bringing.WRITINGS})
             ask(found, "check", person)
         elif what == "words":
-            chosen = {word: said.get(f"word-{n}", "") for n, word in enumerate(bringing.words_not_known(found))}
-            bringing.set_words(found, {word: meant for word, meant in chosen.items() if meant in MEANT})
+            chosen = {one: said.get(f"word-{n}", "") for n, one in enumerate(bringing.words_not_known(found))}
+            bringing.set_words(found, {one: meant for one, meant in chosen.items() if meant in MEANT[one[0]]})
             ask(found, "check", person)
         elif what == "mapping":
             bringing.set_mapping(found, said.get("mapping", ""))
@@ -106,7 +118,8 @@ def _shown(found: Import) -> dict[str, object]:
         "found": found, "place": "desk", "counts": json.loads(found.counts), "tables": TABLES, "counted": BECAME,
         "sentence": "", "complaints": [Complaint(**one) for one in json.loads(found.complaints)],
         "progress": jobs.progress(name_of(found)), "preview": [], "columns": {}, "fields": (), "files": [],
-        **_read_as(found), "standings": MEANT, "logged_since": logged_since(found) if found.state == "done" else 0,
+        **_read_as(found), "meant": MEANT, "asked": ASKED, "writing": {},
+        "logged_since": logged_since(found) if found.state == "done" else 0,
     }  # fmt: skip
     if found.state in {"waiting", "checked", "failed"} and bringing.source_of(found).exists():
         try:
@@ -115,7 +128,7 @@ def _shown(found: Import) -> dict[str, object]:
         except PistaError as error:
             return shown | {"sentence": str(error)}
         fields = [*FIRST, *(name for name in columns if name not in FIRST)]
-        shown |= {"preview": preview, "columns": columns, "fields": fields}
+        shown |= {"preview": preview, "columns": columns, "fields": fields, "writing": bringing.writing_of(found)}
     return shown
 
 
@@ -127,7 +140,7 @@ def _read_as(found: Import) -> dict[str, object]:
     return {
         "read_as": [*tables_read(tables), *unused_headings(tables)],
         "doubts": [_(one.why).format(**one.values) for one in doubts],
-        "words": bringing.words_not_known(found) if found.state == "checked" else [],
+        "words": list(enumerate(bringing.words_not_known(found))) if found.state == "checked" else [],
     }
 
 

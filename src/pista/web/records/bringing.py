@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -16,11 +17,13 @@ from pista.book.tables import tables_in
 from pista.engines.checking import checked
 from pista.engines.opening import embedded
 from pista.errors import PistaError, SourceError
-from pista.intake.mapping import Mapping, quoted, read_mapping, with_words
+from pista.intake.cells.dates import ORDERS
+from pista.intake.cells.durations import UNITS
+from pista.intake.mapping import Mapping, read_mapping, with_entries, with_words
 from pista.intake.readers.files import SUFFIXES
 from pista.intake.sink import Sink, Taken
 from pista.intake.taking import files_of, is_book, mapping_of, read_tables, take
-from pista.language import N_
+from pista.language import N_, _
 from pista.web.records.imports import MAPPABLE, WAITING, Import
 
 if TYPE_CHECKING:
@@ -142,17 +145,32 @@ def set_mapping(found: Import, text: str) -> None:
     found.state = WAITING
 
 
-def set_columns(found: Import, columns: dict[str, str], date_order: str) -> None:
-    """Keep which heading means what, as chosen in the form."""
-    _still_mappable(found)
+# So many words that nobody understands are asked about at once.
+MOST_WORDS = 40
+# How the cells of a file are written: what a form may say, and where a mapping says it.
+WRITINGS = {
+    "order": ("dates", ORDERS), "decimal": ("numbers", (",", ".")), "duration": ("numbers", tuple(UNITS)),
+}  # fmt: skip
+
+
+def writing_of(found: Import) -> dict[str, str]:
+    """Return how the cells are written, as far as the mapping says: order, decimal, duration."""
     mapping = _mapping(found)
-    lines = [f'format = "{mapping.format}"'] if mapping.format else []
-    lines += ["[columns]", *(f"{name} = {quoted(heading)}" for name, heading in columns.items() if heading)]
-    for name, words in mapping.values.items():
-        lines += [f"[values.{name}]", *(f"{quoted(one)} = {quoted(other)}" for one, other in words.items())]
-    if date_order:
-        lines += ["[dates]", f"order = {quoted(date_order)}"]
-    set_mapping(found, "\n".join([*lines, ""]))
+    return {"order": mapping.date_order or "", "decimal": mapping.decimal or "", "duration": mapping.duration or ""}
+
+
+def set_columns(found: Import, columns: dict[str, str], writing: dict[str, str]) -> None:
+    """Keep which heading means what and how cells are written, as chosen in the form; all else of the mapping stays.
+
+    columns  field -> heading, all of them; none where the form did not ask
+    writing  order, decimal, duration; "" is as found out
+    """
+    _still_mappable(found)
+    text = with_entries(found.mapping, "columns", columns, whole=True) if columns else found.mapping
+    for name, (section, allowed) in WRITINGS.items():
+        if writing.get(name, "") in {"", *allowed}:
+            text = with_entries(text, section, {name: writing.get(name, "")})
+    set_mapping(found, text)
 
 
 def at_another_step() -> PistaError:
@@ -192,19 +210,29 @@ def read_as(taken: Taken) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def words_not_known(found: Import) -> list[str]:
-    """Return the words for how deals stand that nobody understands, the most frequent first."""
-    counted: dict[str, int] = {}
+def words_not_known(found: Import) -> list[tuple[str, str]]:
+    """Return the words that nobody understands as (section of a mapping, word), the most frequent first."""
+    counted: Counter[tuple[str, str]] = Counter()
     for table in json.loads(found.read_as).get("tables", ()):
-        for word, times in table["words"].get("unknown", {}).items():
-            counted[word] = counted.get(word, 0) + times
-    return sorted(filter(None, counted), key=lambda word: -counted[word])
+        for section, words in table.get("unknown", {}).items():
+            counted.update({(section, word): times for word, times in words.items() if word})
+    return [one for one, _times in counted.most_common(MOST_WORDS)]
 
 
-def set_words(found: Import, said: dict[str, str]) -> None:
-    """Keep what words for how deals stand mean (word -> won, lost, open), as chosen on the page."""
+def set_words(found: Import, said: dict[tuple[str, str], str]) -> None:
+    """Keep what words mean ((section, word) -> meant), as chosen on the page."""
     _still_mappable(found)
-    set_mapping(found, with_words(found.mapping, "status", said))
+    text = found.mapping
+    for (section, word), meant in said.items():
+        text = with_words(text, section, {word: meant})
+    set_mapping(found, text)
+
+
+def on_the_page(error: PistaError) -> str:
+    """Return an error as the page says it: what to do is chosen there, not on a command line."""
+    if "--" in error.advice or "[" in error.advice:
+        return f"{error.what} {_('Choose below how its cells are written, or what its headings mean.')}"
+    return str(error)
 
 
 def forget_files(found: Import) -> None:

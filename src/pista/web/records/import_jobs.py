@@ -11,7 +11,7 @@ from pista.errors import PistaError
 from pista.language import N_, language, speaking
 from pista.web.clock import now, today
 from pista.web.records import importing, jobs, vocabulary
-from pista.web.records.bringing import at_another_step
+from pista.web.records.bringing import at_another_step, on_the_page
 from pista.web.records.import_undoing import undo
 from pista.web.records.imports import CHECKED, DONE, FAILED, RUNNING, WAITING, Import
 from pista.web.records.recognition import make_index
@@ -69,7 +69,7 @@ def _do(key: UUID, step: str, by: str, lang: str) -> None:
         try:
             steps[step]()
         except PistaError as error:
-            Import.objects.filter(key=key).update(state=FAILED if step == "check" else before, error=str(error))
+            Import.objects.filter(key=key).update(state=FAILED if step == "check" else before, error=on_the_page(error))
             return
         except Exception:
             said = PistaError(
