@@ -9,7 +9,7 @@ from pista.language import N_, _, ngettext, number, percent
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pista.intake.sink import TableRead
+    from pista.intake.sink import Doubt, TableRead
     from pista.reports.report import Report
 
 # So many words of each meaning are listed, and so many headings; the rest is counted.
@@ -91,15 +91,19 @@ def lacking(tables: Sequence[TableRead]) -> list[str]:
     return said
 
 
+def doubted(doubt: Doubt) -> str:
+    """Return what was not understood, as the beginning of a sentence; the name of a file stays as it is."""
+    why = _(doubt.why).format(**doubt.values)
+    return why if doubt.why.startswith("{") else why[:1].upper() + why[1:]
+
+
 def moving(report: Report) -> list[str]:
     """Return what was not understood in the source and can move a number."""
-    doubts = [_(doubt.why).format(**doubt.values) for doubt in report.taken.doubts]
     said = [
         _("{why}: what rests on it is unknown until that is settled. To settle it: {remedy}.").format(
-            why=why if doubt.why.startswith("{") else why[:1].upper() + why[1:],
-            remedy=_(doubt.remedy).format(**doubt.values),
+            why=doubted(doubt), remedy=_(doubt.remedy).format(**doubt.values)
         )
-        for why, doubt in zip(doubts, report.taken.doubts, strict=True)
+        for doubt in report.taken.doubts
     ]
     kinds: dict[tuple[str, str], list[str]] = {}
     for complaint in report.taken.complaints:

@@ -18,8 +18,8 @@ from pista.intake.headings import fields as known_fields
 from pista.intake.readers.files import SUFFIXES
 from pista.intake.sink import Doubt, TableRead
 from pista.intake.taking import formats
-from pista.language import N_, _
-from pista.reports.sources import tables_read, unused_headings
+from pista.language import N_
+from pista.reports.sources import doubted, tables_read, unused_headings
 from pista.web.clock import now
 from pista.web.pages.person import person_of
 from pista.web.pages.reciting import BECAME
@@ -139,7 +139,7 @@ def _read_as(found: Import) -> dict[str, object]:
     doubts = [Doubt(**one) for one in said.get("doubts", ())]
     return {
         "read_as": [*tables_read(tables), *unused_headings(tables)],
-        "doubts": [_(one.why).format(**one.values) for one in doubts],
+        "doubts": [doubted(one) for one in doubts],
         "words": list(enumerate(bringing.words_not_known(found))) if found.state == "checked" else [],
     }
 
