@@ -264,3 +264,11 @@ def test_zoho_an_open_deals_closing_date_is_a_hope(borrowed: Borrow) -> None:
     counts: Any = report.totals["opportunities"]
     assert counts == {"open": 1722, "won": 1425, "lost": 485, "lapsed": 0, "unknown": 0, "total": 3632}
     assert report.totals["revenue"] == pytest.approx(89_066_200)
+
+
+def test_sellers_known_of_won_opportunities_only_make_no_close_rate(borrowed: Borrow) -> None:
+    answers = pista.read(borrowed("olist")).ask(["close_rate", "sales"], by="seller")
+    assert answers.known_for_won_only
+    assert answers.told["close_rate"].groups == {}
+    assert answers.told["close_rate"].overall["n"] == 8000
+    assert len(answers.told["sales"].groups) > 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pista.book.tables import TABLES
@@ -451,7 +450,7 @@ def _tell_table(
     role: Role,
     sink: Sink,
     words: Lookup[str, Lookup[str, int]],
-    unknown: Lookup[str, Lookup[str, int]] = MappingProxyType({}),
+    unknown: Lookup[str, Lookup[str, int]] | None = None,
 ) -> None:
     passed = role.layout.passed_over(role.raw) if role.layout else set()
     unused = [
@@ -469,7 +468,7 @@ def _tell_table(
             unused,
             lacking_of(role.kind, role.found),
             dict(role.found),
-            unknown,
+            unknown or {},
         )
     )
     twice = [heading for heading, count in Counter(role.raw.headings).items() if count > 1 and heading.strip()]

@@ -45,11 +45,19 @@ class Answer:
 
 @dataclass
 class Answers:
-    """The numbers that could be told, and those that could not, with the reason."""
+    """The numbers that could be told, and those that could not, with the reason.
+
+    known_for_won_only  whether the groups asked for are known of won opportunities only: they make no rate by group
+    """
 
     question: Question
     told: dict[str, Answer] = field(default_factory=dict)
     untold: dict[str, Unknown] = field(default_factory=dict)
+    known_for_won_only: bool = False
+
+
+# What sets opportunities that were won beside others, and is nothing where a group holds won ones alone.
+BESIDE_OTHERS = frozenset(("close_rate", "close_rate_by_age", "sales_cycle", "contact_ratio", "qualification_rate"))
 
 
 def ask(book: Prepared, names: Iterable[str] | None = None, question: Question | None = None) -> Answers:
@@ -77,13 +85,24 @@ def ask(book: Prepared, names: Iterable[str] | None = None, question: Question |
         )
     wanted = _with_what_they_need(askable, known)
     figures = _figures(views, wanted, question)
+    answers.known_for_won_only = "close_rate" in figures and _is_of_won_only(figures["close_rate"][1])
     for name, metric in askable.items():
         overall, groups = figures[name]
+        if answers.known_for_won_only and name in BESIDE_OTHERS:
+            groups = {}
         answers.told[name] = Answer(metric, overall, groups)
-        if metric.compares and question.by in {"seller", "team"}:
+        if metric.compares and groups and question.by in {"seller", "team"}:
             answers.told[name].verdicts = compared(views, question.since, question.until, question.by, groups)
     _add_naive(answers, figures)
     return answers
+
+
+def _is_of_won_only(groups: Mapping[Hashable, Figures]) -> bool:
+    """Whether all opportunities of named groups were won, and none of those whose group nobody knows."""
+    unknown, named = groups.get(None), [figures for key, figures in groups.items() if key is not None]
+    if not unknown or not unknown["n"] or unknown["count"] or not named:
+        return False
+    return all(figures["n"] == figures["count"] for figures in named if figures["n"])
 
 
 def _with_what_they_need(chosen: Mapping[str, Metric], known: Mapping[str, Metric]) -> dict[str, Metric]:

@@ -18,7 +18,7 @@ from pista.reports.charts.hour_bars import hour_bars
 from pista.reports.charts.kind_bars import kind_bars
 from pista.reports.charts.ratio_bars import ratio_bars
 from pista.reports.fair_play import signs_shown
-from pista.reports.keys import GROUPS, UNGROUPED, key_name
+from pista.reports.keys import GROUPS, TWO_TIMES, UNGROUPED, key_name
 from pista.reports.keys import KINDS as KIND_NAMES
 from pista.reports.meaning import meanings
 from pista.reports.sources import tables_read
@@ -179,7 +179,8 @@ def _tile_of_cycle(report: Report) -> Tile | None:
     median = cast("float | None", cycle["median"])
     value = _("not reached yet") if median is None else _("{days} d").format(days=number(median))
     naive = number(cast("float | None", cycle.get("naive")), 1)
-    return Tile(_("Until half are decided"), value, _("mean of the won: {days} d").format(days=naive), "sales_cycle")
+    said = _("mean of the won alone: {days} d").format(days=naive)
+    return Tile(_("Until half are decided"), value, said, "sales_cycle")
 
 
 def _named(answer: Answer | None, by: str) -> dict[str, Figures]:
@@ -209,14 +210,16 @@ def _cycles(report: Report) -> Panel | None:
     ]
     return Panel(
         _("How long an opportunity takes"),
-        _("Share still undecided by age, with 95 % bands; open opportunities count for as long as they were watched."),
+        _("Share still undecided by age, with 95 % bands; open opportunities count for as long as they were watched.")
+        + " "
+        + _(TWO_TIMES),
         Markup(svg),  # noqa: S704 - drawn by our own functions, which escape every text
         (
             _("Product"),
             _("opportunities"),
             _("until half are decided"),
             _("restricted mean"),
-            _("mean of the won (naive)"),
+            _("mean of the won alone"),
         ),
         rows,
     )
@@ -273,9 +276,12 @@ def _ratios(report: Report) -> Panel | None:
     ]
     return Panel(
         _("Close rate beside contact ratio") if has_naive else _("Close rate"),
-        _("Dark: won of the unique opportunities, with its interval. Pale: sales / contacts, the number it replaces.")
+        _(
+            "Dark: won of all unique opportunities, decided or not, with its interval. Pale: sales / contacts, the "
+            "number it replaces."
+        )
         if has_naive
-        else _("Won of the unique opportunities, with its interval."),
+        else _("Won of all unique opportunities, decided or not, with its interval."),
         Markup(ratio_bars(shown)),  # noqa: S704
         (_(GROUPS[by]), _("close rate"), "95 %", _("contact ratio")),
         rows[:MOST_ROWS],

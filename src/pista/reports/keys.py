@@ -26,6 +26,17 @@ UNGROUPED = {
     "contact": N_("The source does not say with whom each contact was, so contacts cannot be counted one by one."),
 }
 
+TWO_TIMES = N_(
+    "Half of all opportunities, won, lost or still open, are decided within the first time; the mean is of the won "
+    "alone, and knows nothing of those that take longer."
+)
+WON_ONLY = {
+    "seller": N_("Sellers are known of won opportunities only, so there is no close rate by seller."),
+    "team": N_("Teams are known of won opportunities only, so there is no close rate by team."),
+    "product": N_("Products are known of won opportunities only, so there is no close rate by product."),
+    "source": N_("Sources are known of won opportunities only, so there is no close rate by source."),
+}
+
 KINDS = {
     "new": N_("new"),
     "follow_up": N_("follow-up"),

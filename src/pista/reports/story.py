@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from pista.evidence.fairness import UNTOLD
 from pista.language import _, day, ngettext, number, percent
-from pista.reports.keys import KINDS, key_name
+from pista.reports.keys import KINDS, WON_ONLY, key_name
 from pista.reports.sources import lacking, moving, planned, unused_headings
 
 if TYPE_CHECKING:
@@ -101,7 +101,14 @@ def _undecided(report: Report) -> str:
     rate = report.overall("close_rate")
     if not rate or not rate.get("undecided"):
         return ""
-    return _("{share} are still undecided.").format(share=percent(cast("float", rate["undecided"]), 1))
+    undecided, of_all = cast("float", rate["undecided"]), cast("float", rate["value"])
+    share = percent(undecided, 1)
+    if of_all >= 1 - undecided:
+        return _("{share} are still undecided.").format(share=share)
+    # Both are shown, so both are named: of all, and of the decided.
+    return _("{share} are still undecided; of those decided, {won} were won.").format(
+        share=share, won=percent(of_all / (1 - undecided), 1)
+    )
 
 
 def _mix(report: Report) -> str:
@@ -185,6 +192,9 @@ def warnings(report: Report) -> list[str]:
     # Of the whole source, too: what of it was not understood.
     if not report.question.where:
         result += moving(report)
+    by = report.question.by or "seller"
+    if report.answers.known_for_won_only and by in WON_ONLY:
+        result.append(_(WON_ONLY[by]))
     # Of the whole book only: of some sellers' rows it would tell about others'.
     if facts.sharing_email and not report.linked and not report.question.where:
         result.append(

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pista.language import _, day, number, percent
-from pista.reports.keys import GROUPS, UNGROUPED, key_name
+from pista.reports.keys import GROUPS, TWO_TIMES, UNGROUPED, key_name
 from pista.reports.meaning import title_of
 from pista.reports.sources import tables_read
 from pista.reports.story import (
@@ -89,7 +89,7 @@ def _print_groups(report: Report, console: Console) -> None:
     rate, ratio = report.answers.told.get("close_rate"), report.answers.told.get("contact_ratio")
     contacts = report.answers.told.get("contacts")
     main = rate or ratio or contacts
-    if main is None:
+    if main is None or report.answers.known_for_won_only:
         return
     if not _named(main):
         console.print()
@@ -153,7 +153,7 @@ def _print_products(report: Report, console: Console) -> None:
         return
     table = Table(box=None, pad_edge=False)
     table.add_column(_("Product"), no_wrap=True)
-    for name in (_("opportunities"), _("close rate"), _("until half are decided"), _("mean of the won (naive)")):
+    for name in (_("opportunities"), _("close rate"), _("until half are decided"), _("mean of the won alone")):
         table.add_column(name, justify="right")
     for key in _ranked(cycle)[:MOST_GROUPS]:
         figures, rates = cycle.groups[key], rate.groups.get(key, {})
@@ -166,6 +166,7 @@ def _print_products(report: Report, console: Console) -> None:
         )
     console.print()
     console.print(table)
+    console.print(_(TWO_TIMES), style="italic")
 
 
 def _print_unknown(report: Report, console: Console) -> None:

@@ -219,7 +219,7 @@ class NoRows:
         if len(filled) <= max(3, self._width // 2) and any(self._totals.whole.get(_bare(cell)) for cell in filled[:2]):
             return True
         if (len(first) < 60 and self._totals.whole.get(_bare(first))) or _is_count(first):  # noqa: PLR2004 - a title is short
-            return sum(bool(cell.strip()) for cell in row) <= max(2, self._width - 2) and not row[0].isdigit()
+            return len(filled) <= max(2, self._width // 2) and not row[0].isdigit()
         if self._width > 2 and len(row) == 1:  # noqa: PLR2004 - a line of one cell in a table of three columns and more
             return True
         return first == row[0] and [plain_heading(cell) for cell in row] == self._heading
