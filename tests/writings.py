@@ -212,9 +212,56 @@ def deals(r: random.Random) -> list[dict[str, Any]]:
     return rows
 
 
-def systems() -> list[Layout]:
-    """Return the layouts of systems' deals."""
-    return [layout for layout in layouts() if layout.kind == "opportunities"]
+def systems(kind: str = "opportunities") -> list[Layout]:
+    """Return the layouts of systems' tables of a kind."""
+    return [layout for layout in layouts() if layout.kind == kind]
+
+
+TOOK_PLACE = {
+    "done": ("Completed", "Done", "Held", "Completada"),
+    "planned": ("Planned", "Not started", "Planificada"),
+    "cancelled": ("Cancelled", "Cancelada"),
+}
+
+
+def activities(r: random.Random) -> list[dict[str, Any]]:
+    """Return random activities, some of which are planned or were cancelled."""
+    start = date(2025, 1, 1) + timedelta(days=r.randrange(300))
+    return [
+        {
+            "id": f"A{100 + n}", "at": start + timedelta(days=r.randrange(60)), "seller": r.choice(SELLERS),
+            "who": f"{r.choice(FIRST)} {n % 5}", "standing": "done" if not n else r.choice(("done", "done", "planned", "cancelled")),
+        }
+        for n in range(r.randrange(2, 20))
+    ]  # fmt: skip
+
+
+def write_activities(
+    some: list[dict[str, Any]], layout: Layout, r: random.Random, how: Writing, folder: Path
+) -> Path | None:
+    """Write activities as a system's table with headings of its own; None where the layout cannot hold them."""
+    needs = r.choice(list(layout.needs))
+    chosen = {
+        name: next((one for one in known if one in needs), None) or r.choice(list(known))
+        for name, known in layout.columns.items()
+    }
+    who = "prospect" if "prospect" in layout.columns else "company"
+    wanted = {"at": "at", "seller": "seller", who: "who", "done": "standing"}
+    if not set(wanted) <= set(chosen) or not needs <= {*chosen.values()} or len(set(chosen.values())) < len(chosen):
+        return None
+    fields = [name for name in chosen if name in wanted or chosen[name] in needs]
+    table = [[_activity_cell(wanted.get(name), one, r, how) for name in fields] for one in some]
+    return _noisy(
+        [chosen[name] for name in fields], table, r, how, folder / f"a.{how.file if how.file != 'html' else 'xls'}"
+    )
+
+
+def _activity_cell(what: str | None, one: dict[str, Any], r: random.Random, how: Writing) -> str:
+    if what is None:
+        return ""
+    if what == "standing":
+        return r.choice(TOOK_PLACE[one["standing"]])
+    return day_text(one["at"], how.date) if what == "at" else str(one[what])
 
 
 def _noisy(headings: list[str], table: list[list[str]], r: random.Random, how: Writing, path: Path) -> Path:

@@ -106,3 +106,22 @@ def test_deals_read_back_in_the_headings_of_any_system(seed: int) -> None:
         for deal in tables["opportunities"]
     }
     assert got == wanted, (how, layout.title, done.mapping)
+
+
+@EVERY
+@given(st.integers(0, 2**40))
+def test_activities_read_back_in_the_headings_of_any_system(seed: int) -> None:
+    r = random.Random(seed)
+    some, how, layout = writings.activities(r), writings.writing(r), r.choice(writings.systems("contacts"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = writings.write_activities(some, layout, r, how, Path(folder))
+        if path is None:
+            return
+        try:
+            _done, tables = taken(path)
+        except PistaError:
+            return
+    made = Counter((one["at"].isoformat(), one["seller"]) for one in some if one["standing"] == "done")
+    assert Counter((str(touch["at"])[:10], touch["seller"]) for touch in tables["touches"]) == made, (how, layout.title)
+    planned = sum(one["standing"] == "planned" for one in some)
+    assert len(tables.get("plans", ())) == planned, (how, layout.title)

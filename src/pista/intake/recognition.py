@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pista.intake.cells import vocabulary
 from pista.intake.cells.folding import plain as folded
@@ -20,11 +20,15 @@ from pista.intake.cells.folding import plain as folded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pista.intake.readers.tables import RawTable
-
 FOLDER = Path(__file__).resolve().parent / "systems"
 KINDS = ("contacts", "opportunities", "prospects", "leads", "stage_changes", "users")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Headed(Protocol):
+    """Something with headings."""
+
+    headings: list[str]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Layout:
     clock: str | None = None
     closed_is_a_fact: bool = False
 
-    def fields(self, raw: RawTable) -> dict[str, str]:
+    def fields(self, raw: Headed) -> dict[str, str]:
         """Return which heading of a table means which field."""
         by_name: dict[str, str] = {}
         for heading in raw.headings:
@@ -62,7 +66,7 @@ class Layout:
                 found[name] = fitting
         return found
 
-    def passed_over(self, raw: RawTable) -> set[str]:
+    def passed_over(self, raw: Headed) -> set[str]:
         """Return the headings of a table that are known to be of no use."""
         return {heading for heading in raw.headings if exact(heading) in self.ignored}
 
@@ -80,6 +84,12 @@ def layouts() -> Sequence[Layout]:
         for path in sorted(FOLDER.glob("*.toml"))
         for table in tomllib.loads(path.read_text(encoding="utf-8"))["table"]
     ]
+
+
+@cache
+def headings_of_systems() -> frozenset[str]:
+    """Return all headings of all systems' tables, plain."""
+    return frozenset(one for layout in layouts() for some in (*layout.columns.values(), layout.ignored) for one in some)
 
 
 @cache
@@ -107,7 +117,7 @@ def _layout(system: str, table: Mapping[str, Any]) -> Layout:
     )
 
 
-def layout_of(raw: RawTable) -> Layout | None:
+def layout_of(raw: Headed) -> Layout | None:
     """Return the system's table that a table is, None where it is no system's: the one it shares most headings with."""
     names = {exact(heading) for heading in raw.headings}
     fitting = [layout for layout in layouts() if any(some <= names for some in layout.needs)]

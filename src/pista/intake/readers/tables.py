@@ -18,6 +18,7 @@ from pista.intake.cells.folding import plain as folded
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.headings import SEARCHED, heading_place, known
 from pista.intake.headings import plain as plain_heading
+from pista.intake.recognition import exact, headings_of_systems
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     The upper of two rows counts for the cells to its right that are empty, as a merged cell does.
     """
     single = heading_place(rows)
+    best_of_systems = max(range(min(len(rows), SEARCHED)), key=lambda place: _of_systems(rows[place]), default=0)
+    if _of_systems(rows[best_of_systems]) > max(2, _of_systems(rows[single])) if rows else False:
+        single = best_of_systems
     count = _known_in(rows[single]) if rows else 0
     best = Heading([cell.strip() for cell in rows[single]] if rows else [], single, single)
     if count > len([cell for cell in best.headings if cell]) / 2:
@@ -176,6 +180,11 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
 
 def _known_in(row: Sequence[str]) -> int:
     return sum(known(cell) for cell in dict.fromkeys(row) if cell.strip())
+
+
+def _of_systems(row: Sequence[str]) -> int:
+    """Return how many cells are headings of some system's tables."""
+    return sum(exact(cell) in headings_of_systems() for cell in dict.fromkeys(row) if cell.strip())
 
 
 def _is_data(row: Sequence[str]) -> bool:
