@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import xlsxwriter
 from pista.intake.recognition import layouts
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
     from pista.intake.recognition import Layout
