@@ -231,6 +231,22 @@ def test_one_telephone_in_four_spellings_is_one_prospect(tmp_path: Path) -> None
     assert len({touch["prospect"] for touch in tables["touches"]}) == 1
 
 
+def test_the_days_on_which_deals_came_to_stages_are_their_moves(tmp_path: Path) -> None:
+    text = '''
+        Record ID,Deal Name,Deal Stage,Deal owner,Create Date,"Date entered ""New (Sales)""","Date entered ""Sent (Sales)""","Date entered ""Closed won (Sales)""",Date entered current stage
+        1,a,Closed won,Ana,2026-01-06 10:00,2026-01-06 10:00,2026-01-20 09:00,2026-02-05 10:00,2026-02-05 10:00
+        2,b,Sent,Ana,2026-01-07 10:00,2026-01-07 10:00,2026-01-22 09:00,,2026-01-22 09:00
+    '''
+    done, tables = taken(written(tmp_path / "deals.csv", text))
+    moves = [(m["opportunity"], m["from_stage"], m["to_stage"], str(m["at"])[:10]) for m in tables["stage_changes"]]
+    assert moves == [
+        ("1", "New", "Sent", "2026-01-20"),
+        ("1", "Sent", "Closed won", "2026-02-05"),
+        ("2", "New", "Sent", "2026-01-22"),
+    ]
+    assert not done.tables[0].unused
+
+
 def test_one_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
     as_xlsx(tmp_path / "a.xlsx")
     with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as book:

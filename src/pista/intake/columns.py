@@ -289,6 +289,11 @@ class Cells:
             self.refuse(int(row), sentence)
 
     @property
+    def batch(self) -> Batch:
+        """The rows as they stand."""
+        return self._batch
+
+    @property
     def file(self) -> str:
         """The name of the file."""
         return self._raw.name

@@ -40,6 +40,7 @@ class Layout:
     words    kind of word (status, done, outcome ...) -> written -> meant
     ignored  headings of the system that nothing is read from
     unit, clock  of its durations
+    entered  forms of headings that say when a deal came to a stage, its name in parentheses
     closed_is_a_fact  whether a day under `closed` says that the deal has ended, and is not hoped for
     """
 
@@ -53,6 +54,7 @@ class Layout:
     unit: str | None = None
     clock: str | None = None
     closed_is_a_fact: bool = False
+    entered: Sequence[str] = ()
 
     def fields(self, raw: Headed) -> dict[str, str]:
         """Return which heading of a table means which field."""
@@ -68,7 +70,10 @@ class Layout:
 
     def passed_over(self, raw: Headed) -> set[str]:
         """Return the headings of a table that are known to be of no use."""
-        return {heading for heading in raw.headings if exact(heading) in self.ignored}
+        return {
+            heading for heading in raw.headings
+            if exact(heading) in self.ignored or any(re.fullmatch(form, heading.strip()) for form in self.entered)
+        }  # fmt: skip
 
 
 def exact(heading: str) -> str:
@@ -114,6 +119,7 @@ def _layout(system: str, table: Mapping[str, Any]) -> Layout:
         table.get("unit"),
         table.get("clock"),
         table.get("closed_is_a_fact", False),
+        tuple(table.get("entered", ())),
     )
 
 

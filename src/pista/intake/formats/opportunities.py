@@ -22,6 +22,7 @@ from pista.intake.columns import Cells, Names, hexadecimal, row_hashes
 from pista.intake.format import Format
 from pista.intake.people import PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
+from pista.intake.stage_columns import write_moves
 from pista.intake.statuses import CLOSED, DELETED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
 from pista.language import N_
 
@@ -123,6 +124,7 @@ class Deals:
         _close(deals, raw, sink)
         taken = [deal for deal in deals if not deal["refused"]]
         self._join(taken, raw, sink)
+        write_moves(taken, reading, sink)
         _account(cells, rows, sink)
         for name in names:
             tell_names(raw.name, names[name], name, sink)
