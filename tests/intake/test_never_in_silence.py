@@ -223,3 +223,17 @@ def test_an_activity_related_to_a_deal_joins_it_whoever_it_names(tmp_path: Path)
     assert found["book"]["prospects"] == 1
     assert found["metrics"]["touches_per_opportunity"]["overall"]["value"] == 2
     assert list(found["metrics"]["contacts"]["by"]["seller"]) == ["Ana Gil"]
+
+
+@pytest.mark.parametrize(("name", "known"), [("PAULA  PENA", True), ("Paula P.", False)])
+def test_contacts_join_deals_however_names_are_spelled(name: str, *, known: bool, tmp_path: Path) -> None:
+    deals = "Opportunity Name,Contact Name,Product,Owner,Stage,Created Date,Close Date,Amount\nA,Paula Peña,Car,Ana,Closed Won,2026-01-05,2026-03-05,10"
+    calls = f"Date,Seller,Contact,Product,Outcome\n2026-01-05,Ana,{name},Car,conversation\n2026-01-20,Ana,{name},Car,conversation"
+    written(tmp_path / "s" / "deals.csv", deals)
+    written(tmp_path / "s" / "calls.csv", calls)
+    found = report(tmp_path / "s")
+    unknown = {one["metric"] for one in found["unknown"]}
+    assert ("touches_per_opportunity" in unknown) is not known
+    if known:
+        assert found["book"]["prospects"] == 1
+        assert found["metrics"]["follow_ups"]["overall"]["value"] == 1

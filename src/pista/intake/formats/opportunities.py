@@ -701,6 +701,11 @@ class Finder:
         titles: dict[str, set[str]] = {}
         self._firms: dict[str, list[dict[str, Any]]] = {}
         self._people = {row["prospect"] for row in deals.rows.values() if row["prospect"]}
+        # Whatever accents and points they are written with, where two are not one then.
+        alike: dict[str, set[str]] = {}
+        for one in self._people:
+            alike.setdefault(plain(one), set()).add(one)
+        self._spelled = {bare: next(iter(some)) for bare, some in alike.items() if bare and len(some) == 1}
         for key, row in deals.rows.items():
             if row["title"]:
                 titles.setdefault(folded(row["title"]), set()).add(key)
@@ -720,7 +725,7 @@ class Finder:
         result: list[str | None] = []
         prospects: list[str | None] = []
         said = columns["opportunity"].to_pylist()
-        who, firms = columns["prospect"].to_pylist(), columns["company"].to_pylist()
+        who, firms = [self._whose(key) for key in columns["prospect"].to_pylist()], columns["company"].to_pylist()
         days, products = columns["day"].to_pylist(), columns["product"].to_pylist()
         for row in range(cells.length):
             # What an activity is "related to" may be the deal itself.
@@ -734,6 +739,10 @@ class Finder:
             result.append(key)
             prospects.append((key and self.deals.rows[key]["prospect"]) or who[row])
         return pa.array(result, pa.string()), pa.array(prospects, pa.string())
+
+    def _whose(self, key: str | None) -> str | None:
+        """Return the key of the one the deals know, where somebody is called alike."""
+        return key if key is None or key in self._people else self._spelled.get(plain(key), key)
 
     def _named(self, text: str | None) -> str | None:
         if not text:
@@ -771,6 +780,11 @@ class Finder:
                 file, None, N_("{joined} contacts belong to deals beside them; {lost} belong to none, such as {such}"),
                 moves=True, joined=self.joined, lost=sum(self.lost.values()), such=such,
             )  # fmt: skip
+            if not self.joined:
+                sink.doubt(
+                    "joins", N_("{file}: no contact belongs to any of the deals beside them"),
+                    N_("give both tables the deal's identifier, or the same names"), file=file,
+                )  # fmt: skip
         else:
             sink.note(file, None, N_("all {joined} contacts belong to deals beside them"), joined=self.joined)
 

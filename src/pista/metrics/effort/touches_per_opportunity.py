@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @metric(
     better="neither",
-    needs=("opportunities", "touches"),
+    needs=("opportunities", "touches", "kinds"),
     gamed_by=("padding", "splitting", "repeated_attempts"),
     in_model="opportunity_contacts / opportunities",
 )
