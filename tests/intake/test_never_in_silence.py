@@ -237,3 +237,58 @@ def test_contacts_join_deals_however_names_are_spelled(name: str, *, known: bool
     if known:
         assert found["book"]["prospects"] == 1
         assert found["metrics"]["follow_ups"]["overall"]["value"] == 1
+
+
+def test_a_column_of_states_beside_the_outcomes_says_what_took_place(tmp_path: Path) -> None:
+    states = ("Realizada", "Pendiente", "Cancelada", "Realizada", "Planificada", "Realizada")
+    rows = "\n".join(
+        f"2026-03-0{n},Ana,P{n % 5},{state},{'Venta' if n == 6 else 'Conversación'}"
+        for n, state in enumerate(states, 1)
+    )
+    found = report(written(tmp_path / "log.csv", "Fecha,Vendedor,Cliente,Estado,Resultado\n" + rows))
+    assert found["book"]["touches"] == 3
+
+
+def test_what_a_column_called_cancelled_says_yes_to_is_left_out(tmp_path: Path) -> None:
+    rows = "2026-03-02,Ana,Eva,venta,No\n2026-03-03,Ana,Leo,venta,Sí\n2026-03-04,Ana,Pia,conversación,No"
+    found = report(written(tmp_path / "log.csv", "Fecha,Vendedor,Cliente,Resultado,Cancelada\n" + rows))
+    assert (found["book"]["touches"], found["book"]["sales"]) == (2, 1)
+
+
+def test_a_book_that_is_exported_keeps_what_was_not_understood(tmp_path: Path) -> None:
+    rows = "2026-03-02,Ana,Eva,venta,1.200 €\n2026-03-03,Ana,Leo,venta,2.500 €\n2026-03-04,Ana,Pia,venta,900 €"
+    path = written(tmp_path / "log.csv", LOG.replace("Canal,", "") + rows)
+    run("export", path, "--out", tmp_path / "book")
+    assert "revenue" in {one["metric"] for one in report(tmp_path / "book")["unknown"]}
+
+
+def test_an_identifier_outweighs_a_title(tmp_path: Path) -> None:
+    rows = "1,A,Luis,P,Ana,Won,2026-01-05,2026-02-05,100\n1,A,Eva,P,Ana,Won,2026-01-05,2026-02-05,100\n2,B,Paz,P,Ana,Lost,2026-01-06,2026-02-06,200"
+    found = report(
+        written(tmp_path / "deals.csv", "Deal ID,Deal,Contact,Product,Owner,Status,Created,Closed,Amount\n" + rows)
+    )
+    assert (found["book"]["opportunities"]["total"], found["book"]["revenue"]) == (2, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("history", "rows"),
+    [
+        ("Id,OpportunityId,CreatedById,CreatedDate,StageName,Amount,CloseDate", "h1,006A,u,2026-01-15,New,1,2026-02-01\nh2,006A,u,2026-01-20,Closed Won,1,2026-02-01"),
+        ("Deal Name,Stage,Amount,Closing Date,Duration (Days),Modified Time,Modified By", "A,New,1,2026-02-01,5,2026-01-15 10:00:00,u\nA,Closed Won,1,2026-02-01,,2026-01-20 10:00:00,u"),
+    ],
+)  # fmt: skip
+def test_a_history_of_stages_is_no_list_of_deals(history: str, rows: str, tmp_path: Path) -> None:
+    deals = "Opportunity ID,Opportunity Name,Stage,Created Date,Close Date,Amount,Opportunity Owner\n006A,A,Closed Won,2026-01-15,2026-02-20,100,Ana\n006B,B,Closed Lost,2026-01-15,2026-02-20,100,Ana"
+    written(tmp_path / "s" / "deals.csv", deals)
+    written(tmp_path / "s" / "history.csv", f"{history}\n{rows}")
+    assert report(tmp_path / "s")["book"]["opportunities"]["total"] == 2
+
+
+def test_a_total_and_one_of_its_two_parts_tell_the_other(tmp_path: Path) -> None:
+    found = report(
+        written(
+            tmp_path / "form.csv", "Fecha,Vendedor,Contactos,Nuevos,Ventas\n2026-03-02,Ana,8,3,1\n2026-03-13,Luis,6,2,0"
+        )
+    )
+    parts = found["metrics"]["touch_mix"]["overall"]["parts"]
+    assert (parts["new"]["count"], parts["follow_up"]["count"]) == (5, 9)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 def from_standard_input(sources: Iterable[Path]) -> list[Path]:
     """Return the sources, "-" replaced by a file that holds what is piped in."""
+    sources = list(sources)
+    if [str(source) for source in sources].count("-") > 1:
+        raise PistaError(N_("Standard input can be read once."), hint=N_("Write - once among the files."))
     return [_piped() if str(source) == "-" else source for source in sources]
 
 

@@ -23,6 +23,7 @@ from pista.fair_play.judging import judge
 from pista.fair_play.rising import asked_about, begun, risen
 from pista.fair_play.scene import Scene
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
+from pista.intake.sink import BOOK_DOUBTS, doubts_to_text
 from pista.language import N_, _
 from pista.metrics.asking import Answer, Answers, ask, rows_behind
 from pista.metrics.question import WHOLE, Question
@@ -167,7 +168,7 @@ class Book:
     def write(self, folder: str | Path) -> Path:
         """Write the book as a folder of Parquet tables, which `pista.read` reads back as the same book."""
         target = Path(folder)
-        refuse_foreign(target, {BOOK_SETTINGS, *(f"{table}.parquet" for table in TABLES)})
+        refuse_foreign(target, {BOOK_SETTINGS, BOOK_DOUBTS, *(f"{table}.parquet" for table in TABLES)})
         settings = settings_to_toml(self.prepared.facts.settings)
         with completed_folder(target) as half:
             for path in sorted(self.tables.glob("*.parquet")):
@@ -177,6 +178,8 @@ class Book:
                     shutil.copy(path, half / path.name)
             if settings:
                 (half / BOOK_SETTINGS).write_text(settings, encoding="utf-8")
+            if self.taken.doubts:
+                (half / BOOK_DOUBTS).write_text(doubts_to_text(self.taken.doubts), encoding="utf-8")
             links = links_beside(self.source)
             if links.exists():
                 shutil.copy(links, links_beside(half))

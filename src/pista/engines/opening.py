@@ -25,7 +25,7 @@ from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.rows import with_audits
 from pista.intake.mapping import BOOK_SETTINGS, Mapping, read_mapping
 from pista.intake.recognition import words_fingerprint
-from pista.intake.sink import Sink, Taken, reread
+from pista.intake.sink import Sink, Taken, doubts_in, reread
 from pista.intake.taking import files_of, is_book, take
 from pista.prospects.links import links_beside, read_links, renamed_by
 
@@ -160,9 +160,11 @@ def gathered(sources: Sequence[str | Path]) -> Path:
 
 
 def _names(file: Path) -> Iterator[str]:
-    yield file.name
-    yield f"{file.resolve().parent.name} · {file.name}"
-    yield from (f"{place} · {file.name}" for place in count(2))
+    # What was piped in has no ending, by which a folder's files are told from others.
+    own = file.name if file.suffix else f"{file.name}.csv"
+    yield own
+    yield f"{file.resolve().parent.name} · {own}"
+    yield from (f"{place} · {own}" for place in count(2))
 
 
 def _cache() -> Path:
@@ -175,7 +177,7 @@ def _rows(
 ) -> tuple[Path, Taken]:  # fmt: skip
     """Return the folder of the book's tables, read from the source where that was not done before."""
     if mapping.format in (None, "book") and source.is_dir() and is_book(source):
-        return source, Taken("book", [], [])
+        return source, Taken("book", [], [], doubts=doubts_in(source))
     rows = home / "rows"
     mark = fingerprint(files, asdict(mapping) | {"settings": None})
     stamp = rows / "made-from"

@@ -80,7 +80,7 @@ def person(parts: Mapping[str, str | None]) -> dict[str, str | None]:
     name, email, given = parts.get("prospect"), parts.get("email"), parts.get("prospect_id")
     if name and (found := _WITH_MAIL.match(name)):
         name, email = found["name"] or None, email or found["email"]
-    elif name and not given and (found := _WITH_NUMBER.match(name)):
+    elif name and (found := _WITH_NUMBER.match(name)) and given in {None, "", found["id"]}:
         name, given = found["name"] or None, found["id"]
     # Of several addresses or numbers in a cell the first names the person.
     first_mail = (email or "").partition(SEPARATOR)[0].strip() or None

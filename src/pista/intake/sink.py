@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pista.intake.readers.tables import Batch, RawTable
 
 ACCOUNT = "intake.json"
+# Beside the tables of a book that was exported: what was not understood of its source.
+BOOK_DOUBTS = "doubts.json"
 COMPLAINTS = "complaints.jsonl"
 # Where more than this share of what a number rests on was not understood, the number is unknown.
 TENTH = 0.1
@@ -215,7 +217,7 @@ class Sink:
 
 
 # Fields whose unread cells can move a number that people look at first.
-MOVING = frozenset(("amount", "margin", "minutes", "at", "closed", "opened", "won_on", "lost_on"))
+MOVING = frozenset(("amount", "margin", "minutes", "at", "time", "closed", "opened", "won_on", "lost_on"))
 
 
 def misfit(cells: int, width: int) -> tuple[str, dict[str, str]]:
@@ -223,6 +225,17 @@ def misfit(cells: int, width: int) -> tuple[str, dict[str, str]]:
     if not cells:
         return N_("this line is not a JSON object"), {}
     return N_("{cells} cells where the heading has {width}"), {"cells": str(cells), "width": str(width)}
+
+
+def doubts_in(folder: Path) -> list[Doubt]:
+    """Return what was not understood of the source that a book was exported from."""
+    path = folder / BOOK_DOUBTS
+    return [Doubt(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
+
+
+def doubts_to_text(doubts: Sequence[Doubt]) -> str:
+    """Return doubts as they are kept beside a book."""
+    return json.dumps([asdict(doubt) for doubt in doubts], ensure_ascii=False)
 
 
 def reread(folder: Path) -> Taken:

@@ -122,8 +122,9 @@ class Statuses:
             return Standing(UNKNOWN if contradicted else WON, said or "✓", BOTH if contradicted else None)
         if row.is_closed is False:
             return Standing(OPEN, said, OPEN_BUT if by_stage in {WON, LOST} else None)
-        if row.has_won_time != row.has_lost_time and by_stage in {None, OPEN, CLOSED}:
-            return Standing(WON if row.has_won_time else LOST, said)
+        if (row.has_won_time or row.has_lost_time) and by_stage in {None, OPEN, CLOSED}:
+            both = row.has_won_time and row.has_lost_time
+            return Standing(UNKNOWN if both else WON if row.has_won_time else LOST, said, BOTH if both else None)
         if row.active is False and (row.probability == 0 or row.has_lost_reason):
             contradicted = by_stage == WON
             return Standing(UNKNOWN if contradicted else LOST, said, BOTH if contradicted else None)

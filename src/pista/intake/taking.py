@@ -11,6 +11,8 @@ from pista.catalogue import pick, things
 from pista.errors import SourceError
 from pista.intake.cells.durations import NO_CLOCK, NO_UNIT
 from pista.intake.cells.folding import plain as folded
+from pista.intake.cells.vocabulary import patterns
+from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, fields_of
 from pista.intake.format import Format, Reading
 from pista.intake.formats import contact_log, opportunities, people, stage_history
@@ -249,12 +251,18 @@ class _Without:
         return [heading for heading in self.raw.headings if heading not in self.passed]
 
 
+# What a log beside deals is called.
+BOTH = "contacts_and_deals"
+
+
 def recognise(raws: Sequence[RawTable], mapping: Mapping) -> tuple[str, Format | None]:
     """Return the format of some tables: the one named, else the whole one that fits best; None where each is its own.
 
     Raises UnknownNameError for a name there is none of, SourceError where nothing fits.
     """
     known = formats()
+    if mapping.format == BOTH:
+        return BOTH, None
     if mapping.format:
         chosen = pick(N_("format"), mapping.format, known)
         return mapping.format, chosen if chosen.take is not None else None
@@ -267,7 +275,7 @@ def recognise(raws: Sequence[RawTable], mapping: Mapping) -> tuple[str, Format |
     if not kinds:
         raise unrecognised(raws)
     if "contacts" in kinds and "opportunities" in kinds:
-        return "contacts_and_deals", None
+        return BOTH, None
     return "contact_log" if "contacts" in kinds else "opportunities" if "opportunities" in kinds else "people", None
 
 
@@ -339,6 +347,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
             tell_unused([raw], sink, TITLE_PAGE if raw.sheet else UNUSED)
         else:
             roles.append(role)
+    roles = [_with_states(role) for role in roles]
     readings = _readings([role for role in roles if role.kind != "users"], mapping, sink)
     listed, users = People(), _users([role for role in roles if role.kind == "users"], sink)
     deals = Deals(products, users, listed.listed)
@@ -374,6 +383,40 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
 
 
 UNUSED = N_("not used: Pista takes nothing from a table with these headings")
+
+
+# Words of headings under which it may stand whether an activity took place.
+_OF_STATES = frozenset((
+    "status", "state", "estado", "estatus", "situacion", "realizado", "realizada", "completado", "completada", "cita",
+    "held",
+))  # fmt: skip
+# More distinct words than this are no states.
+MOST_STATES = 12
+
+
+def _with_states(role: Role) -> Role:
+    """Return a log's role with the column that says what took place, where its content tells and no heading does.
+
+    So does a column called "Cancelled" that holds yes and no: what it says yes to is left out.
+    """
+    if role.kind != "contacts" or "done" in role.found:
+        return role
+    first = next(iter(role.raw.batches()), None)
+    unread = [heading for heading in role.raw.headings if heading.strip() and heading not in role.found.values()]
+    if first is None:
+        return role
+    for heading in unread:
+        values = Cells(role.raw, first, {heading: heading}).coded(heading).values
+        filled = [value for value in values if value.strip()]
+        answers = {yes_or_no(value) for value in filled}
+        states = {patterns("done").read(value) for value in filled} if len(filled) <= MOST_STATES else {None}
+        is_named = not _OF_STATES.isdisjoint(folded(heading).split())
+        if is_named and None not in states and "done" in states and len(states) > 1:
+            return replace(role, found={**role.found, "done": heading})
+        is_flag = patterns("done").whole.get(folded(heading)) in {"cancelled", "not_held"}
+        if is_flag and answers == {True, False} and "is_deleted" not in role.found:
+            return replace(role, found={**role.found, "is_deleted": heading})
+    return role
 
 
 def _doubt_sales(deals: Deals, logs: Sequence[Role], sink: Sink) -> None:
@@ -514,7 +557,7 @@ def refuse_nothing(source: Path, sink: Sink, *, people_only: bool = False) -> No
     read = sum(account.read for account in sink.accounts.values())
     if not read:
         raise SourceError(
-            N_("{source} has a heading and no rows."), hint=N_("Give Pista at least one row."), source=source
+            N_("{source} has a heading and no rows."), hint=N_("Give Pista at least one row."), source=source.name
         )
     if planned := sum(account.planned for account in sink.accounts.values()):
         raise SourceError(

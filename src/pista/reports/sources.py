@@ -38,7 +38,7 @@ HOLDS = {
 def titled(title: str) -> str:
     """Return what a table is, in the language in use: a system's, or what everybody's is called."""
     for holds in sorted(HOLDS, key=len, reverse=True):
-        if title.endswith(f" {holds}") and title[0].isupper():
+        if title.endswith(f" {holds}") and not title.lower().startswith(("a ", "an ", "two ", "any ")):
             return _(HOLDS[holds]).format(system=title.removesuffix(f" {holds}"))
     said = _(title)
     return said[:1].upper() + said[1:]

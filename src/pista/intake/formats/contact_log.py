@@ -20,6 +20,7 @@ from pista.intake.cells.folding import plain
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import Words, says_deleted, yes_or_no
 from pista.intake.columns import Cells, Names, first_rows, hashes, hexadecimal, row_hashes, taken
+from pista.intake.complaints import BadValueError
 from pista.intake.counts import Counts, repeated
 from pista.intake.format import Format
 from pista.intake.people import PARTS, SEPARATOR, WHO, folded, people_of, person
@@ -271,6 +272,11 @@ def _joined_clock(cells: Cells) -> Cells:
     is_clock = pc.match_substring_regex(clock, r"^\d{1,2}[:.h]\d{2}")
     is_bare = pc.invert(pc.match_substring_regex(day, r"\d{1,2}:\d{2}"))
     wanted = pc.and_(pc.and_(is_clock, is_bare), pc.not_equal(day, ""))
+    lost = pc.and_(pc.and_(pc.invert(is_clock), is_bare), pc.not_equal(clock, ""))
+    if pc.any(lost).as_py():
+        row = pc.index(lost, value=True).as_py()
+        bad = BadValueError(N_("'{value}' is no hour of the day"), value=clock[row].as_py())
+        cells.unread.append(("time", bad, int(pc.sum(lost).as_py()), row))
     short = pc.match_substring_regex(clock, r"^\d[:.h]")
     clock = pc.if_else(short, pc.binary_join_element_wise("0", clock, ""), clock)
     cells._columns["at"] = pc.if_else(wanted, pc.binary_join_element_wise(day, clock, " "), day)  # noqa: SLF001
@@ -319,7 +325,9 @@ def _minutes(cells: Cells, columns: Lookup[str, pa.Array], log: Log) -> pa.Array
         return pa.nulls(cells.length, pa.float64())
     _day, until = cells.dates("until", log.reading.survey.dates)
     length = pc.subtract(until.cast(pa.int64()), columns["at"].cast(pa.int64()))
-    is_length = pc.and_(pc.greater(length, 0), pc.less_equal(length, DAY))
+    # A day without its hour begins at midnight, and nothing lasted since then.
+    has_hour = pc.not_equal(pc.floor_temporal(columns["at"], unit="day"), columns["at"])
+    is_length = pc.and_(has_hour, pc.and_(pc.greater(length, 0), pc.less_equal(length, DAY)))
     return pc.if_else(pc.fill_null(is_length, False), pc.divide(length.cast(pa.float64()), 60e6), None)
 
 
@@ -357,6 +365,10 @@ def _what_took_place(cells: Cells, log: Log) -> NDArray[np.int8]:
         coded = cells.coded(name)
         counts = coded.counts()
         meant = [_standing(name, value, log) for value in coded.values]
+        filled = [value for value in coded.values if value.strip()]
+        if name == "done" and filled and all(yes_or_no(value) for value in filled):
+            # A box that is not ticked is exported as nothing.
+            meant = [DONE if value.strip() else PLANNED for value in coded.values]
         for value, standing, count in zip(coded.values, meant, counts.tolist(), strict=True):
             if name == "done" or standing != DONE:
                 of_word = log.done_words.setdefault(STANDINGS[standing], {})
@@ -374,7 +386,8 @@ def _standing(name: str, value: str, log: Log) -> int:
         if name == "outcome":
             # There only what is a state and nothing else is one: "pending" is an outcome, and so is "no tiene coche".
             return STANDINGS.index(str(_state(value, log) or "done"))
-        word = patterns("done").read(value) or "unclear"
+        ticked = yes_or_no(value)
+        word = patterns("done").read(value) or ("unclear" if ticked is None else "done" if ticked else "planned")
     return STANDINGS.index(word) if word in STANDINGS else DONE
 
 

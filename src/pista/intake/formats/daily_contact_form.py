@@ -77,6 +77,14 @@ def _kinds(cells: Cells) -> list[list[tuple[str | None, int]]]:
     whole_ones = {
         name: cells.read(name, whole, pa.int64(), costs_row=True).to_pylist() for name in ("contacts", *KINDS)
     }
+    said = [name for name in KINDS if cells.has(name)]
+    if cells.has("contacts") and len(said) == 1:
+        # What one kind leaves of the total is the other.
+        (other,) = set(KINDS) - set(said)
+        whole_ones[other] = [
+            None if total is None or some is None else max(total - some, 0)
+            for total, some in zip(whole_ones["contacts"], whole_ones[said[0]], strict=True)
+        ]
     rows: list[list[tuple[str | None, int]]] = []
     for total, *several in zip(*whole_ones.values(), strict=True):
         parts: list[tuple[str | None, int]] = [(kind, n or 0) for kind, n in zip(KINDS.values(), several, strict=True)]

@@ -161,6 +161,7 @@ class Deals:
                     "deals that an earlier file holds too (rows: {count}): this one stands; it "
                     "changes {changed} of them{such}"
                 ),
+                moves=bool(changed),
                 count=again,
                 changed=len(changed),
                 such="" if not changed else f" ('{changed[0]}')",
@@ -327,8 +328,12 @@ def _no_deal(row: Lookup[str, Any], statuses: Statuses) -> str | None:
     """Return why a row is no deal, None where it is one."""
     if row["is_deleted"] or DELETED in {statuses.word(row["status"] or ""), statuses.word(row["stage"] or "")}:
         return "deleted"
-    is_bare = all(row[name] is None for name in (*_OF_DEALS, *FLAGS))
-    if is_bare and (row["title"] is None or row["amount"] is None):
+    said = [name for name in (*_OF_DEALS, *FLAGS) if row[name] is not None]
+    # A sum, the title of a group ("Won (2)", with its sum), a line below the table.
+    is_title = said == ["stage"] and row["title"] is None and row["cells"].has("title")
+    is_sum = not said and (row["title"] is None or row["amount"] is None)
+    is_footer = said == ["seller"] and row["title"] is None
+    if is_title or is_sum or is_footer:
         return "no deal"
     # Where no column tells how likely it was and why it was lost, an archived deal may be a lost one.
     tells = row["cells"].has("probability") or row["cells"].has("lost_reason")
@@ -372,7 +377,7 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
     latest = max([*days, *ends], default=None)
     # Where nothing is known to have ended, a day of closing is no hope but an end that was not understood.
     is_fact = reading.layout is not None and reading.layout.closed_is_a_fact
-    hopes = ("closed", "expected_close") if ends else ("expected_close",)
+    hopes = ("expected_close",)
     for row in rows:
         ahead = [row[name] for name in hopes if row[name] is not None]
         is_ahead = latest is not None and bool(ahead) and max(ahead) > latest

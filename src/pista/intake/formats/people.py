@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, taken
 from pista.intake.format import Format
-from pista.intake.people import PARTS, WHO, folded, people_of
+from pista.intake.people import PARTS, WHO, folded, people_of, person
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class People:
             columns: dict[str, pa.Array] = {**people, "source": cells.texts("source"), "created_at": created}
             deleted = cells.read("is_deleted", yes_or_no, pa.bool_())
             names, firms = people["name"].to_pylist(), people["company"].to_pylist()
+            phones = people["phones"].to_pylist()
             fresh, left_out = [], 0
             for row, (key, is_deleted) in enumerate(
                 zip(people["prospect"].to_pylist(), deleted.to_pylist(), strict=True)
@@ -67,6 +68,9 @@ class People:
                     self.known.add(key)
                     fresh.append(row)
                     self._remember(key, names[row], firms[row])
+                    phone = person({"prospect": names[row], "phone": phones[row]})["prospect"] if phones[row] else None
+                    if phone and phone != key:
+                        self._keys[phone] = None if phone in self._keys else key
             cells.settle(sink, left_out=left_out)
             some = taken(columns, np.array(fresh, dtype=np.int64), cells.length)
             sink.write("prospects", some)

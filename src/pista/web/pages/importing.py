@@ -81,7 +81,11 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show an import: its mapping and first rows, what it would do, how far it is, what it did."""
     found = access.import_of(person_of(request), key)
     is_part = request.headers.get("HX-Target") == "state"
-    return render(request, "import_state.html" if is_part else "import.html", _shown(found))
+    shown = render(request, "import_state.html" if is_part else "import.html", _shown(found))
+    if is_part and not found.is_under_way:
+        # What it would do changes the whole page: its first rows, and what may be chosen.
+        shown["HX-Refresh"] = "true"
+    return shown
 
 
 @require_POST

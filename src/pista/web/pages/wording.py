@@ -66,6 +66,10 @@ FIELDS: Mapping[str, str] = {
     "first_name": N_("First name"), "last_name": N_("Last name"), "is_won": N_("Is it won"),
     "is_closed": N_("Is it closed"),
     "modified": N_("Changed on"), "logged_at": N_("Written down on"), "until": N_("Until"), "hours": N_("Hours"),
+    "is_deleted": N_("Deleted"), "active": N_("Active"), "amount_won": N_("Amount once won"),
+    "period": N_("Amount is per"),
+    "line_amount": N_("Amount of a line"), "margin": N_("Margin"), "evidence": N_("Evidence"),
+    "sale": N_("Is it a sale"),
     "touch_id": N_("Identifier of the contact"), "prospect_id": N_("Identifier of the prospect"),
 }  # fmt: skip
 PERIODS = {"week": N_("week"), "month": N_("month"), "quarter": N_("quarter"), "year": N_("year")}

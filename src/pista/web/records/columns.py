@@ -17,6 +17,8 @@ from pista.book.prepared import Settings
 from pista.engines.storing import completed_folder
 from pista.intake.mapping import BOOK_SETTINGS, settings_to_toml
 from pista.intake.parquet import TableWriter
+from pista.intake.sink import BOOK_DOUBTS, doubts_to_text
+from pista.web.records.imports import doubts_of_imports
 from pista.web.records.ledger import written_up_to
 from pista.web.records.models import Check, Contact, Kept, Opportunity, Prospect, Seller, StageMove, going_by
 from pista.web.records.telling import LAPSE_DAYS, has_deals
@@ -115,6 +117,8 @@ def write_book(folder: Path, as_of: date, about: Iterable[str] | None = None) ->
         if names is None:
             _write_moves(half)
         # The pages and the numbers let an opportunity lapse after the same silence.
+        if doubts := doubts_of_imports():
+            (half / BOOK_DOUBTS).write_text(doubts_to_text(doubts), encoding="utf-8")
         (half / BOOK_SETTINGS).write_text(settings_to_toml(Settings(lapse_days=LAPSE_DAYS)), encoding="utf-8")
 
 

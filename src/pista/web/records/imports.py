@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
+
+from pista.intake.sink import Doubt
 
 WAITING, CHECKED, RUNNING, DONE, FAILED, UNDONE = "waiting", "checked", "running", "done", "failed", "undone"
 # Where it can still be said what its columns are: its files lie in the desk.
@@ -48,6 +52,12 @@ class Import(models.Model):
     def is_under_way(self) -> bool:
         """Whether somebody is at it."""
         return self.state in UNDER_WAY
+
+
+def doubts_of_imports() -> list[Doubt]:
+    """Return what was not understood in the files that were taken in: what rests on it is unknown on the desk too."""
+    taken_in = Import.objects.filter(state=DONE).exclude(read_as="{}").values_list("read_as", flat=True)
+    return [Doubt(**one) for said in taken_in for one in json.loads(said).get("doubts", ())]
 
 
 class Change(models.Model):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pista.book.composing import composed
 from pista.book.days import day_of
-from pista.book.prepared import Prepared, Settings
+from pista.book.prepared import Prepared, Settings, Unsettled
 from pista.book.preparing import prepare
 from pista.book.tables import tables_in
 from pista.engines.numbered import Numbered
@@ -30,6 +30,7 @@ from pista.metrics.question import Question
 from pista.reports.report import build
 from pista.web.records import access, clockwork, columns, jobs
 from pista.web.records.arrangements import MANAGER
+from pista.web.records.imports import doubts_of_imports
 from pista.web.records.ledger import written_up_to
 from pista.web.records.models import Entry, Prospect, going_by
 from pista.web.records.telling import LAPSE_DAYS
@@ -339,7 +340,8 @@ def _prepared(folder: Path, engine: Engine, day: date, *, is_part: bool = False)
     (folder / "prepared").mkdir()
     try:
         settings = Settings(lapse_days=LAPSE_DAYS)
-        return prepare(tables, engine, folder / "prepared", day_of(day), settings, is_part=is_part)
+        doubts = [Unsettled(one.thing, one.why, one.remedy, dict(one.values)) for one in doubts_of_imports()]
+        return prepare(tables, engine, folder / "prepared", day_of(day), settings, is_part=is_part, doubts=doubts)
     except PistaError:
         # All of it is dated later: appointments that were imported.
         return None

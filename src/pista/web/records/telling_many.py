@@ -74,6 +74,8 @@ def _retell(heads: Sequence[str], *, on_deals: bool) -> None:
     Thread.objects.filter(prospect__in=told.head_of).delete()
     insert_rows(told.threads)
     Opportunity.objects.filter(prospect__in=told.head_of).delete()
+    # One may have been another prospect's before.
+    Opportunity.objects.filter(id__in=[one.id for one in told.opportunities]).delete()
     insert_rows(told.opportunities)
     update_rows(told.prospects, ["touches", "last_day", "waiting_since"])
 
