@@ -247,6 +247,12 @@ def test_the_days_on_which_deals_came_to_stages_are_their_moves(tmp_path: Path) 
     assert not done.tables[0].unused
 
 
+def test_a_day_of_closing_is_a_fact_where_no_other_day_is_known(tmp_path: Path) -> None:
+    text = "External ID,Opportunity,Customer,Salesperson,Stage,Expected Revenue,Closed Date\n1,A,Luis,Ana,Proposition,10,2026-02-05"
+    _done, tables = taken(written(tmp_path / "deals.csv", text))
+    assert statuses(tables) == ["unknown"]
+
+
 def test_one_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
     as_xlsx(tmp_path / "a.xlsx")
     with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as book:

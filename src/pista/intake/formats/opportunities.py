@@ -381,7 +381,8 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
     for row in rows:
         ahead = [row[name] for name in hopes if row[name] is not None]
         is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
-        if is_fact and row["is_closed"] is None and row["closed"] is not None and row["closed"] <= latest:
+        has_ended = row["closed"] is not None and (latest is None or row["closed"] <= latest)
+        if is_fact and row["is_closed"] is None and has_ended:
             row["is_closed"] = True
         row["standing"] = _by_rules(row, reading, texts) or statuses(_signals(row, is_ahead=is_ahead))
 
