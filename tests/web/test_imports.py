@@ -327,3 +327,24 @@ def test_what_a_source_records_as_open_stays_open(desk: Any, tmp_path: Path) -> 
     wanted = Counter((row["seller"], row["status"]) for row in log["opportunities"])
     assert Counter(Opportunity.objects.values_list("seller", "status")) == wanted
     assert wanted["seller 01", "open"] > wanted["seller 01", "lost"]
+
+
+DEALS = b"Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Create Date,Associated Contact\n1,a,Closed Won,2026-02-05 10:00,Ana,200,2026-01-06 10:00,%s\n"
+
+
+def test_a_deal_may_become_another_prospects(desk: Any) -> None:
+    from pista.web.records.models import Opportunity
+
+    for who in (b"Juan Dos", b"Eva Tres"):
+        address = upload(desk, {"deals.csv": DEALS % who})
+        step(address, "check")
+        step(address, "apply")
+    assert [one.prospect_id is not None for one in Opportunity.objects.all()] == [True]
+
+
+def test_a_log_beside_deals_is_looked_at_again(desk: Any) -> None:
+    log = b"Date,Seller,Contact,Outcome\n2026-01-10,Ana,Juan Dos,conversation\n2026-01-20,Ana,Juan Dos,conversation\n"
+    address = upload(desk, {"deals.csv": DEALS % b"Juan Dos", "log.csv": log})
+    step(address, "check")
+    # The mapping that the first look wrote is read by the second.
+    assert counts(step(address, "check"), "contacts") == {"new": 2}
