@@ -7,16 +7,14 @@ Each step has a process of its own; the median of three is shown, and the peak o
 
 from __future__ import annotations
 
-import json
-import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from measuring import asked_for, in_a_process, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,22 +89,12 @@ STEPS = {
 }
 
 
-def run_step(step: str, folder: Path) -> None:
-    """Run one step in this process and print its median seconds and peak megabytes."""
-    name, made = STEPS[step]
-    ready = made(folder / name)
-    seconds = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        ready()
-        seconds.append(time.perf_counter() - began)
-    print(json.dumps([statistics.median(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
-
-
 def main() -> None:
     """Run one step, or write the files and compare."""
-    if sys.argv[1:2] == ["--step"]:
-        run_step(sys.argv[2], Path(sys.argv[3]))
+    if asked := asked_for():
+        step, folder = asked
+        name, made = STEPS[step]
+        run(made(folder / name), TIMES)
         return
     rows = int(sys.argv[1]) if sys.argv[1:] else 1_000_000
     found = {}
@@ -119,10 +107,7 @@ def main() -> None:
         subprocess.run([*command, str(rows), place], check=True, cwd=Path(__file__).parent)
         print(f"\n{rows:,} contacts as CSV, {rows // 5:,} as XLSX\n")
         for step in STEPS:
-            done = subprocess.run(
-                [sys.executable, __file__, "--step", step, place], capture_output=True, text=True, check=True
-            )
-            found[step] = json.loads(done.stdout.splitlines()[-1])
+            found[step] = in_a_process(__file__, step, Path(place))
             print(f"  {step:28} {found[step][0]:8.2f} s {found[step][1]:8.0f} MB", flush=True)
     print()
     for ours, peer, goal in GOALS:

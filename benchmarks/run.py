@@ -9,15 +9,12 @@ Seconds are this machine's; the ratios are what to compare.
 
 from __future__ import annotations
 
-import json
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from measuring import asked_for, in_a_process, run
 from steps import STEPS
 
 SIZES = (1_000_000, 10_000_000)
@@ -32,25 +29,6 @@ GOALS = (
 MEMORY_GOAL = 4096
 
 
-def measured(step: str, folder: Path) -> tuple[float, float]:
-    """Return the median seconds and the peak megabytes of a step."""
-    command = [sys.executable, __file__, "--step", step, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    took, peak = json.loads(done.stdout.splitlines()[-1])
-    return took, peak
-
-
-def run_step(step: str, folder: Path) -> None:
-    """Run one step in this process and print its median seconds and peak megabytes."""
-    ready = STEPS[step](folder)
-    seconds = []
-    for _ in range(1 if step.startswith("pandas") else TIMES):
-        began = time.perf_counter()
-        ready()
-        seconds.append(time.perf_counter() - began)
-    print(json.dumps([statistics.median(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
-
-
 def compare(touches: int) -> None:
     """Measure every step on a book of so many touches and print the table."""
     with tempfile.TemporaryDirectory() as place:
@@ -61,7 +39,7 @@ def compare(touches: int) -> None:
         subprocess.run([sys.executable, "-c", code, str(touches), str(folder)], check=True)
         size = (folder / "touches.parquet").stat().st_size / 2**20
         print(f"\n{touches:,} touches ({size:.0f} MB of Parquet)\n")
-        found = {step: measured(step, folder) for step in STEPS}
+        found = {step: in_a_process(__file__, step, folder) for step in STEPS}
     for step, (took, peak) in found.items():
         print(f"  {step:28} {took:8.2f} s {peak:8.0f} MB")
     print()
@@ -79,8 +57,9 @@ def compare(touches: int) -> None:
 
 def main() -> None:
     """Run one step, or compare at every size."""
-    if sys.argv[1:2] == ["--step"]:
-        run_step(sys.argv[2], Path(sys.argv[3]))
+    if asked := asked_for():
+        step, folder = asked
+        run(STEPS[step](folder), 1 if step.startswith("pandas") else TIMES)
         return
     for touches in [int(text) for text in sys.argv[1:]] or SIZES:
         compare(touches)

@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +18,23 @@ from intake_rows import taken
 from pista.errors import PistaError
 from pista.intake.people import folded
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pista.intake.sink import Taken
+
 MANY = 5000 if os.environ.get("PISTA_NIGHTLY") else 60
 EVERY = settings(max_examples=MANY, deadline=None, derandomize=True, database=None)
+
+
+def read_back(write: Callable[[Path], Path | None]) -> tuple[Taken, dict[str, list[dict[str, Any]]]] | None:
+    """Return what is read of a file that `write` makes; None where it makes none, or where it is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder))
+        try:
+            return None if path is None else taken(path)
+        except PistaError:
+            return None
 
 
 def day_of(number: int | None) -> date | None:
@@ -35,12 +50,9 @@ def rounded(value: float | None) -> float | None:
 def test_a_log_reads_back(seed: int) -> None:
     r = random.Random(seed)
     rows, how = writings.book(r), writings.writing(r)
-    with tempfile.TemporaryDirectory() as folder:
-        path = writings.write_log(rows, r, how, Path(folder))
-        try:
-            done, tables = taken(path)
-        except PistaError:
-            return
+    if (read := read_back(lambda folder: writings.write_log(rows, r, how, folder))) is None:
+        return
+    done, tables = read
     doubted = {doubt.thing for doubt in done.doubts}
     touches = tables["touches"]
     has = {
@@ -67,14 +79,9 @@ def test_a_log_reads_back(seed: int) -> None:
 def test_deals_read_back_in_the_headings_of_any_system(seed: int) -> None:
     r = random.Random(seed)
     rows, how, layout = writings.deals(r), writings.writing(r), r.choice(writings.systems())
-    with tempfile.TemporaryDirectory() as folder:
-        path = writings.write_deals(rows, layout, r, how, Path(folder))
-        if path is None:
-            return
-        try:
-            done, tables = taken(path)
-        except PistaError:
-            return
+    if (read := read_back(lambda folder: writings.write_deals(rows, layout, r, how, folder))) is None:
+        return
+    done, tables = read
     doubted = {doubt.thing for doubt in done.doubts}
     has_closing = any(deal["closed_day"] is not None for deal in tables["opportunities"])
 
@@ -113,14 +120,9 @@ def test_deals_read_back_in_the_headings_of_any_system(seed: int) -> None:
 def test_activities_read_back_in_the_headings_of_any_system(seed: int) -> None:
     r = random.Random(seed)
     some, how, layout = writings.activities(r), writings.writing(r), r.choice(writings.systems("contacts"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = writings.write_activities(some, layout, r, how, Path(folder))
-        if path is None:
-            return
-        try:
-            _done, tables = taken(path)
-        except PistaError:
-            return
+    if (read := read_back(lambda folder: writings.write_activities(some, layout, r, how, folder))) is None:
+        return
+    _done, tables = read
     made = Counter((one["at"].isoformat(), one["seller"]) for one in some if one["standing"] == "done")
     assert Counter((str(touch["at"])[:10], touch["seller"]) for touch in tables["touches"]) == made, (how, layout.title)
     planned = sum(one["standing"] == "planned" for one in some)

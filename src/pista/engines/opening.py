@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pista
 from pista.book.days import day_of
-from pista.book.prepared import VERSION, Settings, Unsettled, reopen
+from pista.book.prepared import VERSION, Settings, reopen
 from pista.book.preparing import prepare
 from pista.book.renaming import renamed
 from pista.book.tables import TABLES, tables_in
@@ -25,7 +25,7 @@ from pista.fair_play.audits import audits_beside, audits_of
 from pista.fair_play.rows import with_audits
 from pista.intake.mapping import BOOK_SETTINGS, Mapping, read_mapping
 from pista.intake.recognition import words_fingerprint
-from pista.intake.sink import Sink, Taken, doubts_in, reread
+from pista.intake.sink import Sink, Taken, doubts_in, reread, unsettled
 from pista.intake.taking import files_of, is_book, take
 from pista.prospects.links import links_beside, read_links, renamed_by
 
@@ -217,7 +217,7 @@ def _prepared(  # noqa: PLR0913, PLR0917 - everything a prepared book hangs on
     """Return the prepared book, made where it was not made before; what audits found is evidence."""
     files = [path for name in TABLES if (path := rows / f"{name}.parquet").exists()]
     audited = audits_of(audits_beside(source))
-    doubts = [Unsettled(doubt.thing, doubt.why, doubt.remedy, dict(doubt.values)) for doubt in taken.doubts]
+    doubts = unsettled(taken.doubts)
     folder = home / f"prepared-{engine.name}-{fingerprint(files, as_of, asdict(settings), names, audited, doubts)}"
     if found := reopen(folder, engine):
         os.utime(folder)

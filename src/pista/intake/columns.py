@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pista.intake.cells.dates import Dates
+    from pista.intake.headings import Headed
     from pista.intake.readers.tables import Batch, RawTable
     from pista.intake.sink import Sink
 
@@ -41,25 +42,12 @@ _PLAIN_NUMBER, _WHOLE_NUMBER = r"^-?\d{1,15}(?:\.\d+)?$", r"^-?\d{1,15}$"
 EXACT_NUMBER = "^" + EXACT + r"-?\d{1,15}(?:\.\d+)?$"
 # Of these it is counted how many cells say anything: where many could not be read, what rests on them is unknown.
 COUNTED = frozenset(("amount", "minutes"))
-OF_MONEY = frozenset(("amount", "amount_won", "line_amount", "margin"))
+# What is money among the numbers.
+MONEY = ("amount", "margin", "amount_won", "line_amount")
 SECONDS = 86_400_000_000
 
 
 _NO_DAYS = pa.array(sorted(NO_DAYS), pa.int32())
-
-
-class Headed(Protocol):
-    """Something with a name and headings."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        ...
-
-    @property
-    def headings(self) -> list[str]:
-        """Its headings."""
-        ...
 
 
 def fields_of(
@@ -258,7 +246,7 @@ class Cells:
         """
         if name not in self._columns:
             return pa.nulls(self.length, pa.float64())
-        times = times_in(self.heading(name)) if name in OF_MONEY else 1.0
+        times = times_in(self.heading(name)) if name in MONEY else 1.0
         if self.is_all(name, f"{_PLAIN_NUMBER if decimal == '.' else _WHOLE_NUMBER}|{EXACT_NUMBER}"):
             coded = self.coded(name)
             bare = pc.replace_substring(coded.contents, EXACT, "")

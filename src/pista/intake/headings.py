@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pista.intake.cells.folding import plain as folded
 from pista.intake.cells.vocabulary import languages, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+
+class Headed(Protocol):
+    """Something with a name and headings."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def headings(self) -> list[str]:
+        """Its headings."""
+        ...
+
 
 # The entity that some exports put before each heading, in English, Spanish, Portuguese and as Microsoft warns.
 _PREFIX = re.compile(

@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pista.intake.cells import vocabulary
 from pista.intake.cells.folding import plain as folded
@@ -20,15 +20,11 @@ from pista.intake.cells.folding import plain as folded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pista.intake.headings import Headed
+
 FOLDER = Path(__file__).resolve().parent / "systems"
 KINDS = ("contacts", "opportunities", "prospects", "leads", "stage_changes", "users")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-class Headed(Protocol):
-    """Something with headings."""
-
-    headings: list[str]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pista.book.prepared import Unsettled
 from pista.intake.complaints import BadValueError, Complaint
 from pista.intake.parquet import TableWriter
 from pista.language import N_
@@ -225,6 +226,11 @@ def misfit(cells: int, width: int) -> tuple[str, dict[str, str]]:
     if not cells:
         return N_("this line is not a JSON object"), {}
     return N_("{cells} cells where the heading has {width}"), {"cells": str(cells), "width": str(width)}
+
+
+def unsettled(doubts: Sequence[Doubt]) -> list[Unsettled]:
+    """Return what was not understood as a book that is prepared knows it."""
+    return [Unsettled(doubt.thing, doubt.why, doubt.remedy, dict(doubt.values)) for doubt in doubts]
 
 
 def doubts_in(folder: Path) -> list[Doubt]:

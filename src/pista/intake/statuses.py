@@ -16,8 +16,7 @@ The rule, written once. The first line that says anything decides; what contradi
     the stage, where it is one that deals pass through: open
 11. the probability: 100 won, between 0 and 100 open, 0 with a lost reason lost
 12. no word at all: open where it has no day of closing
-13. a word that is not understood: open where its day of closing is still to come (and other deals of the file are known
-    to have ended), else not known
+13. a word that is not understood: open where the day it is expected to close is still to come, else not known
 
 A day of closing is none by itself: of an open deal it is a hope.
 """

@@ -16,7 +16,7 @@ from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_cu
 from pista.intake.cells.dates import Dates, OrderEvidence, Seen, is_numeric_date
 from pista.intake.cells.durations import UNITS, Durations, clock_in, unit_in
 from pista.intake.cells.numbers import EXACT, MarkEvidence, number, times_in
-from pista.intake.columns import EXACT_NUMBER, Cells
+from pista.intake.columns import EXACT_NUMBER, MONEY, Cells
 from pista.intake.complaints import BadValueError
 from pista.intake.headings import plain
 from pista.language import N_
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from pista.intake.readers.tables import Batch, RawTable
     from pista.intake.sink import Sink
 
-# What is money among the numbers.
-MONEY = ("amount", "margin", "amount_won", "line_amount")
 # So many distinct contents of a column are looked at to see whether it is one of currencies.
 ENOUGH = 400
 # In minutes: no contact that takes half a day is the middle one of a log, and none that ends with the first ring.
@@ -73,8 +71,9 @@ def look_at(raw: RawTable, found: Lookup[str, str], dates: Sequence[str], number
     for name in money:
         if code := currency_in(found[name]):
             evidence.currencies.setdefault(code, Seen(raw.name, 1, found[name], found[name]))
-    others = _currency_columns(raw, found) if money else []
-    unread = [heading for heading in _unread(raw, found) if heading] if dates else []
+    # A column of currencies may be called so, or be one that nothing is read from.
+    others = _unread(raw, {name: heading for name, heading in found.items() if name != "currency"}) if money else []
+    unread = _unread(raw, found) if dates else []
     for batch in raw.batches():
         cells = Cells(raw, batch, found)
         for seen in (seen for name in dates for seen in _seen(raw, cells, name)):
@@ -94,11 +93,13 @@ def _look_at_dates(evidence: Evidence, raw: RawTable, batch: Batch, heading: str
     """Take note of the dates in a column that nothing is read from; return whether it may hold dates."""
     cells = Cells(raw, batch, {heading: heading})
     first = next((text for text in cells.coded(heading).values if text.strip()), None)
-    if first is None or is_numeric_date(first):
-        for seen in _seen(raw, cells, heading) if first else ():
-            evidence.beside.look(seen)
+    if first is None:
         return True
-    return False
+    if not is_numeric_date(first):
+        return False
+    for seen in _seen(raw, cells, heading):
+        evidence.beside.look(seen)
+    return True
 
 
 def _look_at_currencies(evidence: Evidence, raw: RawTable, batch: Batch, heading: str) -> bool:
@@ -114,13 +115,8 @@ def _look_at_currencies(evidence: Evidence, raw: RawTable, batch: Batch, heading
 
 
 def _unread(raw: RawTable, found: Lookup[str, str]) -> list[str]:
-    return [heading for heading in dict.fromkeys(raw.headings) if heading not in found.values()]
-
-
-def _currency_columns(raw: RawTable, found: Lookup[str, str]) -> list[str]:
-    """Return the columns that may hold currencies: those called so, and those that nothing else is read from."""
-    used = {heading for name, heading in found.items() if name != "currency"}
-    return [heading for heading in dict.fromkeys(raw.headings) if heading and heading not in used]
+    """Return the headings that no field is read from."""
+    return [heading for heading in dict.fromkeys(raw.headings) if heading and heading not in found.values()]
 
 
 def _seen(raw: RawTable, cells: Cells, name: str) -> list[Seen]:

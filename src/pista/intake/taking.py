@@ -401,20 +401,22 @@ def _with_states(role: Role) -> Role:
     """
     if role.kind != "contacts" or "done" in role.found:
         return role
-    first = next(iter(role.raw.batches()), None)
     unread = [heading for heading in role.raw.headings if heading.strip() and heading not in role.found.values()]
+    named = [heading for heading in unread if not _OF_STATES.isdisjoint(folded(heading).split())]
+    flags = [heading for heading in unread if patterns("done").whole.get(folded(heading)) in {"cancelled", "not_held"}]
+    first = next(iter(role.raw.batches()), None) if named or flags else None
     if first is None:
         return role
     for heading in unread:
+        if heading not in named and heading not in flags:
+            continue
         values = Cells(role.raw, first, {heading: heading}).coded(heading).values
         filled = [value for value in values if value.strip()]
-        answers = {yes_or_no(value) for value in filled}
         states = {patterns("done").read(value) for value in filled} if len(filled) <= MOST_STATES else {None}
-        is_named = not _OF_STATES.isdisjoint(folded(heading).split())
-        if is_named and None not in states and "done" in states and len(states) > 1:
+        if heading in named and None not in states and "done" in states and len(states) > 1:
             return replace(role, found={**role.found, "done": heading})
-        is_flag = patterns("done").whole.get(folded(heading)) in {"cancelled", "not_held"}
-        if is_flag and answers == {True, False} and "is_deleted" not in role.found:
+        is_flag = heading in flags and {yes_or_no(value) for value in filled} == {True, False}
+        if is_flag and "is_deleted" not in role.found:
             return replace(role, found={**role.found, "is_deleted": heading})
     return role
 

@@ -353,7 +353,7 @@ def _is_deleted(cells: Cells) -> NDArray[np.bool_]:
 
 
 STANDINGS = ("done", "planned", "cancelled", "not_held", "unclear")
-DONE, PLANNED, UNCLEAR = 0, 1, 4
+DONE, PLANNED = 0, 1
 
 
 def _what_took_place(cells: Cells, log: Log) -> NDArray[np.int8]:

@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pista.errors import SourceError
 from pista.intake.cells.folding import plain
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import says_deleted, yes_or_no
-from pista.intake.columns import Cells, Names, hexadecimal, row_hashes
+from pista.intake.columns import MONEY, Cells, Names, hexadecimal, row_hashes
 from pista.intake.format import Format
 from pista.intake.people import PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
@@ -66,8 +67,7 @@ FIELDS = (
     "note",
 )
 DATES = ("opened", "closed", "won_on", "lost_on", "expected_close", "modified", "next_step_on")
-NUMBERS = ("amount", "amount_won", "line_amount", "margin", "probability")
-MONEY = NUMBERS[:4]
+NUMBERS = (*MONEY, "probability")
 SAYS_STATUS = ("stage", "status", "is_closed", "is_won", "won_on", "lost_on")
 # A closing this many days after everything else in the source is a hope or a slip of the pen, not the day it looks
 # back from.
@@ -232,7 +232,8 @@ def _rows_of(reading: Reading, listed: Callable[[pa.Array], pa.Array]) -> tuple[
         columns |= {name: cells.numbers(name, survey.number, survey.decimal).to_pylist() for name in MONEY}
         columns["probability"] = _probabilities(cells)
         columns |= {name: _flags(cells, name) for name in FLAGS}
-        columns["is_deleted"] = [says_deleted(text) for text in cells.raw_text("is_deleted")]
+        deleted = cells.coded("is_deleted")
+        columns["is_deleted"] = deleted.take([says_deleted(text) for text in deleted.values], pa.bool_()).to_pylist()
         found_people = people_of(cells)
         found_people["prospect"] = listed(found_people["prospect"])
         people = {name: column.to_pylist() for name, column in found_people.items()}
@@ -328,11 +329,11 @@ def _no_deal(row: Lookup[str, Any], statuses: Statuses) -> str | None:
     """Return why a row is no deal, None where it is one."""
     if row["is_deleted"] or DELETED in {statuses.word(row["status"] or ""), statuses.word(row["stage"] or "")}:
         return "deleted"
-    said = [name for name in (*_OF_DEALS, *FLAGS) if row[name] is not None]
+    filled = [name for name in (*_OF_DEALS, *FLAGS) if row[name] is not None]
     # A sum, the title of a group ("Won (2)", with its sum), a line below the table.
-    is_title = said == ["stage"] and row["title"] is None and row["cells"].has("title")
-    is_sum = not said and (row["title"] is None or row["amount"] is None)
-    is_footer = said == ["seller"] and row["title"] is None
+    is_title = filled == ["stage"] and row["title"] is None and row["cells"].has("title")
+    is_sum = not filled and (row["title"] is None or row["amount"] is None)
+    is_footer = filled == ["seller"] and row["title"] is None
     if is_title or is_sum or is_footer:
         return "no deal"
     # Where no column tells how likely it was and why it was lost, an archived deal may be a lost one.
@@ -340,7 +341,7 @@ def _no_deal(row: Lookup[str, Any], statuses: Statuses) -> str | None:
     if row["active"] is not False or not tells or row["probability"] == 0 or row["lost_reason"]:
         return None
     said = row["status"] or row["stage"]
-    return "archived" if not said or Statuses({}, {}).word(said) == OPEN else None
+    return "archived" if not said or patterns("status").read(said) == OPEN else None
 
 
 def _by_rules(row: Lookup[str, Any], reading: Reading, texts: dict[tuple[int, str], list[str]]) -> Standing | None:
@@ -375,12 +376,9 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
         if row["closed"] is not None and statuses(_signals(row, is_ahead=False)).status in {WON, LOST}
     ]  # fmt: skip
     latest = max([*days, *ends], default=None)
-    # Where nothing is known to have ended, a day of closing is no hope but an end that was not understood.
     is_fact = reading.layout is not None and reading.layout.closed_is_a_fact
-    hopes = ("expected_close",)
     for row in rows:
-        ahead = [row[name] for name in hopes if row[name] is not None]
-        is_ahead = latest is not None and bool(ahead) and max(ahead) > latest
+        is_ahead = latest is not None and row["expected_close"] is not None and row["expected_close"] > latest
         has_ended = row["closed"] is not None and (latest is None or row["closed"] <= latest)
         if is_fact and row["is_closed"] is None and has_ended:
             row["is_closed"] = True
@@ -731,7 +729,9 @@ class Finder:
         result: list[str | None] = []
         prospects: list[str | None] = []
         said = columns["opportunity"].to_pylist()
-        who, firms = [self._whose(key) for key in columns["prospect"].to_pylist()], columns["company"].to_pylist()
+        written = pc.dictionary_encode(columns["prospect"])
+        whose = pa.array([self._whose(key) for key in written.dictionary.to_pylist()], pa.string())
+        who, firms = whose.take(written.indices).to_pylist(), columns["company"].to_pylist()
         days, products = columns["day"].to_pylist(), columns["product"].to_pylist()
         for row in range(cells.length):
             # What an activity is "related to" may be the deal itself.
@@ -746,9 +746,9 @@ class Finder:
             prospects.append((key and self.deals.rows[key]["prospect"]) or who[row])
         return pa.array(result, pa.string()), pa.array(prospects, pa.string())
 
-    def _whose(self, key: str | None) -> str | None:
+    def _whose(self, key: str) -> str:
         """Return the key of the one the deals know, where somebody is called alike."""
-        return key if key is None or key in self._people else self._spelled.get(plain(key), key)
+        return key if key in self._people else self._spelled.get(plain(key), key)
 
     def _named(self, text: str | None) -> str | None:
         if not text:

@@ -67,18 +67,17 @@ class People:
                 else:
                     self.known.add(key)
                     fresh.append(row)
-                    self._remember(key, names[row], firms[row])
-                    phone = person({"prospect": names[row], "phone": phones[row]})["prospect"] if phones[row] else None
-                    if phone and phone != key:
-                        self._keys[phone] = None if phone in self._keys else key
+                    self._remember(key, names[row], firms[row], phones[row])
             cells.settle(sink, left_out=left_out)
             some = taken(columns, np.array(fresh, dtype=np.int64), cells.length)
             sink.write("prospects", some)
 
-    def _remember(self, key: str, name: str | None, firm: str | None) -> None:
+    def _remember(self, key: str, name: str | None, firm: str | None, phone: str | None) -> None:
         """Know somebody by what other tables may call them; where two are called so, neither is meant."""
         alone = folded(name or firm or "")
-        for called in {folded(key), alone, f"{alone} · {folded(firm)}" if name and firm else alone} - {"", key}:
+        by_phone = person({"prospect": name, "phone": phone})["prospect"] if phone else None
+        at_firm = f"{alone} · {folded(firm)}" if name and firm else alone
+        for called in {folded(key), alone, at_firm, by_phone or ""} - {"", key}:
             self._keys[called] = None if called in self._keys else key
 
     def listed(self, keys: pa.Array) -> pa.Array:

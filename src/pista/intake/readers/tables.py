@@ -161,12 +161,14 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
 
     The upper of two rows counts for the cells to its right that are empty, as a merged cell does.
     """
+    if not rows:
+        return Heading([], 0, 0)
     single = heading_place(rows)
-    best_of_systems = max(range(min(len(rows), SEARCHED)), key=lambda place: _of_systems(rows[place]), default=0)
-    if _of_systems(rows[best_of_systems]) > max(2, _of_systems(rows[single])) if rows else False:
-        single = best_of_systems
-    count = _known_in(rows[single]) if rows else 0
-    best = Heading([cell.strip() for cell in rows[single]] if rows else [], single, single)
+    of_systems = [_of_systems(row) for row in rows[:SEARCHED]]
+    if max(of_systems) > max(2, of_systems[single]):
+        single = of_systems.index(max(of_systems))
+    count = _known_in(rows[single])
+    best = Heading([cell.strip() for cell in rows[single]], single, single)
     if count > len([cell for cell in best.headings if cell]) / 2:
         return best
     for upper in range(min(len(rows) - 1, SEARCHED)):
@@ -234,19 +236,17 @@ class NoRows:
         return first == row[0] and [plain_heading(cell) for cell in row] == self._heading
 
 
+# How a line that is a sum or a footer begins.
 _SUMS = r"^\s*(total|sub|grand|suma|promedio|copyright|average|count)"
 
 
 def without_odd_rows(columns: list[pa.Array], lines: NDArray[np.int64], no_row: NoRows) -> Batch:
     """Return a batch without blank lines and lines that are no rows.
 
-    Only rows with an empty cell first are looked at.
+    Only rows whose first cells are empty, begin as a sum does or repeat the heading are looked at.
     """
     first = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(columns[0])), "")
-    odd = pc.or_(
-        pc.equal(first, ""),
-        pc.match_substring_regex(first, _SUMS),
-    )
+    odd = pc.or_(pc.equal(first, ""), pc.match_substring_regex(first, _SUMS))
     odd = pc.or_(odd, pc.equal(columns[0], no_row.first))
     if len(columns) > 1:
         odd = pc.or_(odd, pc.match_substring_regex(pc.utf8_lower(columns[1]), _SUMS))

@@ -186,9 +186,12 @@ class Taking:
         new = [row for pk, row in unique.items() if pk not in before]
         changed = []
         for pk, row in unique.items():
-            of_before = prospect_id(before[pk]) if pk in before else None
-            if pk in before and (was := self._changed(table, before[pk], row, fields)):
-                self.outcome.touched |= {of_before} if of_before else set()
+            if pk not in before:
+                continue
+            # It may be another prospect's from now on: whose it was is told anew, too.
+            whose = prospect_id(before[pk])
+            if was := self._changed(table, before[pk], row, fields):
+                self.outcome.touched |= {whose} if whose else set()
                 changed.append(before[pk])
                 self.changes.append(Change(brought_by=self.found, table=table, row=str(pk), before=was))
         self.outcome.note(f"{table}s", "new", len(new))

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pista.book.composing import composed
 from pista.book.days import day_of
-from pista.book.prepared import Prepared, Settings, Unsettled
+from pista.book.prepared import Prepared, Settings
 from pista.book.preparing import prepare
 from pista.book.tables import tables_in
 from pista.engines.numbered import Numbered
 from pista.engines.opening import embedded
 from pista.errors import PistaError
-from pista.intake.sink import Taken
+from pista.intake.sink import Taken, unsettled
 from pista.language import N_
 from pista.metrics.asking import ask
 from pista.metrics.question import Question
@@ -340,7 +340,7 @@ def _prepared(folder: Path, engine: Engine, day: date, *, is_part: bool = False)
     (folder / "prepared").mkdir()
     try:
         settings = Settings(lapse_days=LAPSE_DAYS)
-        doubts = [Unsettled(one.thing, one.why, one.remedy, dict(one.values)) for one in doubts_of_imports()]
+        doubts = unsettled(doubts_of_imports())
         return prepare(tables, engine, folder / "prepared", day_of(day), settings, is_part=is_part, doubts=doubts)
     except PistaError:
         # All of it is dated later: appointments that were imported.
