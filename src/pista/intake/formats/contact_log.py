@@ -209,8 +209,9 @@ def _take_batch(cells: Cells, log: Log, sink: Sink) -> None:
     own = people["prospect"] = log.listed(people["prospect"])
     beside = columns | {"prospect": own, "company": people["company"]}
     columns["opportunity"], columns["prospect"] = log.belonging(beside, cells)
-    # Whom a deal is with is written with the deal.
-    people["prospect"] = pc.if_else(pc.equal(own, columns["prospect"]), own, pa.scalar(None, pa.string()))
+    if columns["prospect"] is not own:
+        # Whom a deal is with is written with the deal.
+        people["prospect"] = pc.if_else(pc.equal(own, columns["prospect"]), own, pa.scalar(None, pa.string()))
     deleted, standing = _is_deleted(cells), _what_took_place(cells, log)
     log.rows += cells.length
     is_contact = (standing == DONE) & ~deleted

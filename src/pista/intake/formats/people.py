@@ -82,6 +82,8 @@ class People:
 
     def listed(self, keys: pa.Array) -> pa.Array:
         """Return a column of keys in which whoever the lists know by a name, and one only, has the key of the list."""
+        if not self._keys:
+            return keys
         found = pc.dictionary_encode(keys)
         meant = [
             key if key in self.known else self._keys.get(key) or self._keys.get(key.partition(" · ")[0]) or key
