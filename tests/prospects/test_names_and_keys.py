@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pista.book.names import is_organisation, organisation_words, person_name
 from pista.prospects.deciding import is_written_so
 from pista.prospects.keys import domain_of, email_key, is_role, phone_key, tax_key
-from pista.prospects.names import is_organisation, organisation_words, person_name
 from pista.prospects.records import one_record
 
 

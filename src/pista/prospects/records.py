@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from pista.book.names import folded, is_organisation, organisation_words, person_name, words
 from pista.prospects.keys import domain_of, email_key, is_role, phone_key, tax_key
-from pista.prospects.names import folded, is_organisation, organisation_words, person_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

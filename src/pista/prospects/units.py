@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pista.prospects.names import organisation_words
+from pista.book.names import organisation_words
 from pista.prospects.records import ORGANISATION, PERSON, kind_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from pista.prospects.names import NICKNAMES, without_accents
+from pista.book.names import NICKNAMES, without_accents
 
 GIVEN = """
 Carmen María Ana Lucía Laura Marta Elena Paula Cristina Isabel Pilar Teresa Rosa Mercedes Concepción Dolores

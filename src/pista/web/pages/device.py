@@ -15,9 +15,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pista.book.names import folded
 from pista.errors import PistaError
 from pista.language import N_, _
-from pista.prospects.names import folded
 from pista.web.clock import now
 from pista.web.pages.drafts import Draft, draft_of, key_of, said_in
 from pista.web.pages.logging_contacts import read, remember

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pista.book.days import date_of
+from pista.book.names import folded
 from pista.errors import PistaError
 from pista.intake.line import Said, understood
 from pista.language import _
-from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
 from pista.web.pages.drafts import Draft, draft_of, key_of, plain, said_in, what_in
 from pista.web.pages.person import person_of

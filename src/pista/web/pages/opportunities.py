@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from pista.book.names import folded
 from pista.errors import PistaError
 from pista.language import N_
-from pista.prospects.names import folded
 from pista.web.clock import now, today, today_number
 from pista.web.pages.drafts import day_in, money_in
 from pista.web.pages.going_back import back_or

@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from pista.book.chain import BEGINNING
 from pista.book.days import day_of
+from pista.book.names import folded
 from pista.errors import PistaError
 from pista.language import N_
-from pista.prospects.names import folded
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
 from pista.web.records.models import Contact, Prospect, going_by

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from pista.book.names import folded
 from pista.engines.recognising import index_of
 from pista.engines.storing import write_whole
 from pista.errors import PistaError
 from pista.prospects.deciding import SURE, contradict, is_written_so
 from pista.prospects.model import Model
-from pista.prospects.names import folded
 from pista.prospects.recognising import recognise
 from pista.prospects.records import one_record
 from pista.web.clock import today

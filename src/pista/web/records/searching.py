@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from pista.prospects.names import folded
+from pista.book.names import folded
 from pista.web.records import access
 from pista.web.records.contacts import telling_digits
 

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pista.prospects.names import folded
+from pista.book.names import folded
 from pista.rehearsal.people import SURNAMES
 from pista.web.records import access, jobs
 from pista.web.records.arrangements import Seller

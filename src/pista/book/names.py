@@ -113,6 +113,11 @@ def organisation_words(text: str) -> list[str]:
     return telling or said or words(text)
 
 
+def spelling_key(text: str) -> str:
+    """Return what is the same however a name is spelled: Acme, S.L. and ACME SL; Peña, Paula and Paula Peña."""
+    return " ".join(sorted(set(organisation_words(text)) - TITLES))
+
+
 def is_organisation(text: str) -> bool:
     """Whether a name says by itself that it is an organisation's: by its legal form, or by a word of trade."""
     said = words(text)
