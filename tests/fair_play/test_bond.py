@@ -231,7 +231,10 @@ def sales_of(log: Log) -> dict[str, Counter[int]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sellers", "monthly", "companies"), [(8, 50, 18), (16, 45, 16), (30, 40, 16)])
+@pytest.mark.parametrize(
+    ("sellers", "monthly", "companies"),
+    [(8, 50, 18), *(pytest.param(*sizes, marks=pytest.mark.nightly) for sizes in ((16, 45, 16), (30, 40, 16)))],
+)
 def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companies: int) -> None:
     """Fifty honest companies of three sizes; docs/benchmarks.md has a thousand."""
     alarmed = [bool(judged(honest_year(sellers, 12, monthly, seed), monthly).raised) for seed in range(companies)]

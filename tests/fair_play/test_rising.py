@@ -70,6 +70,7 @@ def test_what_was_asked_before_was_not_brought_by_the_change(tmp_path: Path) -> 
     assert list(book.begun(MIDDLE, MIDDLE, ["splitting", "claimed_source"], before).tricks) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_on_placebo_days_hardly_anything_rises(tmp_path: Path) -> None:
     """Of ten honest companies of two sizes at most one alarms (one in twenty is promised)."""

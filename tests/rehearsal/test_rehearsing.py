@@ -287,6 +287,7 @@ def test_what_is_played_out_bears_each_name_once(card: str) -> None:
     assert len(still) < 0.05 * len(log["opportunities"])
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_designer_does_well_at_its_worst() -> None:
     """At most three metrics: 95 % of the first best, 90 % in the worst of 200 draws, in the reference's month."""

@@ -56,8 +56,23 @@ def cluster() -> Iterator[str]:
 
     if os.geteuid() == 0:
         shutil.chown(place, OTHER, OTHER)
-    run(bin_folder / "initdb", "-D", place / "data", "-A", "trust", "-U", "pista")
-    server = run(bin_folder / "postgres", "-D", place / "data", "-p", port, "-k", place, "-c", "fsync=off", wait=False)
+    run(bin_folder / "initdb", "-D", place / "data", "-A", "trust", "-U", "pista", "--no-sync")
+    server = run(
+        bin_folder / "postgres",
+        "-D",
+        place / "data",
+        "-p",
+        port,
+        "-k",
+        place,
+        "-c",
+        "fsync=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "full_page_writes=off",
+        wait=False,
+    )
     for _ in range(100):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):

@@ -83,6 +83,7 @@ def ten_contacts(page: Any) -> int:
     return len(of_import)
 
 
+@pytest.mark.nightly
 def test_an_import_is_worked_with_and_undone_to_the_byte(desk_served: Any, browser: Any, data: Path) -> None:
     import pista
     from pista.web.clock import today
