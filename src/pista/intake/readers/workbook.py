@@ -16,11 +16,11 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from python_calamine import CalamineWorkbook
 
 from pista.errors import SourceError
 from pista.intake.cells.numbers import EXACT
 from pista.intake.headings import SEARCHED
+from pista.intake.readers.old_workbook import Sheet, sheets_in, sheets_of
 from pista.intake.readers.sheet_bounds import Bounds
 from pista.intake.readers.tables import (
     GROWTH,
@@ -47,6 +47,8 @@ MOST_CELLS = 20_000_000
 _ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d+)[\"']")
 CHUNK = 2**20
+# How a workbook of before 2007 begins.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 # Rows that are worked on together: the ones before them are written meanwhile.
 AT_ONCE = 100_000
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
@@ -94,12 +96,13 @@ def read_workbook(path: Path) -> list[SheetTable]:
     errors = _looked_through(path)
     found: list[SheetTable] = []
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        for name in workbook.sheet_names:
-            table = _table(path, name, workbook.get_sheet_by_name(name))
+        for name, is_hidden, cells, ranges in _sheets(path):
+            table = _table(path, name, cells, ranges)
             if table is not None:
                 found.append(table)
-    except (MemoryError, RecursionError):
+                if is_hidden:
+                    table.remarks.append(Remark(N_("this sheet is hidden in the workbook; it is read like the others")))
+    except (MemoryError, RecursionError, SourceError):
         raise
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -127,12 +130,16 @@ def read_workbook(path: Path) -> list[SheetTable]:
     return found
 
 
-def _table(path: Path, name: str, sheet: Any) -> SheetTable | None:  # noqa: ANN401 - calamine ships no types of its sheets
-    cells = sheet.to_python(skip_empty_area=False)
+def _sheets(path: Path) -> Iterator[Sheet]:
+    with opened(path) as stream:
+        is_old = stream.read(4) == OLD_OFFICE
+    yield from sheets_of(path) if is_old else sheets_in(str(path))
+
+
+def _table(path: Path, name: str, cells: list[list[Any]], ranges: Sequence[Any]) -> SheetTable | None:
     filled = list(islice((place for place, row in enumerate(cells) if any(map(_as_text, row))), SEARCHED + 1))
     if not filled:
         return None
-    ranges = getattr(sheet, "merged_cell_ranges", None) or ()
     _fill_across(cells, ranges, filled[-1])
     heading = find_heading([list(map(_as_text, cells[place])) for place in filled])
     last = filled[heading.last]
@@ -173,7 +180,7 @@ def _fill_down(cells: list[list[Any]], ranges: Sequence[Any], last: int) -> None
 def _looked_through(path: Path) -> list[str]:
     """Return where cells hold errors; raise SourceError for a damaged or an absurdly large workbook."""
     with opened(path) as stream:
-        if stream.read(4) == b"\xd0\xcf\x11\xe0":
+        if stream.read(4) == OLD_OFFICE:
             return []
         stream.seek(0)
         try:
