@@ -131,6 +131,26 @@ CASES: list[tuple[str, str, dict[str, Any], str, tuple[str, ...]]] = [
         DEALS + "\n".join(f"{n},d{n},{stage},2026-02-05 10:00,Ana,100,2026-01-06 10:00,Juan{n} (120{n})" for n, stage in enumerate(("Signed NDA", "Closed Won", "Customer demo", "Closed Lost"))),
         {"won": 1, "lost": 1}, "'Signed NDA' (1)", ("close_rate",),
     ),
+    (
+        "a channel that says what did not take place, and what is no contact",
+        LOG + "".join(f"2026-03-{n:02},Ana,Mia,{channel},,\n" for n, channel in enumerate(("llamada", "Llamada cancelada", "Reunión planificada", "Nota", "Tarea", "Nueva llamada"), 13)),
+        {"touches": 2}, "'Llamada cancelada'", (),
+    ),
+    (
+        "dollars of two countries",
+        LOG + "2026-03-13,Ana,Mia,visita,venta,$ 1200.50 MXN\n2026-03-14,Ana,Leo,visita,venta,$ 1300.50 USD",
+        {"sales": 2}, "another currency", ("revenue",),
+    ),
+    (
+        "a column that counts contacts in a log of contacts",
+        "Fecha,Vendedor,Cliente,Nº llamadas,Resultado\n2026-03-13,Ana,Mia,3,venta\n2026-03-14,Ana,Leo,1,no contesta",
+        {}, "counts up to 3 a row", ("contacts", "contact_ratio"),
+    ),
+    (
+        "how likely deals are, and nothing else of how they stand",
+        "Negocio,Cliente,Comercial,Probabilidad,Fecha creación,Importe\nN1,Acme,Ana,100%,2026-01-01,100\nN2,Beta,Ana,0%,2026-01-01,70\nN3,Gama,Ana,50%,2026-01-01,70",
+        {"won": 1, "open": 1}, "neither won, lost nor open", ("close_rate",),
+    ),
 ]  # fmt: skip
 
 
@@ -225,7 +245,9 @@ def test_an_activity_related_to_a_deal_joins_it_whoever_it_names(tmp_path: Path)
     assert list(found["metrics"]["contacts"]["by"]["seller"]) == ["Ana Gil"]
 
 
-@pytest.mark.parametrize(("name", "known"), [("PAULA  PENA", True), ("Paula P.", False)])
+@pytest.mark.parametrize(
+    ("name", "known"), [("PAULA  PENA", True), ('"Peña, Paula"', True), ("Sra. Paula Peña", True), ("Paula P.", False)]
+)
 def test_contacts_join_deals_however_names_are_spelled(name: str, *, known: bool, tmp_path: Path) -> None:
     deals = "Opportunity Name,Contact Name,Product,Owner,Stage,Created Date,Close Date,Amount\nA,Paula Peña,Car,Ana,Closed Won,2026-01-05,2026-03-05,10"
     calls = f"Date,Seller,Contact,Product,Outcome\n2026-01-05,Ana,{name},Car,conversation\n2026-01-20,Ana,{name},Car,conversation"
@@ -292,3 +314,17 @@ def test_a_total_and_one_of_its_two_parts_tell_the_other(tmp_path: Path) -> None
     )
     parts = found["metrics"]["touch_mix"]["overall"]["parts"]
     assert (parts["new"]["count"], parts["follow_up"]["count"]) == (5, 9)
+
+
+def test_a_sale_that_no_won_deal_holds_is_said(tmp_path: Path) -> None:
+    written(
+        tmp_path / "s" / "deals.csv",
+        'Deal,Customer,Product,Owner,Stage,Created Date,Close Date,Amount\nA,"Acme, S.L.",Car,Ana,Closed Lost,2026-01-05,2026-03-05,10',
+    )
+    written(
+        tmp_path / "s" / "calls.csv",
+        "Date,Seller,Customer,Product,Outcome\n2026-01-05,Ana,ACME SL,Car,conversation\n2026-01-20,Ana,ACME SL,Car,sale",
+    )
+    found = report(tmp_path / "s")
+    assert found["book"]["prospects"] == 1
+    assert "sales that no won deal beside them holds (contacts: 1" in spoken(found)

@@ -74,6 +74,42 @@ def as_zip(path: Path) -> None:
         packed.writestr("readme.txt", "Exported on Monday.")
 
 
+def as_zip_within_zip(path: Path) -> None:
+    as_zip(path.with_name("inner.zip"))
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.write(path.with_name("inner.zip"), "inner.zip")
+    path.with_name("inner.zip").unlink()
+
+
+def as_utf16_without_mark(path: Path) -> None:
+    as_csv(path)
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("utf-16-be"))
+
+
+def as_json_under_names(path: Path) -> None:
+    rows = [dict(zip(HEADINGS, row, strict=True)) for row in ROWS]
+    path.write_text(json.dumps({"data": {"items": rows, "page": 1}, "status": "ok"}))
+
+
+def as_ods(path: Path) -> None:
+    def cell(value: object) -> str:
+        if isinstance(value, float):
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{"" if value is None else value}</text:p></table:table-cell>'
+
+    rows = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in (HEADINGS, *ROWS))
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>'
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr(
+            "content.xml", f'<?xml version="1.0"?><office:document-content{names}>{body}</office:document-content>'
+        )
+
+
 def as_parquet(path: Path) -> None:
     columns = zip(*ROWS, strict=True)
     pq.write_table(pa.table({name: list(cells) for name, cells in zip(HEADINGS, columns, strict=True)}), path)
@@ -81,7 +117,8 @@ def as_parquet(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "write"),
-    [("a.csv", as_csv), ("a.xlsx", as_xlsx), ("a.json", as_json), ("a.xls", as_html), ("a.zip", as_zip), ("a.parquet", as_parquet)],
+    [("a.csv", as_csv), ("a.xlsx", as_xlsx), ("a.json", as_json), ("a.xls", as_html), ("a.zip", as_zip), ("a.parquet", as_parquet),
+     ("b.zip", as_zip_within_zip), ("b.csv", as_utf16_without_mark), ("b.json", as_json_under_names), ("a.ods", as_ods)],
 )  # fmt: skip
 def test_one_table_in_every_kind_of_file(name: str, write: Any, tmp_path: Path) -> None:
     write(tmp_path / name)
@@ -276,3 +313,72 @@ def test_a_damaged_package_is_refused_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "log.parquet").write_bytes(whole[:20] + b"\xff" * 20 + whole[40:])
     with pytest.raises(PistaError, match=r"log\.parquet"):
         taken(tmp_path / "log.parquet")
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "minutes"),
+    [
+        ("Horas,Minutos,Seg.", "1,30,30", 90.5), ("Horas,Minutos", "1.5,90", 90.0), ("Horas", "0:30", 30.0), ("Hora inicio,Hora fin", "9:30,10:15", 45.0),
+        ("Start time,End time", "2pm,2:20 pm", 20.0), ("Duración (hh:mm)", "1:05", 65.0), ("Seg.", "90", 1.5),
+    ],
+)  # fmt: skip
+def test_how_long_it_took_in_whatever_columns(headings: str, cells: str, minutes: float, tmp_path: Path) -> None:
+    _done, tables = taken(
+        written(tmp_path / "a.csv", f"Fecha,Vendedor,Cliente,{headings}\n2026-03-13,Ana,Luis,{cells}")
+    )
+    assert [touch["minutes"] for touch in tables["touches"]] == [minutes]
+
+
+def test_rows_of_a_grouped_report_have_what_their_group_says(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "report.csv",
+        """Opportunity Owner  ↑,Opportunity Name,Stage,Amount,Close Date,Created Date
+        Ana,D1,Closed Won,100,2026-03-01,2026-01-01
+        ,D2,Closed Lost,200,2026-03-21,2026-01-01
+        Subtotal,,,300,,
+        Luis,D3,Closed Won,50,2026-03-15,2026-01-01""",
+    )
+    _done, tables = taken(file)
+    assert [deal["seller"] for deal in tables["opportunities"]] == ["Ana", "Ana", "Luis"]
+
+
+def test_lines_of_one_order_are_one_deal(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "orders.csv",
+        """Nº pedido,Cliente,Vendedor,Producto,Estado,Fecha apertura,Fecha cierre,Importe
+        A1,Acme,Ana,X,Ganado,2026-01-01,2026-02-01,100
+        A1,Acme,Ana,Y,Ganado,2026-01-01,2026-02-01,50""",
+    )
+    _done, tables = taken(file)
+    assert [(deal["opportunity"], deal["amount"]) for deal in tables["opportunities"]] == [("A1", 150.0)]
+
+
+def test_a_log_finds_its_deal_whatever_zeros_a_spreadsheet_took(tmp_path: Path) -> None:
+    written(tmp_path / "deals.csv", f"{DEALS},status\n0007,Acme,2026-01-02,2026-02-03,won\n0008,Beta,2026-01-02,,open")
+    written(tmp_path / "log.csv", "date,seller,prospect,opportunity\n2026-01-05,Ana,somebody,7")
+    _done, tables = taken(tmp_path)
+    assert [touch["opportunity"] for touch in tables["touches"]] == ["0007"]
+
+
+def test_a_deal_that_a_flag_says_is_lost(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "hubspot.csv",
+        """Record ID,Deal Name,Deal Stage,Close Date,Create Date,Is Closed Won,Is closed lost
+        1,a,Negotiation over,2026-02-01,2026-01-01,true,false
+        2,b,Negotiation over,2026-02-01,2026-01-01,false,true""",
+    )
+    _done, tables = taken(file)
+    assert statuses(tables) == ["won", "lost"]
+
+
+def test_a_hidden_sheet_is_said(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        for name, rows in (("March", ROWS[:1]), ("Old", ROWS[1:])):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, HEADINGS)
+            for place, row in enumerate(rows, 1):
+                sheet.write_row(place, 0, row)
+        book.get_worksheet_by_name("Old").hide()
+    done, tables = taken(tmp_path / "a.xlsx")
+    assert len(tables["touches"]) == len(ROWS)
+    assert any("hidden" in str(complaint) and "Old" in str(complaint) for complaint in done.complaints)

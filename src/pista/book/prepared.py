@@ -61,6 +61,7 @@ RESTS_ON: Mapping[str, frozenset[str]] = {
     "minutes": frozenset(("minutes",)),
     "done": frozenset(("touches", "sales", "answers", "opportunities", "kinds", "minutes")),
     "sales": frozenset(("sales",)),
+    "rows": frozenset(("touches", "sales", "answers", "opportunities", "kinds", "minutes")),
     "joins": frozenset(("kinds",)),
 }
 

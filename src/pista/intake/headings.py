@@ -39,7 +39,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BESIDE = re.compile(r"[\(\[].*?[\)\]]|\*+$")
 
 # What only a system's file or a mapping names a column for: no heading by itself says so.
-OF_SYSTEMS = ("title", "hours", "period", "amount_won")
+OF_SYSTEMS = ("title", "hours", "seconds", "period", "amount_won")
 
 
 @cache

@@ -158,7 +158,7 @@ def _by_probability(row: Signals) -> str | None:
         return OPEN
     if row.probability == 0 and row.has_lost_reason:
         return LOST
-    return OPEN if not (row.stage or row.status or row.has_closing) else None
+    return OPEN if row.probability is None and not (row.stage or row.status or row.has_closing) else None
 
 
 def _as_end(meant: str) -> str:

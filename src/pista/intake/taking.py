@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pista.book.tables import TABLES
 from pista.catalogue import pick, things
 from pista.errors import SourceError
-from pista.intake.cells.durations import NO_CLOCK, NO_UNIT
+from pista.intake.cells.durations import NO_CLOCK, NO_UNIT, unit_alone
 from pista.intake.cells.folding import plain as folded
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import yes_or_no
@@ -24,7 +24,7 @@ from pista.intake.mapping import Mapping, to_toml
 from pista.intake.people import folded as folded_name
 from pista.intake.readers.files import passed_over, read_file
 from pista.intake.readers.parquet import columns_of
-from pista.intake.readers.tables import Filtered
+from pista.intake.readers.tables import Filtered, Grouped, is_grouped
 from pista.intake.recognition import layout_of
 from pista.intake.reference_tables import is_products, is_sellers, take_references, tell_unused
 from pista.intake.sink import TENTH, Account, TableRead
@@ -126,7 +126,8 @@ def read_tables(path: Path, mapping: Mapping) -> list[RawTable]:
 
 def all_tables(source: Path, mapping: Mapping) -> list[RawTable]:
     """Return the tables of all files of a source, without the rows that the mapping leaves out."""
-    raws = [raw for path in files_of(source) for raw in read_tables(path, mapping)]
+    raws: list[RawTable] = [raw for path in files_of(source) for raw in read_tables(path, mapping)]
+    raws = [Grouped(raw) if is_grouped(raw) else raw for raw in raws]
     named = {heading for raw in raws for heading in raw.headings}
     for heading in mapping.leave_out:
         if heading not in named:
@@ -175,9 +176,11 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
             continue
         found = fields_of(raw, module.FIELDS, chosen)
         if name == "contacts":
-            found = _with_day(found)
+            found = _with_units(raw, _with_day(found))
         if name == "opportunities" and found.keys().isdisjoint(opportunities.SAYS_STATUS):
             found |= _decided_by(raw, mapping)
+        if name == "opportunities":
+            found = _with_orders(raw, found)
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)
@@ -190,6 +193,31 @@ def _with_day(found: dict[str, str]) -> dict[str, str]:
         day = found.pop("day_of_month")
         found.setdefault("at", day)
     return found
+
+
+def _with_units(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
+    """Return the fields with what stands in several columns: hours, minutes and seconds; a day and when it began."""
+    unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
+    if "at" in found and "time" not in found:
+        found |= _one_of(raw.name, unread, "start_clock", "time")
+    of_unit = {unit: heading for heading in (*unread, found.get("minutes", "")) if (unit := unit_alone(heading))}
+    if "minutes" in found and found["minutes"] in of_unit.values() and len(of_unit) > 1 and "minutes" in of_unit:
+        found |= {unit: heading for unit, heading in of_unit.items() if unit in {"minutes", "hours", "seconds"}}
+    return found
+
+
+def _with_orders(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
+    """Return the fields of deals, an order's number for their identifier where they have no other."""
+    if "opportunity" in found or "title" in found:
+        return found
+    unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
+    return found | _one_of(raw.name, unread, "order_number", "opportunity")
+
+
+def _one_of(file: str, headings: list[str], name: str, field: str) -> dict[str, str]:
+    """Return which of some headings means `name`, as the field it stands for; nothing where none does."""
+    found = fields_of(_Only(file, headings), (name,), {})
+    return {field: found[name]} if name in found else {}
 
 
 def _as_leads(role: Role) -> Role:
@@ -231,6 +259,14 @@ def _with_layout(raw: RawTable, layout: Layout, chosen: Lookup[str, str]) -> dic
     }
     passed = layout.passed_over(raw)
     return fields_of(_Without(raw, passed), module.FIELDS, {**known, **chosen})
+
+
+@dataclass
+class _Only:
+    """Some headings of a table."""
+
+    name: str
+    headings: list[str]
 
 
 @dataclass
@@ -376,6 +412,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
             finder.tell(role.raw.name, sink)
         _tell_table(role, sink, words, logs.unknown[role.raw.name])
         _doubt_quantities(reading, sink)
+        _doubt_counts(role, sink)
     _doubt_sales(deals, [role for _reading, role in of_kind["contacts"]], sink)
     deals.write_people(sink, logs.prospects)
     logs.close(sink)
@@ -419,6 +456,32 @@ def _with_states(role: Role) -> Role:
         if is_flag and "is_deleted" not in role.found:
             return replace(role, found={**role.found, "is_deleted": heading})
     return role
+
+
+# Words of headings that count something, and so many in one row that it is no contact alone.
+_COUNTS = frozenset(
+    ("contactos", "llamadas", "visitas", "gestiones", "contacts", "calls", "visits", "touches", "attempts")
+)
+MOST_AT_ONCE, DIGITS = 1, 4
+
+
+def _doubt_counts(role: Role, sink: Sink) -> None:
+    """Leave numbers unknown where each row of a log may be several contacts: it has a column that counts them."""
+    unread = [heading for heading in role.raw.headings if heading.strip() and heading not in role.found.values()]
+    for heading in unread:
+        if _COUNTS.isdisjoint(folded(heading).split()):
+            continue
+        cells = (Cells(role.raw, batch, {heading: heading}) for batch in role.raw.batches())
+        some = {value.strip() for one in cells for value in one.coded(heading).values} - {""}
+        is_count = bool(some) and all(value.isdecimal() and len(value) <= DIGITS for value in some)
+        if is_count and max(map(int, some)) > MOST_AT_ONCE:
+            sink.doubt(
+                "rows",
+                N_("{file}: '{heading}' counts up to {most} a row: a row may be several contacts, and is read as one"),
+                N_("give one row a contact, or the daily form: day, seller, number of contacts, number of sales"),
+                file=role.raw.name, heading=heading, most=max(map(int, some)),
+            )  # fmt: skip
+            return
 
 
 def _doubt_sales(deals: Deals, logs: Sequence[Role], sink: Sink) -> None:

@@ -11,7 +11,7 @@ from pista.intake.cells.currencies import code_of, currency_in, differ, is_of_cu
     ("text", "currency"),
     [
         ("£300", "GBP"), ("¥343,000", "JPY"), ("₹500", "INR"), ("1.234,56 €", "EUR"), ("US$ 5", "USD"), ("R$ 5", "BRL"), ("$5", "$"), ("5 MXN", "MXN"),
-        ("12 500 kr", "kr"), ("Amount (EUR)", "EUR"), ("Importe (€)", "EUR"), ("100 pesos", "pesos"), ("1200", None), ("Amount", None), ("5 men", None),
+        ("12 500 kr", "kr"), ("Amount (EUR)", "EUR"), ("Importe (€)", "EUR"), ("100 pesos", "pesos"), ("$ 1.200 MXN", "MXN"), ("$1,300 USD", "USD"), ("1200", None), ("Amount", None), ("5 men", None),
     ],
 )  # fmt: skip
 def test_a_currency_stands_beside_an_amount(text: str, currency: str | None) -> None:

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from pista.book.days import day_of
 from pista.errors import SourceError
-from pista.intake.cells.dates import DAY_FIRST, MONTH_FIRST, Dates, OrderEvidence, Seen, is_no_day, month_number
+from pista.intake.cells.dates import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    Dates,
+    OrderEvidence,
+    Seen,
+    clock_of,
+    is_no_day,
+    month_number,
+)
 from pista.intake.complaints import BadValueError
 
 HOUR = 3_600_000_000
@@ -24,6 +33,11 @@ HOUR = 3_600_000_000
         ("2026-03-31T22:00:00Z", "2026-03-31", 22.0),
         ("2026-01-09 10:15:00.123456", "2026-01-09", 10.25),
         ("2026/3/1", "2026-03-01", 0.0),
+        ("5/III/2026", "2026-03-05", 0.0),
+        ("'2026-03-05", "2026-03-05", 0.0),
+        ("05/03/2026 2 pm", "2026-03-05", 14.0),
+        ("05/03/2026 14:30 h", "2026-03-05", 14.5),
+        ("5 mar 2026 2:30 p. m.", "2026-03-05", 14.5),
         ("31/03/2026", "2026-03-31", 0.0),
         ("31.03.26 9.15", "2026-03-31", 9.25),
         ("31-3-2026 03:00 pm", "2026-03-31", 15.0),
@@ -135,3 +149,20 @@ def test_months_have_names_and_numbers() -> None:
     assert [month_number(text) for text in ("marzo", "Mar", "3", "mrz")] == [3, 3, 3, 3]
     with pytest.raises(BadValueError, match="is not a month"):
         month_number("13")
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("14:30", (14, 30, 0)), ("14.30", (14, 30, 0)), ("14h30", (14, 30, 0)), ("2pm", (14, 0, 0)), ("2:30 p. m.", (14, 30, 0)), ("12 am", (0, 0, 0)),
+        ("1430", (14, 30, 0)), ("930", (9, 30, 0)), ("14:30:05", (14, 30, 5)), ("14:30 h", (14, 30, 0)), ("1899-12-31 09:15:00", (9, 15, 0)),
+    ],
+)  # fmt: skip
+def test_an_hour_without_its_day(text: str, clock: tuple[int, int, int]) -> None:
+    assert clock_of(text) == clock
+
+
+@pytest.mark.parametrize("text", ["14", "25:00", "soon", "9:75", "2461", "morning"])
+def test_what_is_no_hour_of_the_day(text: str) -> None:
+    with pytest.raises(BadValueError, match="no hour"):
+        clock_of(text)

@@ -14,6 +14,8 @@ from pista.intake.complaints import BadValueError
         ("15", "minutes", 15), ("900", "seconds", 15), ("900000", "milliseconds", 15), ("0.25", "hours", 15), ("15m", None, 15), ("15 min", None, 15),
         ("1h 05m", None, 65), ("1h 30", None, 90), ("00:15:30", None, 15.5), ("2 horas", None, 120), ('90"', None, 1.5), ("20'", None, 20),
         ("1,5 h", None, 90), ("5 minutes", None, 5), ("180000 ms", None, 3), ("", None, None), ("0", None, 0),
+        ("media hora", None, 30), ("half an hour", None, 30), ("1 hora y media", None, 90), ("hora y media", None, 90), ("tres cuartos de hora", None, 45),
+        ("PT1H5M", None, 65), ("PT300S", None, 5), ("45 mn", None, 45), ("1 h, 5 min", None, 65), ("1 hora y 10 minutos", None, 70), ("eine halbe Stunde", None, 30),
     ],
 )  # fmt: skip
 def test_a_duration_is_read(text: str, unit: str | None, value: float | None) -> None:

@@ -122,10 +122,11 @@ def _word(word: str) -> str | None:
 
 def currency_in(text: str) -> str | None:
     """Return the currency that stands in a cell or a heading: a code, or a sign that may be several countries'."""
-    if found := _SIGN.search(text):
-        return SIGNS[found[0]]
     words = (word for word in _WORD.findall(text) if word.isupper() or len(word) > CODE)
-    return next((code for word in words if (code := _word(word))), None)
+    # A code beside a sign says whose: "$ 1,200 MXN".
+    if code := next((code for word in words if (code := _word(word))), None):
+        return code
+    return SIGNS[found[0]] if (found := _SIGN.search(text)) else None
 
 
 def without_currency(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)
 
 _CLOCK = (
-    r"(?:(?:[T\s,]+|\s+(?:at|a\s+las|um|à|as|às)\s+)(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?\s?m\.?)?"
+    r"(?:(?:[T\s,]+|\s+(?:at|a\s+las?|um|à|as|às)\s+|\s+-\s+)(\d{1,2})"
+    r"(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?:\s*(?:h|hs|hrs|uhr)\b\.?)?|(?=\s?[ap]\.?\s?m\b))\s*([ap]\.?\s?m\.?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _CLOCK + r"$", re.IGNORECASE)
@@ -72,6 +73,11 @@ _MONTHS = (
     ("december", "dec", "diciembre", "dic", "dezembro", "dez", "decembre", "dezember", "dicembre"),
 )  # fmt: skip
 MONTHS = {name: place for place, names in enumerate(_MONTHS, 1) for name in names}
+# Months in Roman numerals, between two numbers: 5/III/2026.
+_ROMAN = {
+    name: place
+    for place, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
+}
 # Monday first, as Python counts them.
 _WEEKDAYS = (
     ("monday", "mon", "lunes", "lun", "segunda", "lundi", "montag", "mo", "lunedi"),
@@ -118,6 +124,7 @@ class OrderEvidence:
 
     def look(self, seen: Seen) -> None:
         """Take note of one cell."""
+        seen = replace(seen, text=_without_quote(seen.text))
         if (found := _ISO.match(seen.text)) and int(found[2]) > TWELVE >= int(found[3]):
             self.day_second = self.day_second or seen
         if (found := _NUMERIC.match(seen.text)) and len(found[3]) == 2 and int(found[1]) >= _TWENTY:  # noqa: PLR2004
@@ -188,12 +195,12 @@ class OrderEvidence:
 
 def is_numeric_date(text: str) -> bool:
     """Whether a cell holds a date in numbers, in whatever order of day and month."""
-    return bool(_NUMERIC.match(_without_weekday(text.strip())[0]))
+    return bool(_NUMERIC.match(_without_weekday(_without_quote(text))[0]))
 
 
 def order_told(text: str) -> str | None:
     """Return the order of day and month that a cell tells, "open" where it could be either, None where it has none."""
-    bare, weekday = _without_weekday(text.strip())
+    bare, weekday = _without_weekday(_without_quote(text))
     found = _NUMERIC.match(bare) or _WITHOUT_YEAR.match(bare)
     if not found:
         return None
@@ -218,6 +225,11 @@ def _by_weekday(found: re.Match[str], weekday: int | None) -> str | None:
     }
     told = [order for order, is_so in falls.items() if is_so]
     return told[0] if len(told) == 1 else None
+
+
+def _without_quote(text: str) -> str:
+    """Return a cell without the apostrophe by which a spreadsheet was told that it is a text."""
+    return text.strip().removeprefix("'")
 
 
 def _without_weekday(text: str) -> tuple[str, int | None]:
@@ -260,7 +272,7 @@ class Dates:
         return None if found is None or found[0] in NO_DAYS else found
 
     def _parse(self, text: str) -> tuple[datetime, timezone | None]:
-        stripped = text.strip()
+        stripped = _without_quote(text)
         if (found := _EPOCH.match(stripped)) and (moment := _epoch(found[1])) is not None:
             return moment, UTC
         if _SERIAL.match(stripped) and _SERIALS[0] <= float(stripped.replace(",", ".")) <= _SERIALS[1]:
@@ -271,8 +283,8 @@ class Dates:
                 year, month, day = (found[place] for place in places)
                 return _built(text, year, month, day, found.groups()[3:])
         for pattern, places in ((_NAMED, (3, 2, 1)), (_NAMED_FIRST, (3, 1, 2))):
-            if (found := pattern.match(bare)) and plain(found[places[1]]) in MONTHS:
-                month = str(MONTHS[plain(found[places[1]])])
+            if (found := pattern.match(bare)) and (number := _month(found[places[1]], is_between=pattern is _NAMED)):
+                month = str(number)
                 return _built(text, found[places[0]], month, found[places[2]], found.groups()[3:])
         raise BadValueError(NOT_A_DATE, value=text)
 
@@ -322,6 +334,33 @@ def _offset(zone: str | None) -> timezone | None:
         return UTC
     sign = -1 if zone[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])))
+
+
+def _month(word: str, *, is_between: bool) -> int | None:
+    """Return the month that a word names; a Roman numeral does where it stands between day and year."""
+    return MONTHS.get(plain(word)) or (_ROMAN.get(word.lower()) if is_between else None)
+
+
+_CLOCK_ALONE = re.compile(
+    r"^(?:.*[T\s])??(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?\s*(?:h|hs|hrs|uhr)?\.?\s*([ap]\.?\s?m\.?)?$",
+    re.IGNORECASE,
+)
+_CLOCK_TOGETHER = re.compile(r"^(\d{1,2})(\d{2})$")
+
+
+def clock_of(text: str) -> tuple[int, int, int]:
+    """Return hour, minute and second of 14:30, 14.30, 14h30, 2pm, 2:30 p. m., 1430; raise BadValueError for others."""
+    bare = text.strip()
+    found = _CLOCK_TOGETHER.match(bare) if bare.isdigit() and len(bare) > 2 else _CLOCK_ALONE.match(bare)  # noqa: PLR2004
+    if found:
+        hour, minute = int(found[1]), int(found[2] or 0)
+        second, half = (int(found[3] or 0), found[4]) if found.re is _CLOCK_ALONE else (0, None)
+        if half and 1 <= hour <= TWELVE:
+            hour = hour % TWELVE + (TWELVE if half.lower().startswith("p") else 0)
+        says_hour = found[2] or half or not bare.isdigit()
+        if says_hour and hour < 24 and minute < 60 and second < 60:  # noqa: PLR2004 - a clock
+            return hour, minute, second
+    raise BadValueError(N_("'{value}' is no hour of the day"), value=text)
 
 
 def month_number(text: str) -> int:

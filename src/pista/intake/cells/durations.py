@@ -41,12 +41,29 @@ _OF_WORD = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}
 _CLOCK_FORMS = {"hh mm": "hours", "h mm": "hours", "mm ss": "minutes", "m ss": "minutes"}
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:[.,]\d+)?)?$")
 _SPOKEN = re.compile(
-    r"^(?:(?P<h>\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|hour|hours|hora|horas|std|heures?|ore)\.?)?\s*"
-    r"(?:(?P<m>\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minutes?|minutos?|minuten|minuti|')\.?)?\s*"
-    r"(?:(?P<s>\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|seg|segs|seconds?|segundos?|\"|'')\.?)?$"
+    r"^(?:(?P<h>\d+(?:[.,]\d+)?)\s*(?:h|hs|hr|hrs|hours?|horas?|std|stunden?|heures?|ore|ora)\.?)?(?:\s|,|\by\b|\band\b)*"
+    r"(?:(?P<m>\d+(?:[.,]\d+)?)\s*(?:mn|m|min|mins|minutes?|minutos?|minuten|minuti|'|\u2032|\u2019)\.?)?(?:\s|,|\by\b|\band\b)*"
+    r"(?:(?P<s>\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|seg|segs|seconds?|segundos?|sekunden|secondes?|\"|''|\u2033|\u201d)\.?)?$"
 )
 _HALF_SPOKEN = re.compile(r"^(\d+)\s*h\s*(\d{1,2})$")
 _MILLISECONDS = re.compile(r"^(\d+)\s*ms$")
+# ISO 8601: PT1H5M.
+_ISO = re.compile(
+    r"^PT(?:(?P<h>\d+(?:[.,]\d+)?)H)?(?:(?P<m>\d+(?:[.,]\d+)?)M)?(?:(?P<s>\d+(?:[.,]\d+)?)S)?$", re.IGNORECASE
+)
+# Parts of an hour in words, the longest first, and the minutes they are.
+_PARTS_OF_AN_HOUR = (
+    ("tres cuartos de hora", 45), ("three quarters of an hour", 45), ("un cuarto de hora", 15), ("cuarto de hora", 15),
+    ("a quarter of an hour", 15), ("quarter of an hour", 15), ("an hour and a half", 90), ("one hour and a half", 90),
+    ("hora y media", 90), ("half an hour", 30), ("half hour", 30), ("media hora", 30), ("an hour", 60),
+    ("one hour", 60), ("una hora", 60), ("um quarto de hora", 15), ("meia hora", 30), ("uma hora", 60),
+    ("une demi heure", 30),
+    ("demi heure", 30), ("une heure", 60), ("eine halbe stunde", 30), ("halbe stunde", 30), ("eine stunde", 60),
+    ("mezz ora", 30), ("mezzora", 30), ("un ora", 60),
+)  # fmt: skip
+_AND_A_HALF = re.compile(
+    r"^(?P<h>\d{1,2}|una|one|uma)\s*(?:h|horas?|hours?)\.?\s+(?:y|and\s+a|e)\s+(?:media|half|meia)$"
+)
 # More than this in one contact is a date or an identifier in the wrong column.
 LONGEST_MINUTES = 24 * 60.0
 NO_CLOCK = N_("'{value}' may be hours and minutes or minutes and seconds")
@@ -76,9 +93,13 @@ class Durations:
             return checked_minutes(int(found[1]) * UNITS["milliseconds"], text)
         if found := _HALF_SPOKEN.match(small):
             return checked_minutes(int(found[1]) * 60.0 + int(found[2]), text)
-        if (found := _SPOKEN.match(small)) and any(found.groups()):
+        if (found := _SPOKEN.match(small) or _ISO.match(stripped)) and any(found.groups()):
             hours, minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in "hms")
             return checked_minutes(hours * 60 + minutes + seconds / 60, text)
+        if not small[0].isdigit() or small[-1].isalpha():
+            spoken = _in_words(small)
+            if spoken is not None:
+                return spoken
         value = number(stripped, self.decimal)
         if value is None:
             return None
@@ -95,6 +116,14 @@ class Durations:
         return first * 60.0 + second if self.clock == "hours" else first + second / 60
 
 
+def _in_words(text: str) -> float | None:
+    """Return the minutes of half an hour, hora y media, 2 horas y media; None where a text is none of them."""
+    if found := _AND_A_HALF.match(text):
+        return (int(found["h"]) if found["h"].isdigit() else 1) * 60.0 + 30
+    bare = plain(text)
+    return next((float(minutes) for words, minutes in _PARTS_OF_AN_HOUR if bare == words), None)
+
+
 def unit_in(heading: str) -> str | None:
     """Return the unit that a heading names: Duration (s), billsec, Horas; None where it names none, or several."""
     words = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).split()
@@ -102,10 +131,17 @@ def unit_in(heading: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def unit_alone(heading: str) -> str | None:
+    """Return the unit that a heading is the name of, and nothing else: Horas, Seg."""
+    return _OF_WORD.get(plain(heading))
+
+
 def clock_in(heading: str) -> str | None:
     """Return what the first part of a:b is by the form in a heading: Duración (hh:mm)."""
     bare = plain(heading)
-    return next((unit for form, unit in _CLOCK_FORMS.items() if bare.endswith(form)), None)
+    named = next((unit for form, unit in _CLOCK_FORMS.items() if bare.endswith(form)), None)
+    # 0:30 under "Horas" is half an hour.
+    return named or ("hours" if unit_in(heading) == "hours" else None)
 
 
 def checked_minutes(value: float, text: str) -> float:

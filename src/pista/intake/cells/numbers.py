@@ -26,11 +26,16 @@ EXACT = "\x1f"
 _MINUS = "-\u2212\u2013\u2012\ufe63\uff0d"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’`´]")
 _PRICE_TAG = re.compile(r"(?<=\d)[.,][-–—]+$")
-_SHAPE = re.compile(r"^(?P<digits>\d[\d.,]*|[.,]\d+)(?P<exponent>[eE][+-]?\d{1,3})?(?P<times>[a-z]*)$")
+# "2 millones de" is left of two million pesos.
+_OF = re.compile(r"(?<=[^\W\d_])de$")
+_SHAPE = re.compile(r"^(?P<digits>\d[\d.,]*|[.,]\d+)(?P<exponent>[eE][+-]?\d{1,3})?(?P<times>[^\W\d_]*\.?)$")
+_THOUSANDS_AND = re.compile(r"^(\d{1,3})mil(\d{1,3})$")
 # How many times a letter or a word behind a number makes it: M and MM are millions where money is written in English.
 TIMES = {
     "": 1.0, "k": 1e3, "mil": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6,
     "millions": 1e6, "millon": 1e6, "millón": 1e6, "millones": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+    "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "crore": 1e7, "crores": 1e7, "cr": 1e7, "mill": 1e6,
+    "tsd": 1e3, "milhao": 1e6, "milhão": 1e6, "milhoes": 1e6, "milhões": 1e6, "mila": 1e3,
 }  # fmt: skip
 _WESTERN = re.compile(r"^\d{1,3}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*$")
 _INDIAN = re.compile(r"^\d{1,2}(?:(?P<mark>[.,])\d{2})*(?P=mark)\d{3}$")
@@ -118,7 +123,7 @@ def _stripped(text: str) -> tuple[str, bool]:
         bare, negative = without_currency(bare[1:]), not negative
     elif bare[-1:] and bare[-1] in _MINUS:
         bare, negative = without_currency(bare[:-1]), not negative
-    return bare.removeprefix("+").lower(), negative
+    return _OF.sub("", bare.removeprefix("+").lower()), negative
 
 
 def number(text: str, decimal: str = ".") -> float | None:
@@ -134,9 +139,14 @@ def number(text: str, decimal: str = ".") -> float | None:
     if "%" in bare:
         raise BadValueError(N_("'{value}' is a percentage, not a number of anything"), value=text)
     found = _SHAPE.match(bare)
-    if not found or found["times"] not in TIMES:
+    if parts := _THOUSANDS_AND.match(bare):
+        # 3 mil 500
+        value = float(parts[1]) * 1000 + float(parts[2])
+    elif found and found["times"].rstrip(".") in TIMES:
+        times = TIMES[found["times"].rstrip(".")]
+        value = float(_in_points(found["digits"], decimal, text) + (found["exponent"] or "")) * times
+    else:
         raise BadValueError(NOT_A_NUMBER, value=text)
-    value = float(_in_points(found["digits"], decimal, text) + (found["exponent"] or "")) * TIMES[found["times"]]
     return _finite(-value if negative else value, text)
 
 

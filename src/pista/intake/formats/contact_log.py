@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pista.errors import SourceError
-from pista.intake.cells.folding import plain
+from pista.intake.cells.dates import clock_of
+from pista.intake.cells.folding import plain, plain_words
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import Words, says_deleted, yes_or_no
 from pista.intake.columns import Cells, Names, first_rows, hashes, hexadecimal, row_hashes, taken
@@ -52,6 +53,7 @@ FIELDS = (
     "direction",
     "minutes",
     "hours",
+    "seconds",
     "outcome",
     "sale",
     "product",
@@ -266,20 +268,20 @@ def _joined_days(cells: Cells) -> Cells:
 
 def _joined_clock(cells: Cells) -> Cells:
     """Return the cells with the hour of a column of its own behind the day."""
-    day, clock = cells._columns["at"], cells._columns["time"]  # noqa: SLF001 - the cells' own columns are put together
-    clock = pc.replace_substring_regex(pc.utf8_trim_whitespace(clock), r"^.*[T ](\d{1,2}:\d{2})", r"\1")
+    day, coded = cells._columns["at"], cells.coded("time")  # noqa: SLF001 - the cells' own columns are put together
     day = pc.replace_substring_regex(day, r"[T ]0{1,2}:00(:00)?$", "")
-    # An hour that is none, and a day that has one already, stay as they are.
-    is_clock = pc.match_substring_regex(clock, r"^\d{1,2}[:.h]\d{2}")
     is_bare = pc.invert(pc.match_substring_regex(day, r"\d{1,2}:\d{2}"))
-    wanted = pc.and_(pc.and_(is_clock, is_bare), pc.not_equal(day, ""))
-    lost = pc.and_(pc.and_(pc.invert(is_clock), is_bare), pc.not_equal(clock, ""))
-    if pc.any(lost).as_py():
-        row = pc.index(lost, value=True).as_py()
-        bad = BadValueError(N_("'{value}' is no hour of the day"), value=clock[row].as_py())
-        cells.unread.append(("time", bad, int(pc.sum(lost).as_py()), row))
-    short = pc.match_substring_regex(clock, r"^\d[:.h]")
-    clock = pc.if_else(short, pc.binary_join_element_wise("0", clock, ""), clock)
+    clocks: list[str | None] = []
+    for place, value in enumerate(coded.values):
+        try:
+            clocks.append("{:02}:{:02}:{:02}".format(*clock_of(value)) if value.strip() else None)
+        except BadValueError as error:
+            clocks.append(None)
+            rows = np.flatnonzero(coded.codes == place)
+            cells.unread.append(("time", error, len(rows), int(rows[0])))
+    clock = coded.take(clocks, pa.string())
+    # A day that has an hour already, and one without any, stay as they are.
+    wanted = pc.and_(pc.and_(pc.is_valid(clock), is_bare), pc.not_equal(day, ""))
     cells._columns["at"] = pc.if_else(wanted, pc.binary_join_element_wise(day, clock, " "), day)  # noqa: SLF001
     cells._coded.pop("at", None)  # noqa: SLF001
     return cells
@@ -316,20 +318,46 @@ def _with_sales(cells: Cells, outcomes: pa.Array, log: Log) -> pa.Array:
 
 def _minutes(cells: Cells, columns: Lookup[str, pa.Array], log: Log) -> pa.Array:
     if cells.has("minutes"):
-        minutes = cells.read("minutes", log.reading.survey.minutes, pa.float64())
-        if not cells.has("hours"):
-            return minutes
-        # An hour and a half in two columns: 1 and 30.
-        whole = pc.multiply(cells.read("hours", log.reading.survey.number, pa.float64()), 60.0)
-        return pc.if_else(pc.is_valid(whole), pc.add(whole, pc.fill_null(minutes, 0.0)), minutes)
+        return _with_other_units(cells, cells.read("minutes", log.reading.survey.minutes, pa.float64()), log)
     if not cells.has("until"):
         return pa.nulls(cells.length, pa.float64())
+    if cells.is_all("until", _CLOCK_CELL):
+        # Hora inicio, hora fin: both on the same day.
+        start, end = (
+            cells.read(name, _second_of_day, pa.float64()) for name in ("time" if cells.has("time") else "at", "until")
+        )
+        length = pc.divide(pc.subtract(end, start), 60.0)
+        return pc.if_else(pc.fill_null(pc.greater(length, 0.0), False), length, None)
     _day, until = cells.dates("until", log.reading.survey.dates)
     length = pc.subtract(until.cast(pa.int64()), columns["at"].cast(pa.int64()))
     # A day without its hour begins at midnight, and nothing lasted since then.
     has_hour = pc.not_equal(pc.floor_temporal(columns["at"], unit="day"), columns["at"])
     is_length = pc.and_(has_hour, pc.and_(pc.greater(length, 0), pc.less_equal(length, DAY)))
     return pc.if_else(pc.fill_null(is_length, False), pc.divide(length.cast(pa.float64()), 60e6), None)
+
+
+# An hour without its day, as Arrow's regular expressions know it.
+_CLOCK_CELL = r"(?i)^\d{1,2}([:.h]\d{2}){1,2}\s*([ap]\.?\s?m\.?)?$"
+
+
+def _second_of_day(text: str) -> float:
+    hour, minute, second = clock_of(text)
+    return hour * 3600.0 + minute * 60 + second
+
+
+def _with_other_units(cells: Cells, minutes: pa.Array, log: Log) -> pa.Array:
+    """Return the minutes with what stands in columns of hours and of seconds beside them: 1 and 30 are 90.
+
+    Hours that say the same once more (1.5 beside 90) are not added.
+    """
+    found = minutes
+    for name, times in (("hours", 60.0), ("seconds", 1 / 60)):
+        if cells.has(name):
+            own = pc.multiply(cells.read(name, log.reading.survey.number, pa.float64()), times)
+            is_same = pc.less(pc.abs(pc.subtract(own, minutes)), 1.0)
+            sum_ = pc.add(pc.fill_null(found, 0.0), own)
+            found = pc.if_else(pc.and_(pc.is_valid(own), pc.invert(pc.fill_null(is_same, False))), sum_, found)
+    return found
 
 
 def _notes(cells: Cells) -> pa.Array:
@@ -353,14 +381,14 @@ def _is_deleted(cells: Cells) -> NDArray[np.bool_]:
     return said[coded.codes]
 
 
-STANDINGS = ("done", "planned", "cancelled", "not_held", "unclear")
+STANDINGS = ("done", "planned", "cancelled", "not_held", "unclear", "no_contact")
 DONE, PLANNED = 0, 1
 
 
 def _what_took_place(cells: Cells, log: Log) -> NDArray[np.int8]:
     """Return per row its place in STANDINGS; what says nothing took place."""
     found = np.zeros(cells.length, dtype=np.int8)
-    for name in ("done", "outcome"):
+    for name in ("done", "outcome", "channel"):
         if not cells.has(name):
             continue
         coded = cells.coded(name)
@@ -387,6 +415,8 @@ def _standing(name: str, value: str, log: Log) -> int:
         if name == "outcome":
             # There only what is a state and nothing else is one: "pending" is an outcome, and so is "no tiene coche".
             return STANDINGS.index(str(_state(value, log) or "done"))
+        if name == "channel":
+            return STANDINGS.index(_state_of_channel(value, log) or "done")
         ticked = yes_or_no(value)
         word = patterns("done").read(value) or ("unclear" if ticked is None else "done" if ticked else "planned")
     return STANDINGS.index(word) if word in STANDINGS else DONE
@@ -407,6 +437,25 @@ def _state(value: str, log: Log) -> str | None:
         words.unknown.pop(value, None)
         return state
     return None
+
+
+# Words of states that say something else beside a channel: a new call, an open house, mail sent.
+_NO_STATES = frozenset(("new", "open", "started", "today", "no", "0", "false", "plan", "removed", "waiting", "future"))
+
+
+def _state_of_channel(value: str, log: Log) -> str | None:
+    """Return what a channel says beside it: Llamada cancelada, Scheduled meeting; a note or a task is no contact."""
+    own = {plain(written) for written in log.reading.mapping.values.get("channel", {})}
+    if plain(value) in own:
+        return None
+    if log.reading.layout is None and patterns("no_contact").read(value):
+        return "no_contact"
+    words = plain_words(value)
+    found = {
+        one.meaning for one in patterns("done").found(words)
+        if one.meaning in _STATES and not all(words[place] in _NO_STATES for place in one.places)
+    }  # fmt: skip
+    return next((state for state in ("not_held", "cancelled", "planned") if state in found), None)
 
 
 def _identifiers(
@@ -572,6 +621,7 @@ def _tell_not_held(raw: RawTable, log: Log, sink: Sink) -> None:
         "planned": N_("planned, not made (rows: {count}; {words}): next steps, no contacts"),
         "cancelled": N_("cancelled (rows: {count}; {words}): no contacts"),
         "not_held": N_("not held (rows: {count}; {words}): no contacts"),
+        "no_contact": N_("no contacts, by what stands under channel (rows: {count}; {words}): left out"),
         "unclear": N_("neither done nor planned by any word Pista understands (rows: {count}; {words}): not counted"),
     }
     for state, sentence in said.items():

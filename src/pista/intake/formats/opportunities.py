@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pista.book.names import spelling_key
 from pista.errors import SourceError
 from pista.intake.cells.folding import plain
 from pista.intake.cells.vocabulary import patterns
@@ -46,6 +47,7 @@ FIELDS = (
     "status",
     "is_closed",
     "is_won",
+    "is_lost",
     "is_deleted",
     "active",
     "probability",
@@ -68,20 +70,21 @@ FIELDS = (
 )
 DATES = ("opened", "closed", "won_on", "lost_on", "expected_close", "modified", "next_step_on")
 NUMBERS = (*MONEY, "probability")
-SAYS_STATUS = ("stage", "status", "is_closed", "is_won", "won_on", "lost_on")
+SAYS_STATUS = ("stage", "status", "is_closed", "is_won", "is_lost", "won_on", "lost_on")
 # A closing this many days after everything else in the source is a hope or a slip of the pen, not the day it looks
 # back from.
 AHEAD = 180
-FLAGS = ("is_closed", "is_won", "active")
+FLAGS = ("is_closed", "is_won", "is_lost", "active")
 # Of how many written words a note is made, at most.
 MOST_WORDS = 12
 
 
 def fit(found: Lookup[str, str]) -> float:
     """Return how well a table fits: it needs something that says how deals stand, and a day or an identifier."""
-    has_status = any(name in found for name in SAYS_STATUS)
     dated = sum(name in found for name in ("opened", "closed", "won_on", "lost_on", "expected_close"))
     about = sum(name in found for name in ("amount", "opportunity", "title"))
+    # How likely a deal is says how it stands where nothing else does.
+    has_status = any(name in found for name in SAYS_STATUS) or ("probability" in found and about > 1)
     if not has_status or not dated or dated + about < 2 or ("at" in found and "opened" not in found):  # noqa: PLR2004 - a status and a day are a lead's too
         return 0.0
     return 0.7 + 0.01 * len(found)
@@ -388,8 +391,8 @@ def _judge(rows: Sequence[dict[str, Any]], statuses: Statuses, reading: Reading)
 def _signals(row: Lookup[str, Any], *, is_ahead: bool) -> Signals:
     return Signals(
         row["status"] or "", row["stage"] or "", row["is_closed"], row["is_won"], row["won_on"] is not None,
-        row["lost_on"] is not None, row["closed"] is not None, row["active"], row["probability"],
-        row["lost_reason"] is not None, is_ahead,
+        row["lost_on"] is not None or row["is_lost"] is True, row["closed"] is not None, row["active"],
+        row["probability"], row["lost_reason"] is not None, is_ahead,
     )  # fmt: skip
 
 
@@ -692,6 +695,24 @@ def _tell_amounts(raw: RawTable, deals: Sequence[dict[str, Any]], sink: Sink) ->
 ONCE = frozenset(("one time", "onetime", "once", "one off", "unica", "unico"))
 
 
+# Without case, accents and points; then without legal forms and titles, in whatever order.
+SPELLINGS: Sequence[Callable[[str], str]] = (plain, spelling_key)
+
+
+def without_zeros(identifier: str) -> str:
+    """Return an identifier without the zeros before its digits: 1 for 0001, and for 1.0."""
+    bare = folded(identifier).removesuffix(".0")
+    return bare.lstrip("0") or "0" if bare.isdecimal() else bare
+
+
+def _by_spelling(spell: Callable[[str], str], people: Iterable[str]) -> dict[str, str]:
+    """Return people by how they may be spelled, those only who are one by it."""
+    alike: dict[str, set[str]] = {}
+    for one in people:
+        alike.setdefault(spell(one), set()).add(one)
+    return {bare: next(iter(some)) for bare, some in alike.items() if bare and len(some) == 1}
+
+
 class Finder:
     """Finds the deal of a contact: by the identifier or the title that the log gives, else by its organisation.
 
@@ -701,23 +722,25 @@ class Finder:
     def __init__(self, deals: Deals) -> None:
         """Know the deals by what a log may call them."""
         self.deals = deals
-        self.ids = {folded(key): key for key in deals.rows}
+        # A spreadsheet makes 1 of 0001; where two would be one so, neither is meant.
+        bare = Counter(without_zeros(key) for key in deals.rows)
+        self.ids = {without_zeros(key): key for key in deals.rows if bare[without_zeros(key)] == 1}
+        self.ids |= {folded(key): key for key in deals.rows}
         titles: dict[str, set[str]] = {}
         self._firms: dict[str, list[dict[str, Any]]] = {}
         self._people = {row["prospect"] for row in deals.rows.values() if row["prospect"]}
-        # Whatever accents and points they are written with, where two are not one then.
-        alike: dict[str, set[str]] = {}
-        for one in self._people:
-            alike.setdefault(plain(one), set()).add(one)
-        self._spelled = {bare: next(iter(some)) for bare, some in alike.items() if bare and len(some) == 1}
+        # However they are spelled, where no two are one then.
+        self._spelled = [_by_spelling(spell, self._people) for spell in SPELLINGS]
         for key, row in deals.rows.items():
             if row["title"]:
                 titles.setdefault(folded(row["title"]), set()).add(key)
             if row["company"]:
-                self._firms.setdefault(folded(row["company"]), []).append(row)
+                self._firms.setdefault(spelling_key(row["company"]), []).append(row)
         self.titles = {title: next(iter(keys)) for title, keys in titles.items() if len(keys) == 1}
+        self._winners = {row["prospect"] for row in deals.rows.values() if row["status"] == WON}
         self.joined = self.named = 0
         self.lost: Counter[str] = Counter()
+        self.unwon: Counter[str] = Counter()
 
     def __call__(self, columns: Lookup[str, pa.Array], cells: Cells) -> tuple[pa.Array, pa.Array]:
         """Return per contact the deal it belongs to, null where none is found here, and whom it is with.
@@ -733,6 +756,7 @@ class Finder:
         whose = pa.array([self._whose(key) for key in written.dictionary.to_pylist()], pa.string())
         who, firms = whose.take(written.indices).to_pylist(), columns["company"].to_pylist()
         days, products = columns["day"].to_pylist(), columns["product"].to_pylist()
+        sold = pc.fill_null(pc.equal(columns["outcome"], "sale"), False).to_pylist()
         for row in range(cells.length):
             # What an activity is "related to" may be the deal itself.
             key = self._named(said[row]) or self._named(firms[row])
@@ -742,20 +766,27 @@ class Finder:
                 self.lost[str(said[row] or who[row] or firms[row] or "–")] += 1
             else:
                 self.joined += 1
+            whose_deal = (key and self.deals.rows[key]["prospect"]) or who[row]
+            is_won = self.deals.rows[key]["status"] == WON if key else whose_deal in self._winners
+            if sold[row] and not is_won:
+                self.unwon[str(whose_deal or "–")] += 1
             result.append(key)
-            prospects.append((key and self.deals.rows[key]["prospect"]) or who[row])
+            prospects.append(whose_deal)
         return pa.array(result, pa.string()), pa.array(prospects, pa.string())
 
     def _whose(self, key: str) -> str:
         """Return the key of the one the deals know, where somebody is called alike."""
-        return key if key in self._people else self._spelled.get(plain(key), key)
+        if key in self._people:
+            return key
+        alike = zip(SPELLINGS, self._spelled, strict=True)
+        return next((found[spell(key)] for spell, found in alike if spell(key) in found), key)
 
     def _named(self, text: str | None) -> str | None:
         if not text:
             return None
         for part in (text, *text.split(";")):
             bare = folded(part)
-            if key := self.ids.get(bare) or self.titles.get(bare):
+            if key := self.ids.get(bare) or self.titles.get(bare) or self.ids.get(without_zeros(bare)):
                 return key
         return None
 
@@ -763,7 +794,7 @@ class Finder:
         """Return an organisation's deal that was open on a day, its first where none was."""
         some = [
             row
-            for row in self._firms.get(folded(firm), ())
+            for row in self._firms.get(spelling_key(firm), ())
             if not (row["product"] and product and row["product"] != product)
         ]
         if not some:
@@ -780,6 +811,15 @@ class Finder:
         """Say how many contacts found a deal, and which did not."""
         if not self.deals.rows:
             return
+        if self.unwon:
+            sink.note(
+                file, None,
+                N_(
+                    "sales that no won deal beside them holds (contacts: {count}, such as '{such}'): the deals decide "
+                    "what was won"
+                ),
+                moves=True, count=self.unwon.total(), such=next(iter(self.unwon)),
+            )  # fmt: skip
         if self.lost:
             such = ", ".join(f"'{word}'" for word, _count in self.lost.most_common(3))
             sink.note(

@@ -15,7 +15,7 @@ from pista.intake.readers.json_objects import read_json
 from pista.intake.readers.parquet import read_parquet
 from pista.intake.readers.tables import GROWTH, HARMLESS, opened, too_large
 from pista.intake.readers.text import read_text
-from pista.intake.readers.workbook import read_workbook
+from pista.intake.readers.workbook import OLD_OFFICE, read_workbook
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ SUFFIXES = (
 NOT_TABLES = (".links.csv", ".audits.csv")
 # What office programs put beside a file that is open, and systems beside everything.
 _TEMPORARY = ("~$", ".~lock", "._")
-_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 # A packed folder deeper than this, or with more tables, is no export.
 MOST_PACKED = 500
 
@@ -77,16 +77,19 @@ def _is_prose(path: Path) -> bool:
 
 
 def read_file(  # noqa: PLR0911 - a kind of file a line
-    path: Path, encoding: str | None = None, delimiter: str | None = None
+    path: Path, encoding: str | None = None, delimiter: str | None = None, *, allowed: int | None = None
 ) -> list[RawTable]:
-    """Return the tables in a file; raise SourceError where it holds none, or is damaged."""
+    """Return the tables in a file; raise SourceError where it holds none, or is damaged.
+
+    allowed  the bytes that what is packed in it may unpack to, where it was packed itself
+    """
     name = path.name.lower()
     with opened(path) as stream:
         start = stream.read(4096)
-    if start.startswith(_OLD_OFFICE):
+    if start.startswith(OLD_OFFICE):
         return list(read_workbook(path))
     if start.startswith(_ZIP):
-        return _in_zip(path, encoding, delimiter)
+        return _in_zip(path, encoding, delimiter, allowed)
     if name.endswith((".xlsx", ".xlsm", ".ods")) and (b"\x00" in start or not start.strip()):
         return list(read_workbook(path))
     if start.startswith(b"PAR1") or name.endswith(".parquet"):
@@ -107,14 +110,14 @@ def read_file(  # noqa: PLR0911 - a kind of file a line
     return [read_text(path, encoding, delimiter)]
 
 
-def _in_zip(path: Path, encoding: str | None, delimiter: str | None) -> list[RawTable]:
+def _in_zip(path: Path, encoding: str | None, delimiter: str | None, allowed: int | None) -> list[RawTable]:
     """Return the tables of a workbook, or of the files that are packed."""
     try:
         with zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
             if names & {"xl/workbook.xml", "content.xml", "xl/workbook.bin"}:
                 return list(read_workbook(path))
-            return _unpacked(path, packed, encoding, delimiter)
+            return _unpacked(path, packed, encoding, delimiter, allowed)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         if isinstance(error, SourceError):
             raise
@@ -125,16 +128,17 @@ def _in_zip(path: Path, encoding: str | None, delimiter: str | None) -> list[Raw
         ) from None
 
 
-def _unpacked(path: Path, packed: zipfile.ZipFile, encoding: str | None, delimiter: str | None) -> list[RawTable]:
+def _unpacked(
+    path: Path, packed: zipfile.ZipFile, encoding: str | None, delimiter: str | None, allowed: int | None
+) -> list[RawTable]:
     members = [
         member for member in packed.infolist()
         if not member.is_dir() and PurePath(member.filename).name.lower().endswith(SUFFIXES)
         and not PurePath(member.filename).name.startswith((".", "~$")) and "__MACOSX" not in member.filename
     ]  # fmt: skip
-    if (
-        sum(member.file_size for member in packed.infolist()) > max(HARMLESS, GROWTH * path.stat().st_size)
-        or len(members) > MOST_PACKED
-    ):
+    allowed = max(HARMLESS, GROWTH * path.stat().st_size) if allowed is None else allowed
+    allowed -= sum(member.file_size for member in packed.infolist())
+    if allowed < 0 or len(members) > MOST_PACKED:
         raise too_large(path)
     if not members:
         raise SourceError(
@@ -148,8 +152,10 @@ def _unpacked(path: Path, packed: zipfile.ZipFile, encoding: str | None, delimit
         target = folder / f"{path.name}-{place}" / PurePath(member.filename.replace("\\", "/")).name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(packed.read(member))
-        if not passed_over(target) and not target.name.lower().endswith(".zip"):
-            tables += read_file(target, encoding, delimiter)
+        if not passed_over(target):
+            tables += read_file(target, encoding, delimiter, allowed=allowed)
+        if len(tables) > MOST_PACKED:
+            raise too_large(path)
     return tables
 
 

@@ -87,12 +87,12 @@ def _read_array(path: Path) -> JsonArrayTable:
 
 
 def _rows_in(found: object) -> list[dict[str, object]] | None:
-    """Return the objects of an array, or of the only array of objects under a name."""
+    """Return the objects of an array, or of the only array of objects under a name, however deep: data / items."""
     if isinstance(found, list):
         rows = [_flat(one) for one in found if isinstance(one, dict)]
         return rows if rows and len(rows) == len(found) else None
     if isinstance(found, dict):
-        arrays = [some for value in found.values() if isinstance(value, list) and (some := _rows_in(value))]
+        arrays = [some for value in found.values() if isinstance(value, list | dict) and (some := _rows_in(value))]
         return arrays[0] if len(arrays) == 1 else None
     return None
 

@@ -122,6 +122,39 @@ class Filtered:
             yield Batch(batch.lines[keep], columns, batch.misfits, batch.left_out + int((~keep).sum()))
 
 
+# A report's heading says by an arrow that its rows are grouped by it: "Opportunity Owner  ↑".
+GROUPED = ("↑", "↓", "▲", "▼")
+
+
+@dataclass
+class Grouped:
+    """A table whose rows are grouped by some columns: the first row of a group says what all of them have."""
+
+    raw: RawTable
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - everything else is the table's own
+        """Return what the table itself has."""
+        return getattr(self.raw, name)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows, what the first row of their group says filled in."""
+        places = [place for place, heading in enumerate(self.raw.headings) if heading.strip().endswith(GROUPED)]
+        last = dict.fromkeys(places, "")
+        for batch in self.raw.batches():
+            columns = list(batch.columns)
+            for place in places:
+                said = pc.if_else(pc.equal(pc.utf8_trim_whitespace(columns[place]), ""), None, columns[place])
+                columns[place] = pc.fill_null(pc.fill_null_forward(said), last[place])
+                if len(columns[place]):
+                    last[place] = columns[place][-1].as_py()
+            yield Batch(batch.lines, columns, batch.misfits, batch.left_out)
+
+
+def is_grouped(raw: RawTable) -> bool:
+    """Whether a table's headings say that its rows are grouped."""
+    return any(heading.strip().endswith(GROUPED) for heading in raw.headings)
+
+
 @dataclass
 class OneTable:
     """What is alike in the tables that are one a file, of which nobody tells how far their reading has come."""

@@ -51,6 +51,8 @@ DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 131_072
 SAMPLE_LINES = 60
 CHUNK = 2**20
+# So many of the high bytes of a text in UTF-16 are zero.
+MOSTLY = 0.8
 # From this size on Arrow is asked first; below it row by row is as quick.
 LARGE = 4 * 2**20
 BLOCK = 32 * 2**20
@@ -416,6 +418,8 @@ def detect_encoding(path: Path) -> str:
         for mark, encoding in BYTE_ORDER_MARKS:
             if start.startswith(mark):
                 return encoding
+        if wide := _utf16_of(start):
+            return wide
         _refuse_rubbish(path, start)
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
@@ -426,6 +430,16 @@ def detect_encoding(path: Path) -> str:
         except UnicodeDecodeError:
             return _western_or_mixed(path)
         return "utf-8"
+
+
+def _utf16_of(start: bytes) -> str | None:
+    """Return UTF-16's byte order where every other byte of a text is zero, as it is in Western languages."""
+    half = len(start) // 2
+    for offset, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):
+        zeros, others = start[offset::2].count(0), start[1 - offset :: 2].count(0)
+        if half and zeros > MOSTLY * half and not others:
+            return encoding
+    return None
 
 
 def _western_or_mixed(path: Path) -> str:
