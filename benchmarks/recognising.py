@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import pista
 import prospects as labelled
+from pista.book.tables import tables_in
 from pista.engines.embedded import Embedded
+from pista.engines.identities import rows_of
 from pista.engines.recognising import write_index
 from pista.prospects.index import Index
 from pista.prospects.recognising import recognise
@@ -92,8 +95,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         latency(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000, Path(place))
     for name in ("messy_10000", "fake_1000", "febrl3", "organisations"):
-        rows, _ = labelled.SETS[name]() if name in labelled.SETS else labelled.messy(10_000)
+        some = labelled.SETS[name]() if name in labelled.SETS else labelled.messy(10_000)
         with tempfile.TemporaryDirectory() as place:
+            book = pista.read(some.written(Path(place)), people_only=True)
+            rows = [
+                {name: text or "" for name, text in row.items()}
+                for row in rows_of(tables_in(book.tables, book.prepared.engine), book.prepared.engine)
+            ]
             differences, online, batch = one_by_one(rows, Path(place))
         precision, recall, f1 = labelled.score(labelled.implied(online), labelled.implied(batch))
         print(

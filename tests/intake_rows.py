@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from pista.intake.sink import Taken
 
 
-def taken(source: Path, mapping: Mapping | None = None) -> tuple[Taken, dict[str, list[dict[str, Any]]]]:
+def taken_people(source: Path) -> tuple[Taken, dict[str, list[dict[str, Any]]]]:
+    """Return the same of a list of people by itself."""
+    return taken(source, people_only=True)
+
+
+def taken(
+    source: Path, mapping: Mapping | None = None, *, people_only: bool = False
+) -> tuple[Taken, dict[str, list[dict[str, Any]]]]:
     """Return what came of reading a source, and the rows of the book by table."""
     with tempfile.TemporaryDirectory() as folder:
-        done = take(source, mapping or Mapping(), Sink(Path(folder), lambda *_: None))
+        done = take(source, mapping or Mapping(), Sink(Path(folder), lambda *_: None), people_only=people_only)
         return done, {path.stem: pq.read_table(path).to_pylist() for path in sorted(Path(folder).glob("*.parquet"))}
 
 

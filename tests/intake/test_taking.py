@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 import pista
-from intake_rows import taken, written
+from intake_rows import taken, taken_people, written
 from pista.errors import PistaError
 from pista.intake.mapping import read_mapping
 
@@ -382,3 +382,55 @@ def test_a_hidden_sheet_is_said(tmp_path: Path) -> None:
     done, tables = taken(tmp_path / "a.xlsx")
     assert len(tables["touches"]) == len(ROWS)
     assert any("hidden" in str(complaint) and "Old" in str(complaint) for complaint in done.complaints)
+
+
+def test_what_tells_people_apart_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    """Headings of the labelled sets, of CRMs and of Spanish lists."""
+    known = {
+        "febrl.csv": ("rec_id,given_name,surname,street_number,address_1,address_2,suburb,postcode,state,date_of_birth,soc_sec_id", "r1,ana,gil,7,wallaby place,delmar,cleveland,2119,sa,19560409,1804974"),
+        "crm.csv": ("Contact ID,First Name,Last Name,Mailing Street,Mailing City,Mailing State/Province,Mailing Zip/Postal Code,Birthdate,Tax ID", "r1,ana,gil,7 wallaby place delmar,cleveland,sa,2119,1956-04-09,1804974"),
+        "lista.csv": ("Id,Nombre de pila,Apellidos,Domicilio,Población,Provincia,CP,Fecha nacimiento,NIF", "r1,ana,gil,7 wallaby place delmar,cleveland,sa,2119,09/04/1956,1804974"),
+    }  # fmt: skip
+    for name, (headings, row) in known.items():
+        _done, tables = taken_people(written(tmp_path / name, f"{headings}\n{row}"))
+        (one,) = tables["prospects"]
+        wanted = ("r1", "ana", "gil", "7 wallaby place delmar", "cleveland", "sa", "2119", "1956-04-09", "1804974")
+        assert (
+            tuple(
+                one[column]
+                for column in (
+                    "prospect",
+                    "first_name",
+                    "last_name",
+                    "address",
+                    "city",
+                    "region",
+                    "postcode",
+                    "born",
+                    "tax_id",
+                )
+            )
+            == wanted
+        ), name
+
+
+def test_several_telephones_and_emails_stand_together(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "a.csv", "Id,Name,Email,Work Email,Phone,Mobile Phone\n1,Ana Gil,a@x.es,b@x.es,911111111,600111222"
+    )
+    _done, tables = taken_people(file)
+    assert [(one["emails"], one["phones"]) for one in tables["prospects"]] == [
+        ("a@x.es; b@x.es", "911111111; 600111222")
+    ]
+
+
+def test_a_column_that_looks_like_telephones_and_is_not_read_is_named(tmp_path: Path) -> None:
+    rows = "\n".join(f"{n},Ana Gil {n},a{n}@x.es,+34 600 111 22{n}" for n in range(1, 5))
+    done, _tables = taken_people(written(tmp_path / "a.csv", f"Id,Name,Email,Zweit\n{rows}"))
+    assert any("'Zweit' looks like telephone numbers" in str(complaint) for complaint in done.complaints)
+
+
+def test_two_of_one_name_in_a_list_without_identifiers_are_two_records(tmp_path: Path) -> None:
+    rows = "Ana Gil,Cádiz,1980-01-02\nAna Gil,Soria,1971-03-04\nAna Gil,Cádiz,1980-01-02"
+    _done, tables = taken_people(written(tmp_path / "a.csv", f"Name,City,Birthday\n{rows}"))
+    assert [one["city"] for one in tables["prospects"]] == ["Cádiz", "Soria"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pista.prospects.comparing import SCHEMES, part_sql, part_value
 from pista.prospects.dialects import DUCKDB, SPARK
+from pista.prospects.records import SETS, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,18 +24,16 @@ CONDITIONS = {
     for level in comparison.levels
     if level.condition is not None
 }
-TEXTS = (
-    "given", "root", "family", "surname", "second", "organisation", "email", "user", "domain", "phone", "city",
-    "postcode", "address", "number", "street", "tax_id", "born",
-)  # fmt: skip
 # Texts that are often the same, nearly the same, or the beginning of each other.
 texts = st.one_of(st.none(), st.text("abc", min_size=1, max_size=4), st.text("ab1 ", min_size=6, max_size=12))
 words = st.one_of(st.none(), st.lists(st.sampled_from(["a", "b", "hotel", "sol"]), min_size=1, max_size=3, unique=True))
-records = st.fixed_dictionaries({**dict.fromkeys(TEXTS, texts), "words": words.map(lambda w: w and sorted(w))})
+records = st.fixed_dictionaries(
+    {**dict.fromkeys(TEXTS, texts), **dict.fromkeys(SETS, words.map(lambda w: w and sorted(w)))}
+)
 
 
 def table_of(ones: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> pa.Table:
-    types = {**dict.fromkeys(TEXTS, pa.string()), "words": pa.list_(pa.string())}
+    types = {**dict.fromkeys(TEXTS, pa.string()), **dict.fromkeys(SETS, pa.list_(pa.string()))}
     columns = {f"{name}_l": pa.array([one[name] for one in ones], types[name]) for name in types}
     columns |= {f"{name}_r": pa.array([other[name] for other in others], types[name]) for name in types}
     return pa.table({"place": range(len(ones)), **columns})
@@ -67,7 +66,7 @@ def test_duckdb_holds_what_arrays_hold(pairs: list[tuple[dict[str, Any], dict[st
 def test_parts_of_rules_are_the_same_in_sql(record: dict[str, Any]) -> None:
     parts = sorted({part for scheme in SCHEMES.values() for rule in scheme.rules for part in rule})
     one = pa.table(  # noqa: F841 - DuckDB finds it by its name
-        {n: pa.array([v], pa.list_(pa.string()) if n == "words" else pa.string()) for n, v in record.items()}
+        {n: pa.array([v], pa.list_(pa.string()) if n in SETS else pa.string()) for n, v in record.items()}
     )
     (found,) = duckdb.execute(f"select {', '.join(part_sql(part, DUCKDB) for part in parts)} from one").fetchall()
     assert dict(zip(parts, found, strict=True)) == {part: part_value(part, record) for part in parts}
@@ -86,7 +85,7 @@ def test_spark_holds_what_arrays_hold(spark_engine: Any) -> None:
         made.append(
             dict.fromkeys(TEXTS, text)
             | {"given": given_name, "root": given_name, "family": family, "surname": family, "second": second}
-            | {"born": f"19{70 + place % 2}-01-02", "city": "madrid"[: 5 + place % 2], "words": ["hotel", "sol"][: 1 + place % 2]}
+            | {"born": f"19{70 + place % 2}-01-02", "city": "madrid"[: 5 + place % 2], **dict.fromkeys(SETS, ["hotel", "sol"][: 1 + place % 2])}
         )  # fmt: skip
     pairs = [(one, other) for one in made for other in made]
     ones, others = zip(*pairs, strict=True)

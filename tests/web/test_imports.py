@@ -6,16 +6,15 @@ import hashlib
 import io
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from pista.errors import PistaError
 from pista.web.clock import now, today
 from web.forms import log, said, text_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -348,3 +347,36 @@ def test_a_log_beside_deals_is_looked_at_again(desk: Any) -> None:
     step(address, "check")
     # The mapping that the first look wrote is read by the second.
     assert counts(step(address, "check"), "contacts") == {"new": 2}
+
+
+LIST = (
+    "Id,Nombre de pila,Apellidos,Correo,Teléfono,Móvil,Domicilio,CP,Ciudad,Provincia,NIF,Fecha de nacimiento\n"
+    "p1,Luis,Gil Mas,luis@sol.es,91 555 11 22,600 111 222,Calle Mayor 3,28001,Madrid,Madrid,12345678Z,31/03/1980\n"
+)
+
+
+def test_what_tells_people_apart_comes_in_goes_out_and_is_erased(desk: Any, me: Any) -> None:
+    from pista.web.records.columns import book
+    from pista.web.records.models import IDENTITY, Prospect, Sealed
+    from pista.web.records.prospects import erase_prospect
+
+    log = "ID prospecto,Fecha,Vendedor,Cliente,Resultado\np1,2026-03-13,carmen,Luis Gil Mas,venta\n"
+    key = upload(desk, {"list.csv": LIST.encode(), "log.csv": log.encode()})
+    step(key, "check")
+    step(key, "apply")
+    found = Prospect.objects.get(is_undone=False)
+    assert {field: getattr(found, field) for field in IDENTITY} == {
+        "name": "Luis Gil Mas", "first_name": "Luis", "last_name": "Gil Mas", "company": "", "email": "luis@sol.es",
+        "phone": "91 555 11 22; 600 111 222", "domain": "", "address": "Calle Mayor 3", "postcode": "28001",
+        "city": "Madrid", "region": "Madrid", "tax_id": "12345678Z", "born": "1980-03-31",
+    }  # fmt: skip
+    kept = book(today())
+    assert kept is not None
+    (row,) = pq.read_table(Path(kept.source) / "prospects.parquet").to_pylist()
+    assert {row[column] for column in ("address", "postcode", "region", "tax_id", "born")} == {
+        "Calle Mayor 3", "28001", "Madrid", "12345678Z", "1980-03-31",
+    }  # fmt: skip
+    erase_prospect(found.id, "asked for it", me, now())
+    found.refresh_from_db()
+    assert not any(getattr(found, field) for field in IDENTITY)
+    assert not Sealed.objects.filter(about=found.id).exists()

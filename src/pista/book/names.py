@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nicknames import NickNamer
 
 TITLES = frozenset((
     "sr", "sra", "srta", "don", "dona", "dna", "d", "da", "dr", "dra", "ing", "lic", "prof", "mr", "mrs", "ms", "miss",
@@ -81,6 +85,46 @@ def words(text: str) -> list[str]:
     return _WORD.findall(folded(text).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
 
 
+# What sounds alike in Spanish or in English, in the order in which it is written so.
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"), (r"^kn|^gn|^pn", "n"), (r"^wr", "r"), (r"ck|qu|q|c(?![eihy])", "k"), (r"sch|sh|ch", "x"),
+        (r"c(?=[eiy])|z|ss", "s"), (r"g(?=[eiy])|j", "j"), (r"^ll|^i(?=[aeou])", "y"), (r"(?<=.)y", "i"),
+        (r"v|w", "b"), (r"gh|h", ""), (r"mb$", "m"), (r"(.)\1+", r"\1"), (r"(?<=.)[aeiou]", ""), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def sound_of(name: str) -> str:
+    """Return how a folded name sounds, in a few consonants: Jiménez and Gimenes are jmns, Phillip and Filip flp."""
+    sound = name.replace(" ", "")
+    for pattern, written in _SOUNDS:
+        sound = pattern.sub(written, sound)
+    return sound
+
+
+@lru_cache(maxsize=200_000)
+def root_of(given: str) -> str:
+    """Return the name that a folded first name stands for: Pepe is José, Bill William; itself, where it is no nickname.
+
+    Spanish ones, and what joins the two languages, are NICKNAMES; English ones those of the list that `nicknames`
+    keeps, where it knows one name only that they stand for.
+    """
+    if given in NICKNAMES or not given:
+        return NICKNAMES.get(given, given)
+    names = {NICKNAMES.get(name, name) for name in _english().canonicals_of(given)}
+    return names.pop() if len(names) == 1 else given
+
+
+@cache
+def _english() -> NickNamer:
+    from nicknames import NickNamer  # noqa: PLC0415 - read when a name is first compared
+
+    return NickNamer()
+
+
 @dataclass(frozen=True)
 class PersonName:
     """given, the root that a nickname stands for, all surnames, the first and the others; empty where there is none."""
@@ -103,7 +147,7 @@ def person_name(text: str) -> PersonName:
     if not parts and len(rest) > 1:
         parts, rest = rest[:1], rest[1:]
     given = parts[0] if parts else ""
-    return PersonName(given, NICKNAMES.get(given, given), " ".join(rest), "".join(rest[:1]), " ".join(rest[1:]))
+    return PersonName(given, root_of(given), " ".join(rest), "".join(rest[:1]), " ".join(rest[1:]))
 
 
 def organisation_words(text: str) -> list[str]:

@@ -299,7 +299,7 @@ def formats(lang: Annotated[str | None, lang_option()] = None) -> None:
             typer.echo(f"{name:20} {_(found.summary)}")
 
 
-def prospects(
+def prospects(  # noqa: PLR0913, PLR0917 - one argument per option
     source: Annotated[Path, source()],
     json: Annotated[
         str | None, option(N_("write what was found as JSON; - for standard output"), "--json", "FILE|-")
@@ -310,6 +310,9 @@ def prospects(
     accept: Annotated[bool, option(N_("keep the certain links beside the source"), "--accept")] = False,  # noqa: FBT002
     by: Annotated[str, by_option()] = "",
     region: Annotated[str | None, region_option()] = None,
+    kind: Annotated[
+        str | None, option(N_("what all of them are: people or organisations; else each name tells"), "--kind", "KIND")
+    ] = None,
     mapping: Annotated[Path | None, mapping_option()] = None,
     lang: Annotated[str | None, lang_option()] = None,
 ) -> None:
@@ -317,7 +320,7 @@ def prospects(
     from pista.cli.prospects import show_prospects  # noqa: PLC0415
 
     with speaking(checked_language(lang)):
-        show_prospects(source, mapping, json, review, region, accept=accept, by=by)
+        show_prospects(source, mapping, json, review, region, kind, accept=accept, by=by)
 
 
 def who(  # noqa: PLR0913, PLR0917 - one argument per option

@@ -25,6 +25,7 @@ from pista.engines.storing import write_whole
 from pista.language import N_, _, ngettext, number, percent
 from pista.metrics.asking import ask
 from pista.prospects.grouping import renames
+from pista.reports.story import firsts_of, more_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,12 @@ SHOWN = {
     "sales": (N_("sales"), False),
 }
 MOST_SHOWN = 10
+# The columns that are compared, and what they are called.
+COMPARED = {
+    "given": N_("first name"), "family": N_("surnames"), "organisation": N_("organisation"), "born": N_("birthday"),
+    "email": N_("e-mail"), "phone": N_("telephone"), "domain": N_("internet domain"), "address": N_("address"),
+    "postcode": N_("postcode"), "city": N_("city"), "region": N_("region"), "tax_id": N_("tax number"),
+}  # fmt: skip
 
 
 def show_prospects(
@@ -53,6 +60,7 @@ def show_prospects(
     json_to: str | None,
     review: Path | None,
     region: str | None = None,
+    kind: str | None = None,
     *,
     accept: bool,
     by: str,
@@ -61,7 +69,7 @@ def show_prospects(
     with progress_bar() as tell:
         book = pista.read(source, mapping=mapping, progress=tell, people_only=True)
         tell("matching", None, 0)
-        records, resolution = resolved(book, region)
+        records, resolution = resolved(book, region, kind=kind)
         keep_index(book, records, resolution)
         with as_it_would_be(book, renames(resolution.of)) as after:
             changes = _changes(book.prepared, after)
@@ -74,7 +82,11 @@ def show_prospects(
         else:
             write_whole(Path(json_to), text)
     if json_to != "-":
-        _print(records, resolution, changes, Console(highlight=False))
+        console = Console(highlight=False)
+        _print(records, resolution, changes, console)
+        for complaint, count in firsts_of(book.taken.complaints)[:MOST_SHOWN]:
+            said = f"{complaint} ({more_like(count)})" if count else str(complaint)
+            console.print(Padding(Text(said, style="dim"), (0, 2)))
     if accept:
         _accept(book, resolution, by, quiet=json_to == "-")
 
@@ -127,6 +139,9 @@ def _print(records: Records, resolution: Resolution, changes: Mapping[str, tuple
     console.print()
     text = _("{n} records of prospects are in the book; {really} people and organisations stand behind them.")
     console.print(Text(text.format(n=number(rows), really=number(resolution.prospects)), style="bold"))
+    known = [_(called) for column, called in COMPARED.items() if records.table[column].null_count < rows]
+    text = _("Compared by: {columns}.").format(columns=", ".join(known))
+    console.print(Padding(Text(text, style="dim"), (0, 2)))
     for why, count in sorted(Counter(_why(found) for found in resolution.certain).items()):
         text = ngettext("{n} certain link: {why}.", "{n} certain links: {why}.", count)
         console.print(Padding(Text(text.format(n=number(count), why=why), style="green"), (0, 2)))
@@ -195,6 +210,14 @@ def _review(records: Records, resolution: Resolution) -> str:
     return out.getvalue()
 
 
+def _groups(resolution: Resolution) -> list[list[str]]:
+    """Return the prospects that are one, those of two and more, in the order of their names."""
+    members: dict[str, list[str]] = {}
+    for name, group in sorted(resolution.of.items()):
+        members.setdefault(group, []).append(name)
+    return [some for some in members.values() if len(some) > 1]
+
+
 def _as_json(records: Records, resolution: Resolution, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
     def pairs(some: Sequence[Found]) -> list[dict[str, Any]]:
         return [
@@ -208,6 +231,7 @@ def _as_json(records: Records, resolution: Resolution, changes: Mapping[str, tup
     return {
         "records": len(records.table),
         "prospects": resolution.prospects,
+        "groups": _groups(resolution),
         "certain": pairs(resolution.certain),
         "likely": pairs(resolution.likely),
         "doubtful": pairs(resolution.doubtful),

@@ -15,7 +15,7 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.prospects.keys import checked_region
 from pista.prospects.links import Link, add_links, checked_pair, links_beside, read_links, was_said
-from pista.prospects.records import RAW, records_of
+from pista.prospects.records import RAW, checked_kind, records_of
 from pista.prospects.resolving import resolve
 from pista.prospects.units import by_organisation
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pista.prospects.resolving import Resolution
 
 
-def records_in(book: Book, region: str | None = None) -> Records:
+def records_in(book: Book, region: str | None = None, kind: str | None = None) -> Records:
     """Return the prospects of a book as records, as they were read: links do not change them."""
     engine = book.prepared.engine
     rows = rows_of(tables_in(book.tables, engine), engine)
@@ -41,7 +41,7 @@ def records_in(book: Book, region: str | None = None) -> Records:
             N_("{source} names no prospects, so nobody can be told from another."),
             hint=N_("'pista report' says the smallest change that would."), source=book.source.name,
         )  # fmt: skip
-    return records_of(rows, checked_region(region))
+    return records_of(rows, checked_region(region), checked_kind(kind))
 
 
 def rows_of(tables: Mapping[str, Frame], engine: Engine) -> list[Mapping[str, str | None]]:
@@ -68,13 +68,14 @@ def going_by(
 
 
 def resolved(
-    book: Book, region: str | None = None, known: Mapping[str, Model] | None = None
+    book: Book, region: str | None = None, known: Mapping[str, Model] | None = None, kind: str | None = None
 ) -> tuple[Records, Resolution]:
     """Resolve the prospects of a book: by its links, exact keys and the model, on the engine that holds it.
 
+    kind   people or organisations, where all of them are; else each name tells
     known  by kind, the model that was learned before, taken where it still serves
     """
-    records = records_in(book, region)
+    records = records_in(book, region, kind)
     return records, resolve(records, book.prepared.engine.matcher(), read_links(links_beside(book.source)), known)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pista.prospects.resolving import Resolution
 
 # Changes whenever an index of an earlier shape must not be read.
-SHAPE = 1
+SHAPE = 2
 
 
 def kept_index(book: Book, region: str | None = None) -> Index | None:

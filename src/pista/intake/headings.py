@@ -39,7 +39,9 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BESIDE = re.compile(r"[\(\[].*?[\)\]]|\*+$")
 
 # What only a system's file or a mapping names a column for: no heading by itself says so.
-OF_SYSTEMS = ("title", "hours", "seconds", "period", "amount_won")
+OF_SYSTEMS = (
+    "title", "hours", "seconds", "period", "amount_won", "email_2", "email_3", "phone_2", "phone_3"
+)  # fmt: skip
 
 
 @cache
@@ -129,6 +131,7 @@ BY_PARTS = (
     "postcode",
     "tax_number",
     "born",
+    "address",
     "note",
     "source",
     "company",

@@ -14,16 +14,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pista.book.days import date_of
 from pista.book.telephones import phone_key
+from pista.intake.cells.dates import ORDERS, Dates
 from pista.intake.cells.folding import plain
 from pista.intake.columns import first_rows
+from pista.intake.complaints import BadValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pista.intake.columns import Cells, Coded
 
 PARTS = ("prospect_id", "prospect", "first_name", "last_name", "company", "email", "phone", "city")
+# What else is known of somebody; it is no part of the key.
+MORE = (
+    "email_2", "email_3", "phone_2", "phone_3", "street_number", "address", "address_2", "postcode", "region",
+    "tax_number", "born",
+)  # fmt: skip
 # What says who somebody is.
 WHO = ("prospect_id", "prospect", "last_name", "email", "phone", "company")
 # What stands before a name and is none.
@@ -32,13 +40,69 @@ TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "dra", "sr", "sra", "srta",
 _WITH_MAIL = re.compile(r"^(?P<name>[^()]*?)\s*\((?P<email>[^()\s]+@[^()\s]+)\)$")
 _WITH_NUMBER = re.compile(r"^(?P<name>[^()]*?)\s*\((?P<id>\d{3,})\)$")
 SEPARATOR = ";"
+# Nobody is born after this, of whom a year is written in two digits.
+LATEST_BIRTH = 2020
+# What is read together with the key.
+TOGETHER = ("prospect", "name", "company", "emails", "phones", "city")
 
-
-COLUMNS = ("prospect", "name", "company", "emails", "phones", "city")
+COLUMNS = (
+    "prospect", "name", "first_name", "last_name", "company", "emails", "phones", "address", "postcode", "city",
+    "region", "tax_id", "born",
+)  # fmt: skip
 
 
 def people_of(cells: Cells) -> dict[str, pa.Array]:
-    """Return who the rows are with: columns prospect (the key), name, company, emails, phones, city."""
+    """Return who the rows are with, by COLUMNS: the key, and what is known of them."""
+    known = _keyed(cells)
+    more = {name: cells.texts(name) for name in MORE if name != "born" and cells.has(name)}
+    nothing = pa.nulls(cells.length, pa.string())
+    for name, others in (("emails", ("email_2", "email_3")), ("phones", ("phone_2", "phone_3"))):
+        if some := [more[other] for other in others if other in more]:
+            known[name] = _several(known[name], some)
+    lines = [more[name] for name in ("street_number", "address", "address_2") if name in more]
+    found = {
+        "first_name": cells.texts("first_name"), "last_name": cells.texts("last_name"),
+        "address": _joined(lines) if lines else nothing, "postcode": more.get("postcode", nothing),
+        "region": more.get("region", nothing), "tax_id": more.get("tax_number", nothing),
+        "born": cells.read("born", birthday, pa.string()),
+    }  # fmt: skip
+    return {name: known[name] if name in known else found[name] for name in COLUMNS}
+
+
+def _several(first: pa.Array, others: Sequence[pa.Array]) -> pa.Array:
+    """Return several e-mails or telephones in one cell, as the book holds them."""
+    whole = pc.binary_join_element_wise(first, *others, f"{SEPARATOR} ", null_handling="skip")
+    return pc.if_else(pc.equal(whole, ""), None, whole)
+
+
+def _joined(lines: Sequence[pa.Array]) -> pa.Array:
+    """Return the lines of an address as one, null where none says anything."""
+    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*(pc.fill_null(line, "") for line in lines), " "))
+    return pc.if_else(pc.equal(whole, ""), None, pc.replace_substring_regex(whole, r"\s+", " "))
+
+
+_EIGHT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+
+
+def birthday(text: str) -> str:
+    """Return a birthday as 1980-03-31; as it is written, where it is no day: somebody mistyped it.
+
+    Which of two numbers is the day does not matter, as long as it is the same in both records.
+    """
+    if digits := _EIGHT.match(text.strip()):
+        return "-".join(digits.groups())
+    for order in ORDERS:
+        try:
+            day = date_of(Dates(order)(text)[0])
+        except BadValueError:
+            continue
+        # A year of two digits is in the past.
+        return day.replace(year=day.year - 100 if day.year > LATEST_BIRTH else day.year).isoformat()
+    return text.strip()
+
+
+def _keyed(cells: Cells) -> dict[str, pa.Array]:
+    """Return the key of each row, and the columns that are read together with it."""
     parts = tuple(filter(cells.has, PARTS))
     if parts == ("prospect",):
         return _by_name(cells.coded("prospect"))
@@ -53,10 +117,10 @@ def people_of(cells: Cells) -> dict[str, pa.Array]:
         count = len(distinct)
     places, back = pa.array(first_rows(codes, count)), pa.array(codes)
     if not len(codes):
-        return {name: pa.nulls(0, pa.string()) for name in COLUMNS}
+        return {name: pa.nulls(0, pa.string()) for name in TOGETHER}
     values = [column.take(places).to_pylist() for column in columns]
     rows = [person(dict(zip(parts, row, strict=True))) for row in zip(*values, strict=True)] if parts else [person({})]
-    return {name: pa.array([row[name] for row in rows], pa.string()).take(back) for name in COLUMNS}
+    return {name: pa.array([row[name] for row in rows], pa.string()).take(back) for name in TOGETHER}
 
 
 def _by_name(coded: Coded) -> dict[str, pa.Array]:
@@ -72,7 +136,7 @@ def _by_name(coded: Coded) -> dict[str, pa.Array]:
             for name, column in found.items()
         }
     nothing = pa.nulls(len(codes), pa.string())
-    return {name: found[name].take(codes) if name in found else nothing for name in COLUMNS}
+    return {name: found[name].take(codes) if name in found else nothing for name in TOGETHER}
 
 
 def person(parts: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -19,6 +19,7 @@ from pista.intake.formats import contact_log, opportunities, people, stage_histo
 from pista.intake.formats.contact_log import Logs
 from pista.intake.formats.opportunities import Deals, Finder
 from pista.intake.formats.people import People
+from pista.intake.identity_columns import tell_likely
 from pista.intake.lacking import lacking_of
 from pista.intake.mapping import Mapping, to_toml
 from pista.intake.people import folded as folded_name
@@ -58,6 +59,7 @@ TITLES = {
     "leads": N_("a list of leads"), "stage_changes": N_("a history of stages"), "products": N_("a table of products"),
     "sellers": N_("a table of sellers"),
 }  # fmt: skip
+LENDING = frozenset(("prospects", "leads", "users", "stage_changes"))
 NUMBERS = {"contacts": contact_log.NUMBERS, "opportunities": opportunities.NUMBERS}
 TITLE_PAGE = N_("passed over: no heading in it is known, as on a cover page")
 
@@ -169,12 +171,12 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
     layout = layout_of(raw)
     if layout is not None and kind in {None, layout.kind}:
         found = _with_layout(raw, layout, chosen)
-        return Role(raw, layout.kind, found, layout, 1.0)
+        return _with_more_keys(Role(raw, layout.kind, found, layout, 1.0))
     best: Role | None = None
     for name, module in TABLE_FORMATS.items():
         if name == "leads" or kind not in {None, name}:
             continue
-        found = fields_of(raw, module.FIELDS, chosen)
+        found = fields_of(raw, module.FIELDS, chosen, getattr(module, "OWN", None))
         if name == "contacts":
             found = _with_units(raw, _with_day(found))
         if name == "opportunities" and found.keys().isdisjoint(opportunities.SAYS_STATUS):
@@ -184,7 +186,21 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)
-    return best and _as_leads(best)
+    return best and _with_more_keys(_as_leads(best))
+
+
+def _with_more_keys(role: Role) -> Role:
+    """Return a role with the further e-mails and telephones of a table, one a column: Mobile Phone beside Phone."""
+    passed = role.layout.passed_over(role.raw) if role.layout else set()
+    found = dict(role.found)
+    for name in ("email", "phone"):
+        for place in (2, 3):
+            unread = [
+                one for one in role.raw.headings if one.strip() and one not in found.values() and one not in passed
+            ]
+            if name in found and role.kind != "users":
+                found |= _one_of(role.raw.name, unread, name, f"{name}_{place}")
+    return replace(role, found=found)
 
 
 def _with_day(found: dict[str, str]) -> dict[str, str]:
@@ -374,16 +390,7 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
     """Take the tables of a source, each as what it is; return what the headings of the first mean."""
     _tell_references(raws, sink)
     others, products = take_references(raws, mapping, sink)
-    roles: list[Role] = []
-    for raw in others:
-        role = role_of(raw, mapping, kind, is_only=len(others) == 1)
-        if role is None and kind is not None and len(others) == 1:
-            raise contact_log.unrecognised(raw) if kind == "contacts" else unrecognised([raw])
-        if role is None:
-            tell_unused([raw], sink, TITLE_PAGE if raw.sheet else UNUSED)
-        else:
-            roles.append(role)
-    roles = [_with_states(role) for role in roles]
+    roles = [_with_states(role) for role in _roles(others, mapping, sink, kind)]
     readings = _readings([role for role in roles if role.kind != "users"], mapping, sink)
     listed, users = People(), _users([role for role in roles if role.kind == "users"], sink)
     deals = Deals(products, users, listed.listed)
@@ -417,6 +424,24 @@ def _take_tables(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: s
     deals.write_people(sink, logs.prospects)
     logs.close(sink)
     return dict(roles[0].found) if roles else {}
+
+
+def _roles(raws: Sequence[RawTable], mapping: Mapping, sink: Sink, kind: str | None) -> list[Role]:
+    """Return what the tables of a source are; those that are nothing are told."""
+    roles: list[Role] = []
+    for raw in raws:
+        role = role_of(raw, mapping, kind, is_only=len(raws) == 1)
+        if role is None and kind is not None and len(raws) > 1:
+            # What stands beside a log or a table of deals lends it names, whatever format was named.
+            beside = role_of(raw, mapping, is_only=False)
+            role = beside if beside is not None and beside.kind in LENDING else None
+        if role is None and kind is not None and len(raws) == 1:
+            raise contact_log.unrecognised(raw) if kind == "contacts" else unrecognised([raw])
+        if role is None:
+            tell_unused([raw], sink, TITLE_PAGE if raw.sheet else UNUSED)
+        else:
+            roles.append(role)
+    return roles
 
 
 UNUSED = N_("not used: Pista takes nothing from a table with these headings")
@@ -565,6 +590,8 @@ def _tell_table(
         heading for heading in role.raw.headings
         if heading.strip() and heading not in role.found.values() and heading not in passed
     ]  # fmt: skip
+    if role.kind != "stage_changes":
+        tell_likely(role.raw, unused, sink)
     account = sink.accounts.get(role.raw.name)
     sink.tables.append(
         TableRead(

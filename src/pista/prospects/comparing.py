@@ -134,17 +134,19 @@ BORN = _comparison(
 EMAIL = _comparison(
     "email",
     Level(Same("email"), N_("same e-mail"), 0.7, 0.0001, by_frequency=True),
+    Level(SharedWords("emails", 1), N_("one of several e-mails the same"), 0.05, 0.0001),
     Level(Same("user"), N_("same e-mail at another domain"), 0.06, 0.0005),
     Level(Typos("email", 2), N_("e-mail nearly the same"), 0.06, 0.00001),
     Level(Alike("email", 0.88), N_("e-mail similar"), 0.03, 0.005),
-    m=0.15, u=0.99, called=N_("another e-mail"),
+    m=0.1, u=0.9899, called=N_("another e-mail"),
 )  # fmt: skip
 PHONE = _comparison(
     "phone",
     Level(Same("phone"), N_("same telephone"), 0.7, 0.0001, by_frequency=True),
+    Level(SharedWords("phones", 1), N_("one of several telephones the same"), 0.05, 0.0001),
     Level(Typos("phone", 1), N_("telephone one digit apart"), 0.05, 0.0005),
-    m=0.25,
-    u=0.9994,
+    m=0.2,
+    u=0.9993,
     called=N_("another telephone"),
 )
 CITY = _comparison(
@@ -159,10 +161,18 @@ CITY = _comparison(
 POSTCODE = _comparison(
     "postcode",
     Level(Same("postcode"), N_("same postcode"), 0.8, 0.005, by_frequency=True),
-    Level(Typos("postcode", 1), N_("postcode one digit apart"), 0.1, 0.02),
-    m=0.1,
-    u=0.975,
+    Level(Typos("postcode", 1), N_("postcode one digit apart"), 0.08, 0.02),
+    Level(SameStart("postcode", 3), N_("a postcode of the same area"), 0.04, 0.02),
+    m=0.08,
+    u=0.955,
     called=N_("another postcode"),
+)
+REGION = _comparison(
+    "region",
+    Level(Same("region"), N_("same region"), 0.9, 0.2, by_frequency=True),
+    m=0.1,
+    u=0.8,
+    called=N_("another region"),
 )
 ADDRESS = _comparison(
     "address",
@@ -213,14 +223,17 @@ ORGANISATION = _comparison(
     called=N_("another name"),
 )
 
-PEOPLE = (GIVEN, FAMILY, BORN, EMAIL, PHONE, COMPANY, CITY, POSTCODE, ADDRESS, TAX)
-ORGANISATIONS = (ORGANISATION, DOMAIN, EMAIL, PHONE, CITY, POSTCODE, ADDRESS, TAX)
+PEOPLE = (GIVEN, FAMILY, BORN, EMAIL, PHONE, COMPANY, CITY, POSTCODE, REGION, ADDRESS, TAX)
+ORGANISATIONS = (ORGANISATION, DOMAIN, EMAIL, PHONE, CITY, POSTCODE, REGION, ADDRESS, TAX)
 
 # Pairs that agree on all parts of a rule are looked at; a rule whose columns are all empty costs nothing.
 PEOPLE_RULES: Sequence[Rule] = (
     ("email",), ("phone",), ("tax_id",), ("born",), ("address",), ("domain",), ("user",),
     ("given", "family"), ("given", "surname", "city"), ("root", "surname"), ("family", "city"), ("given", "city"),
     ("given[:3]", "family[:3]"), ("postcode", "family[:3]"),
+    # Swapped, as they sound, and by an initial.
+    ("names",), ("given_sound", "surname_sound"), ("given[:1]", "surname_sound", "city"),
+    ("given[:1]", "surname_sound", "born[:4]"), ("given[:1]", "surname_sound", "postcode[:3]"),
     ("given", "organisation"), ("surname", "organisation"),
     ("given", "born[:4]"), ("family", "born[:4]"), ("city", "born[:4]"),
     ("given", "born[5:10]"), ("city", "born[5:10]"),

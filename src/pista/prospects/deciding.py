@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from pista.language import N_
-from pista.prospects.comparing import ADDRESS, BORN, EMAIL, FAMILY, GIVEN, PHONE, TAX
+from pista.prospects.comparing import ADDRESS, BORN, COMPANY, EMAIL, FAMILY, GIVEN, PHONE, TAX
 from pista.prospects.records import ORGANISATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEYS = {"email": N_("same e-mail"), "tax_id": N_("same tax number")}
+KEYS = {"emails": N_("same e-mail"), "tax_id": N_("same tax number")}
 # From here on a pair of the model needs no person's look, when its whole group agrees.
 SURE = 0.95
 # Below this a pair that is left apart is no doubt, either.
@@ -81,14 +81,21 @@ def are_namesakes(agreed: Mapping[str, str]) -> bool:
     """
     if BORN.column in agreed or not {GIVEN.column, FAMILY.column} & set(agreed):
         return False
-    own = {TAX.column: {level.called for level in TAX.levels}, EMAIL.column: {EMAIL.levels[0].called}}
+    # Where both say nothing but names and places the model decides.
+    if not {c.column for c in (EMAIL, PHONE, ADDRESS, TAX, COMPANY)} & set(agreed):
+        return False
+    own = {
+        TAX.column: {level.called for level in TAX.levels},
+        EMAIL.column: {level.called for level in EMAIL.levels[:2]},
+    }
     if any(agreed.get(column) in called for column, called in own.items()):
         return False
     # A household's telephone and address, and e-mails that a company makes alike, are no person's own.
     if any(agreed.get(c.column) == c.otherwise.called for c in (GIVEN, FAMILY)):
         return True
-    nearly = {c.column: {level.called for level in c.levels[:2]} for c in (PHONE, ADDRESS)}
-    nearly[EMAIL.column] = {level.called for level in EMAIL.levels[:3]}
+    nearly = {
+        c.column: {level.called for level in c.levels[:most]} for c, most in ((PHONE, 3), (ADDRESS, 2), (EMAIL, 4))
+    }
     if any(agreed.get(column) in called for column, called in nearly.items()):
         return False
     is_similar_only = agreed.get(GIVEN.column) == GIVEN.levels[-1].called

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pista.prospects.comparing import SCHEMES, part_value
 from pista.prospects.model import Model
-from pista.prospects.records import TEXTS, SharedKey, one_record, shown_as
+from pista.prospects.records import SETS, TEXTS, SharedKey, one_record, shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BETWEEN = "\x1f"
 RECORDS, KEYS, COUNTS, MODELS = "records.arrow", "keys.arrow", "counts.arrow", "models.json"
 # What is read of a record to weigh it.
-WEIGHED = (*TEXTS, "words", "group", "shown")
+WEIGHED = (*TEXTS, *SETS, "group", "shown")
 
 
 def space_of(kind: str, rule: Rule) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pista.book.names import folded, is_organisation, organisation_words, person_name, words
+from pista.book.names import PersonName, folded, is_organisation, organisation_words, person_name, sound_of, words
+from pista.errors import unknown_name
+from pista.language import N_
 from pista.prospects.keys import domain_of, email_key, is_role, phone_key, tax_key
 
 if TYPE_CHECKING:
@@ -27,13 +29,18 @@ STREETS = {
 }  # fmt: skip
 # What a record may say, as the person or the source wrote it.
 RAW = (
-    "prospect", "name", "company", "belongs_to", "emails", "phones", "domain", "city", "postcode", "address",
-    "tax_id", "born",
+    "prospect", "name", "first_name", "last_name", "company", "belongs_to", "emails", "phones", "domain", "city",
+    "postcode", "region", "address", "tax_id", "born",
 )  # fmt: skip
 TEXTS = (
     "prospect", "kind", "given", "root", "family", "surname", "second", "organisation", "email", "user", "domain",
-    "phone", "city", "postcode", "address", "number", "street", "tax_id", "born", "belongs_to",
+    "phone", "city", "postcode", "region", "address", "number", "street", "tax_id", "born", "belongs_to",
+    "given_sound", "surname_sound", "names",
 )  # fmt: skip
+# What identifies by itself, and the column that holds it, or several of it.
+HELD_IN = {"email": "emails", "phone": "phones", "tax_id": "tax_id"}
+# What a record may have several of.
+SETS = ("words", "emails", "phones")
 
 
 @dataclass(frozen=True)
@@ -59,14 +66,30 @@ class Records:
     region: str | None = None
 
 
-def records_of(rows: Iterable[Mapping[str, str | None]], region: str | None = None) -> Records:
-    """Return records for rows that hold some of RAW; `region` is where telephone numbers without a country are from."""
+# What all prospects of a source may be said to be.
+KINDS = {"people": PERSON, "organisations": ORGANISATION}
+
+
+def checked_kind(kind: str | None) -> str | None:
+    """Return what all prospects are said to be, None where each name tells; raise UnknownNameError for another word."""
+    if kind is not None and kind not in KINDS:
+        raise unknown_name(N_("kind"), kind, sorted(KINDS))
+    return None if kind is None else KINDS[kind]
+
+
+def records_of(rows: Iterable[Mapping[str, str | None]], region: str | None = None, kind: str | None = None) -> Records:
+    """Return records for rows that hold some of RAW.
+
+    region  where telephone numbers without a country are from
+    kind    what all of them are, where it is known; else each name tells
+    """
     made, shown = [], {}
     for row in rows:
-        record = _record(row, region)
+        record = _record(row, region, kind)
         made.append(record)
         shown[str(row["prospect"])] = shown_as(row)
-    shared = [*_set_aside(made, "email"), *_set_aside(made, "phone"), *_set_aside(made, "tax_id")]
+    shared = [found for what in HELD_IN for found in _set_aside(made, what)]
+    _choose(made)
     common = {name: {key for key, n in _counted(made, name).items() if n > MOST_ALIKE} for name in ("domain", "born")}
     for name, keys in common.items():
         _blank(made, name, keys)
@@ -82,16 +105,17 @@ def one_record(
     """Return the record of a row as it would be among others, whose shared and common keys were left out."""
     record = _record(row, region)
     for key in shared:
-        _blank([record], key.what, {key.key})
+        _blank([record], HELD_IN[key.what], {key.key})
+    _choose([record])
     for name, keys in common.items():
         _blank([record], name, keys)
-    return {name: record.get(name) or None for name in (*TEXTS, "words")}
+    return {name: record.get(name) or None for name in (*TEXTS, *SETS)}
 
 
 def table_of(made: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Return records as a table."""
     columns = {name: pa.array([record.get(name) or None for record in made], pa.string()) for name in TEXTS}
-    columns["words"] = pa.array([record.get("words") or None for record in made], pa.list_(pa.string()))
+    columns |= {name: pa.array([record.get(name) or None for record in made], pa.list_(pa.string())) for name in SETS}
     return pa.table(columns)
 
 
@@ -100,27 +124,41 @@ def kind_of(name: str, company: str) -> str:
     return ORGANISATION if (company and not name) or (name and is_organisation(name)) else PERSON
 
 
-def _record(row: Mapping[str, str | None], region: str | None) -> dict[str, Any]:
+def _record(row: Mapping[str, str | None], region: str | None, kind: str | None = None) -> dict[str, Any]:
     said = {name: (row.get(name) or "").strip() for name in RAW}
     name, company = said["name"], said["company"]
-    kind = kind_of(name, company)
-    person = person_name(name) if kind == PERSON else person_name("")
+    kind = kind or kind_of(name, company)
+    person = _named(said) if kind == PERSON else person_name("")
     telling = organisation_words(name or company if kind == ORGANISATION else company)
-    email = next((key for part in said["emails"].split(";") if (key := email_key(part))), None)
-    phone = next((key for part in said["phones"].split(";") if (key := phone_key(part, region))), None)
+    emails = list(dict.fromkeys(key for part in said["emails"].split(";") if (key := email_key(part))))
+    phones = list(dict.fromkeys(key for part in said["phones"].split(";") if (key := phone_key(part, region))))
     address = [STREETS.get(word, word) for word in words(said["address"])]
     number = next((word for word in address if word[0].isdigit()), "")
     return {
         "prospect": row.get("prospect"), "kind": kind,
         "given": person.given, "root": person.root, "family": person.family, "surname": person.surname,
-        "second": person.second,
+        "second": person.second, "given_sound": sound_of(person.given), "surname_sound": sound_of(person.surname),
+        "names": " ".join(sorted((person.given, person.surname))) if person.given and person.surname else None,
         "organisation": " ".join(telling), "words": sorted(set(telling)),
-        "email": email, "user": email.partition("@")[0] if email else None,
-        "domain": domain_of(email or said["domain"].casefold().removeprefix("www.")), "phone": phone,
+        "emails": emails, "phones": phones,
+        "domain": domain_of((emails or [""])[0] or said["domain"].casefold().removeprefix("www.")),
         "city": folded(said["city"]), "postcode": said["postcode"].upper().replace(" ", ""),
+        "region": folded(said["region"]),
         "address": " ".join(address), "number": number, "street": " ".join(w for w in address if w != number),
         "tax_id": tax_key(said["tax_id"]), "born": said["born"], "belongs_to": said["belongs_to"],
     }  # fmt: skip
+
+
+def _named(said: Mapping[str, str]) -> PersonName:
+    """Return a person's name: the first name and the surnames where they stand apart, what lacks from the whole."""
+    first, last, whole = said["first_name"], said["last_name"], person_name(said["name"])
+    if not first and not last:
+        return whole
+    if not first and whole.given and whole.family and folded(last) != whole.given:
+        first = whole.given
+    if not last and whole.family and folded(first) != whole.family:
+        last = whole.family
+    return person_name(f"{last}, {first}")
 
 
 def shown_as(row: Mapping[str, str | None]) -> str:
@@ -129,23 +167,42 @@ def shown_as(row: Mapping[str, str | None]) -> str:
     return " · ".join(text for text in said if text) or str(row.get("prospect") or "")
 
 
+def _keys(record: Mapping[str, object], name: str) -> list[str]:
+    """Return what a record says in a column: nothing, one text, or several."""
+    said = record.get(name)
+    return list(said) if isinstance(said, list) else [str(said)] if said else []
+
+
 def _counted(records: Sequence[Mapping[str, object]], name: str) -> Counter[str]:
-    return Counter(str(record[name]) for record in records if record.get(name))
+    return Counter(key for record in records for key in _keys(record, name))
 
 
-def _blank(records: Sequence[dict[str, object]], name: str, keys: AbstractSet[str]) -> None:
-    for record in records:
-        if record.get(name) in keys:
+def _blank(records: Sequence[dict[str, Any]], name: str, keys: AbstractSet[str]) -> None:
+    for record in records if keys else ():
+        said = record.get(name)
+        if isinstance(said, list):
+            record[name] = [key for key in said if key not in keys]
+        elif said in keys:
             record[name] = None
 
 
-def _set_aside(records: Sequence[dict[str, object]], what: str) -> list[SharedKey]:
+def _choose(records: Sequence[dict[str, Any]]) -> None:
+    """Give each record the one e-mail and telephone it is looked for by: of several, the one that most records hold."""
+    for several, one in (("emails", "email"), ("phones", "phone")):
+        counts = _counted(records, several)
+        for record in records:
+            record[one] = max(record[several], key=lambda key: counts[key], default=None)
+    for record in records:
+        record["user"] = record["email"].partition("@")[0] if record["email"] else None
+
+
+def _set_aside(records: Sequence[dict[str, Any]], what: str) -> list[SharedKey]:
     """Blank the keys that join too many, and an office's address that more than one name uses; return them."""
-    counts = _counted(records, what)
+    counts = _counted(records, HELD_IN[what])
     shared = {key: n for key, n in counts.items() if n > MOST_SHARED}
     if what == "email":
         shared |= {key: counts[key] for key in _offices(records)}
-    _blank(records, what, set(shared))
+    _blank(records, HELD_IN[what], set(shared))
     return [SharedKey(what, key, n) for key, n in sorted(shared.items())]
 
 
@@ -153,8 +210,6 @@ def _offices(records: Sequence[Mapping[str, object]]) -> list[str]:
     """Return the addresses that stand for an office and that several names use."""
     names: dict[str, set[tuple[object, ...]]] = {}
     for record in records:
-        if record["email"]:
-            names.setdefault(str(record["email"]), set()).add(
-                (record["root"], record["surname"], record["organisation"])
-            )
+        for email in _keys(record, "emails"):
+            names.setdefault(email, set()).add((record["root"], record["surname"], record["organisation"]))
     return [email for email, some in names.items() if len(some) > 1 and is_role(email)]

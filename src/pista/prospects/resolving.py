@@ -113,8 +113,8 @@ def _key_pairs(table: pa.Table) -> tuple[list[Found], list[Found]]:
     apart: dict[tuple[str, str], Found] = {}
     for column, reason in KEYS.items():
         holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for place, key in enumerate(table[column].to_pylist()):
-            if key:
+        for place, said in enumerate(table[column].to_pylist()):
+            for key in said if isinstance(said, list) else [said] if said else ():
                 holders[kinds[place], key].append(place)
         shared = [places for places in holders.values() if len(places) > 1]
         sharing = [place for places in shared for place in places]

@@ -24,7 +24,7 @@ from pista.intake.columns import Cells, Names, first_rows, hashes, hexadecimal, 
 from pista.intake.complaints import BadValueError
 from pista.intake.counts import Counts, repeated
 from pista.intake.format import Format
-from pista.intake.people import PARTS, SEPARATOR, WHO, folded, people_of, person
+from pista.intake.people import MORE, PARTS, SEPARATOR, WHO, folded, people_of, person
 from pista.intake.reference_tables import tell_names
 from pista.intake.sink import TENTH
 from pista.language import N_
@@ -49,6 +49,7 @@ FIELDS = (
     "seller",
     "team",
     *PARTS,
+    *MORE,
     "channel",
     "direction",
     "minutes",

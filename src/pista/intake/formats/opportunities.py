@@ -22,7 +22,7 @@ from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import says_deleted, yes_or_no
 from pista.intake.columns import MONEY, Cells, Names, hexadecimal, row_hashes
 from pista.intake.format import Format
-from pista.intake.people import PARTS, folded, people_of
+from pista.intake.people import COLUMNS, MORE, PARTS, folded, people_of
 from pista.intake.reference_tables import tell_names
 from pista.intake.stage_columns import write_moves
 from pista.intake.statuses import CLOSED, DELETED, LOST, OPEN, SAYABLE, UNKNOWN, WON, Signals, Standing, Statuses
@@ -40,6 +40,7 @@ FIELDS = (
     "opportunity",
     "title",
     *PARTS,
+    *MORE,
     "product",
     "seller",
     "team",
@@ -196,8 +197,7 @@ class Deals:
         rows = [row for key, row in self.people.items() if key not in known]
         known.update(self.people)
         if rows:
-            names = ("prospect", "name", "company", "emails", "phones", "city", "source")
-            sink.write("prospects", {name: [row[name] for row in rows] for name in names})
+            sink.write("prospects", {name: [row[name] for row in rows] for name in (*COLUMNS, "source")})
         if self.teams and not sink.rows("sellers"):
             sink.write("sellers", {"seller": list(self.teams), "team": list(self.teams.values())})
 

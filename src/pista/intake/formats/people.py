@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pista.intake.cells.words import yes_or_no
 from pista.intake.columns import Cells, taken
 from pista.intake.format import Format
-from pista.intake.people import PARTS, WHO, folded, people_of, person
+from pista.intake.people import COLUMNS, MORE, PARTS, WHO, folded, people_of, person
 from pista.language import N_
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     *PARTS,
+    *MORE,
     "source",
     "logged_at",
     "seller",
@@ -29,7 +30,34 @@ FIELDS = (
 )
 DATES = ("logged_at",)
 # What else a list of people says beside who they are: with one of these it is worth reading.
-ABOUT = ("email", "phone", "city", "company", "last_name", "prospect_id")
+ABOUT = ("email", "phone", "city", "company", "last_name", "prospect_id", "address", "postcode", "tax_number", "born")
+# Names that mean something in a list of people only: there a record's own number is the person's.
+OWN = {
+    "prospect_id": (
+        "id",
+        "unique id",
+        "uid",
+        "uuid",
+        "rec id",
+        "record id",
+        "record",
+        "record no",
+        "record number",
+        "row id",
+        "key",
+        "contact id",
+        "id registro",
+        "id de registro",
+        "id contacto",
+        "id de contacto",
+        "codigo",
+        "identificador",
+    ),
+    "first_name": ("name first", "given", "nombre"),
+    "company": ("site name", "organization", "entity", "entity name", "denominacion"),
+    "city": ("birth place", "place of birth", "suburb", "place", "lugar de nacimiento", "lugar"),
+    "postcode": ("postcode fake", "pcode"),
+}
 
 
 def fit(found: Lookup[str, str]) -> float:
@@ -44,6 +72,7 @@ class People:
     def __init__(self) -> None:
         """Know nobody."""
         self.known: set[str] = set()
+        self._said: dict[str, tuple[object, ...]] = {}
         self._keys: dict[str, str | None] = {}
 
     def take(self, reading: Reading, sink: Sink) -> None:
@@ -56,21 +85,27 @@ class People:
             deleted = cells.read("is_deleted", yes_or_no, pa.bool_())
             names, firms = people["name"].to_pylist(), people["company"].to_pylist()
             phones = people["phones"].to_pylist()
+            said = zip(*(people[name].to_pylist() for name in COLUMNS[1:]), strict=True)
+            keys: list[str] = []
             fresh, left_out = [], 0
-            for row, (key, is_deleted) in enumerate(
-                zip(people["prospect"].to_pylist(), deleted.to_pylist(), strict=True)
+            for row, (key, is_deleted, saying) in enumerate(
+                zip(people["prospect"].to_pylist(), deleted.to_pylist(), said, strict=True)
             ):
                 if key is None:
                     cells.refuse(row, N_("nobody is named"))
-                elif is_deleted or key in self.known:
+                elif is_deleted or self._said.get(key) == saying:
                     left_out += 1
                 else:
-                    self.known.add(key)
+                    # Two of one name who are otherwise unlike are two, until who is who says more.
+                    own = key if key not in self.known else f"{key} #{cells.line(row)}"
+                    self._said.setdefault(key, saying)
+                    self.known.add(own)
                     fresh.append(row)
+                    keys.append(own)
                     self._remember(key, names[row], firms[row], phones[row])
             cells.settle(sink, left_out=left_out)
             some = taken(columns, np.array(fresh, dtype=np.int64), cells.length)
-            sink.write("prospects", some)
+            sink.write("prospects", {**some, "prospect": keys})
 
     def _remember(self, key: str, name: str | None, firm: str | None, phone: str | None) -> None:
         """Know somebody by what other tables may call them; where two are called so, neither is meant."""

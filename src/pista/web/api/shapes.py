@@ -24,6 +24,7 @@ Text40 = Annotated[str, StringConstraints(max_length=40), Clean]
 Text60 = Annotated[str, StringConstraints(max_length=60), Clean]
 Text100 = Annotated[str, StringConstraints(max_length=100), Clean]
 Text200 = Annotated[str, StringConstraints(max_length=200), Clean]
+Text300 = Annotated[str, StringConstraints(max_length=300), Clean]
 Text400 = Annotated[str, StringConstraints(max_length=400), Clean]
 Text500 = Annotated[str, StringConstraints(max_length=500), Clean]
 Text2000 = Annotated[str, StringConstraints(max_length=2_000), Clean]
@@ -127,7 +128,12 @@ class ProspectSaid(Said):
     company: Text200 | None = None
     email: Text400 | None = None
     phone: Text200 | None = None
+    address: Text300 | None = None
+    postcode: Text20 | None = None
     city: Text100 | None = None
+    region: Text100 | None = None
+    tax_id: Text40 | None = None
+    born: Text40 | None = None
     source: Text100 | None = None
 
 
@@ -145,7 +151,12 @@ class ProspectTold(Schema):
     company: str
     email: str
     phone: str
+    address: str
+    postcode: str
     city: str
+    region: str
+    tax_id: str
+    born: str
     source: str
     owner: str
     is_shared: bool

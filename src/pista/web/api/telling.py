@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pista.book.days import date_of
 from pista.web.records import jobs
+from pista.web.records.contacts import LONGEST
 from pista.web.records.import_jobs import name_of
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ CONTACT = (
     "next_step_on", "source", "reason", "note", "kind", "is_undone",
 )  # fmt: skip
 PROSPECT = (
-    "id", "name", "company", "email", "phone", "city", "source", "owner", "is_shared", "touches", "waiting_since",
-    "erased_at",
+    "id", *LONGEST, "owner", "is_shared", "touches", "waiting_since", "erased_at",
 )  # fmt: skip
 THREAD = (
     "id", "product", "seller", "status", "stage", "amount", "touches", "next_step_on", "waiver", "snoozed_until",

@@ -20,7 +20,17 @@ from pista.intake.parquet import TableWriter
 from pista.intake.sink import BOOK_DOUBTS, doubts_to_text
 from pista.web.records.imports import doubts_of_imports
 from pista.web.records.ledger import written_up_to
-from pista.web.records.models import Check, Contact, Kept, Opportunity, Prospect, Seller, StageMove, going_by
+from pista.web.records.models import (
+    IDENTITY,
+    Check,
+    Contact,
+    Kept,
+    Opportunity,
+    Prospect,
+    Seller,
+    StageMove,
+    going_by,
+)
 from pista.web.records.telling import LAPSE_DAYS, has_deals
 
 if TYPE_CHECKING:
@@ -47,8 +57,8 @@ TOUCH = {
     "next_step_on": "next_step_on", "note": "note",
 }  # fmt: skip
 PROSPECT = {
-    "prospect": "id", "name": "name", "company": "company", "belongs_to": "belongs_to", "emails": "email",
-    "phones": "phone", "domain": "domain", "city": "city", "created_at": "created_at", "source": "source",
+    "prospect": "id", **{column: field for field, column in IDENTITY.items()}, "belongs_to": "belongs_to",
+    "created_at": "created_at", "source": "source",
 }  # fmt: skip
 OPPORTUNITY = {
     "opportunity": "id", "prospect": "prospect_id", "product": "product", "seller": "seller",

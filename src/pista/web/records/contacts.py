@@ -17,12 +17,12 @@ from pista.errors import PistaError
 from pista.language import N_
 from pista.web.records import access
 from pista.web.records.ledger import Line, append, append_all, saying
-from pista.web.records.models import Contact, Prospect, going_by
+from pista.web.records.models import IDENTITY, Contact, Prospect, going_by
 from pista.web.records.telling import ABOUT, About, about_of, retell
 from pista.web.records.writing import is_there, together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pista.web.records.arrangements import Seller
 
@@ -43,12 +43,15 @@ class Who:
     source: str = ""
 
 
-# What may be said of a prospect, and of how many letters.
-LONGEST = {"name": 200, "company": 200, "email": 400, "phone": 200, "city": 100, "source": 100}
+# What a person may say of a prospect, and of how many letters.
+LONGEST: Mapping[str, int] = {
+    name: getattr(Prospect._meta.get_field(name), "max_length", 0)  # noqa: SLF001 - Django's own name for it
+    for name in (*IDENTITY, "source") if name not in {"first_name", "last_name", "domain"}
+}  # fmt: skip
 # What a prospect is found by, made of the rest.
 FOUND_BY = ("found_by", "name_key", "email_key", "phone_key")
 # What of a prospect says who it is.
-PERSONAL = ("name", "company", "email", "phone", "city", "external", "domain")
+PERSONAL = (*IDENTITY, "external")
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,7 @@ def key_of_prospect(contact: UUID) -> UUID:
 
 def new_prospect(name: str, who: Who, owner: str, now: datetime | None) -> Prospect:
     """Return a prospect that is not saved yet."""
-    said = {field: getattr(who, field)[:most] for field, most in LONGEST.items()}
+    said = {field: getattr(who, field)[:most] for field, most in LONGEST.items() if hasattr(who, field)}
     return findable(Prospect(id=name, **said, owner=owner, created_at=now))
 
 

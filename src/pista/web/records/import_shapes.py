@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pista.book.days import date_of
 from pista.web.records.contacts import findable
-from pista.web.records.models import Contact, Deal, Prospect
+from pista.web.records.models import IDENTITY, Contact, Deal, Prospect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # Fields of each table that an import writes, and the model they are in.
-PROSPECT = ("name", "company", "email", "phone", "city", "source", "domain", "belongs_to")
+PROSPECT = (*IDENTITY, "source", "belongs_to")
 CONTACT = (
     "at", "day", "zone", "logged_at", "seller", "channel", "direction", "minutes", "outcome", "product", "opportunity",
     "source", "evidence", "amount", "margin", "next_step_on", "note", "prospect_id",
@@ -53,10 +53,8 @@ class Shaping:
         """Return a prospect; one that stands in no table of its own is called by its identifier."""
         external = row["prospect"]
         said = {
-            name: fitted(Prospect, name, row.get(column))
-            for name, column in (("name", "name"), ("company", "company"), ("email", "emails"), ("phone", "phones"),
-                                 ("city", "city"), ("source", "source"), ("domain", "domain"))
-        }  # fmt: skip
+            name: fitted(Prospect, name, row.get(column)) for name, column in (*IDENTITY.items(), ("source", "source"))
+        }
         if not is_listed or not any((said["name"], said["company"], said["email"], said["phone"])):
             said["name"] = external[:200]
         created = row.get("created_at")

@@ -6,12 +6,17 @@ the desk and how it is arranged is in `arrangements`, what is brought in from fi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from pista.web.records.arrangements import Delivery, Hook, Seller, Setting, Shelf, Target, Term, Token
 from pista.web.records.imports import Change, Import, Kept
 from pista.web.records.questions import Check, Question
 from pista.web.records.trials import Adopted, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "Adopted",
@@ -89,6 +94,14 @@ class Sealed(models.Model):
         return f"of {self.key}"
 
 
+# What says who a prospect is: the desk's field, and the book's column.
+IDENTITY: Mapping[str, str] = {
+    "name": "name", "first_name": "first_name", "last_name": "last_name", "company": "company", "email": "emails",
+    "phone": "phones", "domain": "domain", "address": "address", "postcode": "postcode", "city": "city",
+    "region": "region", "tax_id": "tax_id", "born": "born",
+}  # fmt: skip
+
+
 class Prospect(models.Model):
     """A person or an organisation that might buy, as last said.
 
@@ -100,10 +113,18 @@ class Prospect(models.Model):
     id = models.CharField(max_length=100, primary_key=True)
     external = models.CharField(max_length=300, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    # As an import keeps them apart: who is who compares them.
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
     company = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=400, blank=True)
     phone = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+    tax_id = models.CharField(max_length=40, blank=True)
+    born = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=100, blank=True)
     domain = models.CharField(max_length=200, blank=True)
     belongs_to = models.CharField(max_length=100, blank=True)

@@ -32,6 +32,9 @@ def change_prospect(name: str, said: Mapping[str, str], by: Seller, now: datetim
         }
         if not changed:
             return prospect
+        if "name" in changed:
+            # The first name and the surnames of an import are another name's.
+            changed |= {part: "" for part in ("first_name", "last_name") if getattr(prospect, part)}
         for field, value in changed.items():
             setattr(prospect, field, value)
         if not any((prospect.name, prospect.company, prospect.email, prospect.phone)):

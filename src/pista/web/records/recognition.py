@@ -23,6 +23,7 @@ from pista.web.clock import today
 from pista.web.records import access
 from pista.web.records.columns import book, book_folder
 from pista.web.records.contacts import telling_digits
+from pista.web.records.models import IDENTITY
 from pista.web.records.searching import LATEST_FIRST, prospects_like
 
 if TYPE_CHECKING:
@@ -168,6 +169,6 @@ def record_of(name: str, company: str) -> dict[str, object]:
 
 def _row(prospect: Prospect) -> Mapping[str, str | None]:
     return {
-        "prospect": prospect.id, "name": prospect.name, "company": prospect.company, "emails": prospect.email,
-        "phones": prospect.phone, "city": prospect.city,
-    }  # fmt: skip
+        "prospect": prospect.id,
+        **{column: getattr(prospect, field) for field, column in IDENTITY.items()},
+    }
