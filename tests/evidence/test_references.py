@@ -15,14 +15,15 @@ from scipy import stats
 from pista.errors import PistaError
 from pista.evidence.aalen_johansen import aalen_johansen
 from pista.evidence.binomial import jeffreys, wilson
+from pista.evidence.conditional import against_the_rest, dispersion_within
 from pista.evidence.day_table import from_counts
-from pista.evidence.fairness import ABOVE, BELOW, UNTOLD, compare
+from pista.evidence.fairness import ABOVE, ALONE, BELOW, UNTOLD, compare
 from pista.evidence.false_discovery import benjamini_hochberg
 from pista.evidence.funnel import funnel
 from pista.evidence.homogeneity import homogeneity
 from pista.evidence.kaplan_meier import kaplan_meier, restricted_mean
+from pista.evidence.ratio import ratio_limits
 from pista.evidence.shrinkage import shrink
-from pista.evidence.standardisation import expected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,8 +221,42 @@ def test_nobody_or_everybody_winning_is_no_accident_of_the_arithmetic() -> None:
 
 def test_standardisation_by_hand() -> None:
     """Easy product won 8 of 10, hard one 2 of 10; Ana sold only the easy one (4 of 5), Luis both (4 of 5, 2 of 10)."""
-    found = expected(["ana", "luis", "luis"], ["easy", "easy", "hard"], [5, 5, 10], [4, 4, 2])
-    assert found == {"ana": pytest.approx(4.0), "luis": pytest.approx(6.0)}
+    found = compare([[4, 0], [4, 2]], [[5, 0], [5, 10]])
+    assert found.ratio == pytest.approx([4 / 4.0, 6 / 6.0])
+
+
+def test_one_against_the_rest_is_fishers_exact_test() -> None:
+    """One stratum: SciPy's Fisher test of the seller's wins against the others', its tail doubled."""
+    found = against_the_rest([15], [60], [20], 10)
+    odds = stats.fisher_exact(np.array([[10, 5], [10, 35]]), alternative="greater")
+    assert found.p == pytest.approx(2 * odds.pvalue)
+    assert found.expected == 5
+    assert found.variance == pytest.approx(stats.hypergeom(60, 20, 15).var())
+
+
+def test_strata_are_added_exactly() -> None:
+    """Two strata: every way in which chance may deal the wins out, counted."""
+    found = against_the_rest([3, 2], [6, 5], [3, 2], 5)
+    first, second = stats.hypergeom(6, 3, 3), stats.hypergeom(5, 2, 2)
+    tail = sum(first.pmf(a) * second.pmf(b) for a in range(4) for b in range(3) if a + b >= 5)
+    assert found.p == pytest.approx(2 * tail)
+
+
+def test_who_alone_sells_a_product_is_not_comparable() -> None:
+    found = compare([[30, 0], [10, 0], [0, 25]], [[50, 0], [50, 0], [0, 50]])
+    assert found.verdict == [ABOVE, BELOW, ALONE]
+
+
+def test_months_that_scatter_widen_the_limits() -> None:
+    """Half of the months all are won, in the other half none is, of either seller in other ones: 15 against 9 of 24."""
+    months = np.array([[3, 0] * 4, [0, 3] * 3 + [0, 0]], dtype=float)
+    n = np.full((2, 8), 3.0)
+    within = dispersion_within(months, n)
+    assert within[0] > 2
+    assert within[1] < 0.001
+    assert dispersion_within(np.full((2, 8), 1.0), n)[0] == pytest.approx(0)
+    assert compare([80, 60], [100, 100]).verdict == [ABOVE, BELOW]
+    assert compare([80, 60], [100, 100], within=within).verdict == [UNTOLD, UNTOLD]
 
 
 def test_benjamini_hochberg_on_their_own_example() -> None:
@@ -264,5 +299,46 @@ def test_over_dispersion_widens_the_limits_and_never_narrows_them() -> None:
 
 def test_a_verdict_needs_more_than_chance() -> None:
     won = [50, 52, 48, 51, 49, 50, 52, 48, 50, 85, 15]
-    verdict = compare(won, [100] * 11, [50.0] * 11).verdict
+    verdict = compare(won, [100] * 11).verdict
     assert verdict == [UNTOLD] * 9 + [ABOVE, BELOW]
+
+
+def test_where_all_were_won_the_share_is_one_and_no_point() -> None:
+    """Ten wins on days 1 to 10: the sums end at 1 - 1e-16; the limits are Wilson's of ten of ten, and of none of ten."""
+    won = aalen_johansen(from_counts(range(1, 11), ["won"] * 10, [1] * 10))["won"]
+    assert won.share[-1] == 1
+    assert won.share.max() <= 1
+    assert (won.low[-1], won.high[-1]) == pytest.approx(tuple(map(float, wilson(10, 10))))
+    assert won.at(0) == pytest.approx((0, 0, float(wilson(0, 10)[1])))
+    three = aalen_johansen(from_counts([1, 2, 3], ["won"] * 3, [7, 11, 13]))["won"]
+    assert three.share[-1] == 1
+
+
+def test_the_limits_of_shrunken_shares_carry_how_little_is_known_of_the_prior() -> None:
+    """Equal sellers: the team's share, and not known to a hair; unequal ones: the truth is inside nineteen of twenty."""
+    equal = shrink([10, 10, 10], [20, 20, 20])
+    assert equal.low[0] < 0.4
+    assert equal.high[0] > 0.6
+    rng = np.random.default_rng(5)
+    inside = []
+    for spread in (0.2, 0.5, 0.8):
+        for _book in range(60):
+            truth = 1 / (1 + np.exp(-rng.normal(-0.8, spread, 12)))
+            n = rng.poisson(40, 12)
+            found = shrink(rng.binomial(n, truth), n)
+            inside.append(np.mean((found.low <= truth) & (truth <= found.high)))
+    assert 0.92 <= np.mean(inside) <= 0.98
+
+
+def test_limits_of_a_ratio_are_those_of_a_bootstrap_by_prospect() -> None:
+    """Money and hours of 200 prospects: the linearised limits beside the quantiles of 4,000 resampled books."""
+    rng = np.random.default_rng(2)
+    hours = rng.gamma(2.0, 1.0, 200)
+    money = np.where(rng.random(200) < 0.3, rng.lognormal(5, 0.8, 200), 0.0)
+    found = ratio_limits(
+        money.sum(), hours.sum(), (float(money @ money), float(money @ hours), float(hours @ hours)), 200
+    )
+    drawn = rng.integers(0, 200, (4000, 200))
+    ratios = money[drawn].sum(axis=1) / hours[drawn].sum(axis=1)
+    assert found == pytest.approx(tuple(np.quantile(ratios, (0.025, 0.975))), rel=0.05)
+    assert ratio_limits(10.0, 5.0, (1.0, 1.0, 1.0), 4) is None

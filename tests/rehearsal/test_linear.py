@@ -114,3 +114,25 @@ def test_shapes_and_costs_that_cannot_be_are_refused() -> None:
         Linear(M, K[:3, :3], V, S)
     with pytest.raises(PistaError, match="positive definite"):
         Linear(M, -K, V, S)
+
+
+def test_efforts_that_cannot_be_negative_have_a_best_of_their_own() -> None:
+    """METHODS' company: two activities are worth less than nothing and are left alone; no search finds better weights."""
+    found = Linear(M, K, V, S, 0.5)
+
+    def worth(efforts: np.ndarray) -> float:
+        return float(V @ efforts - 0.5 * efforts @ K @ efforts)
+
+    grid = np.stack(np.meshgrid(*[np.linspace(0, 3, 13)] * 5), -1).reshape(-1, 5)
+    assert max(map(worth, grid)) <= found.attainable_by_work + 1e-12 <= found.attainable + 2e-12
+    best = found.best_weights(may_be_negative=False)
+    assert found.surplus(best) >= found.surplus(found.best_weights()) - 1e-12
+    tried = np.random.default_rng(3).normal(0.5, 0.5, (4000, 3))
+    near = best + np.random.default_rng(4).normal(0, 0.02, (2000, 3))
+    assert found.surplus(best) >= max(map(found.surplus, (*tried, *near))) - 1e-9
+
+
+def test_too_many_activities_that_cannot_be_negative_are_refused() -> None:
+    many = Linear(np.ones((1, 11)), np.eye(11), np.ones(11), np.eye(1))
+    with pytest.raises(PistaError, match="too many"):
+        many.best_weights(may_be_negative=False)

@@ -2,7 +2,8 @@
 
 Estimated from the book as the 95th percentile of the silences that were followed by progress: within one prospect
 and product, the days from a contact to the next one, where the next one had an answer (any next contact, where the
-log records no answers) and the one before had closed nothing. See docs/book.md, "opportunity (rebuilt)".
+log records no answers) while something was undecided: nothing had been sold or refused, or something explicit had
+happened since. Visits to customers are no silences. See docs/book.md, "opportunity (rebuilt)".
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import narwhals as nw
+
+from pista.book.windows import ONE_ABOUT_ONE, before, highest_so_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +41,16 @@ class LapseGap:
 def lapse_gap(touches: Frame, engine: Engine, *, has_answers: bool) -> LapseGap:
     """Estimate the lapse gap from touches that are `episodes.placed`."""
     after = nw.col("interest") if has_answers else nw.lit(1) == 1
-    silences = (
-        touches.with_columns(silence=nw.col("day") - nw.col("previous_day"))
-        .filter(~nw.col("silence").is_null(), nw.col("previous_closing") == 0, after)
-        .group_by("silence")
-        .agg(n=nw.len())
-    )
+    pair = ONE_ABOUT_ONE
+    marked = touches.with_columns(
+        silence=nw.col("day") - nw.col("previous_day"),
+        decided=nw.when(nw.col("previous_closing") == 1).then(nw.col("place") - 1).otherwise(0),
+        renewed=nw.when(nw.col("renewal") == 1).then(nw.col("place")).otherwise(0),
+    ).with_columns(decided=highest_so_far("decided", pair), renewed=highest_so_far("renewed", pair))
+    # What this contact itself renews was decided until then.
+    marked = marked.with_columns(renewed=before("renewed", pair).fill_null(0))
+    is_undecided = (nw.col("decided") == 0) | (nw.col("renewed") > nw.col("decided"))
+    silences = marked.filter(~nw.col("silence").is_null(), is_undecided, after).group_by("silence").agg(n=nw.len())
     counted = engine.collect(silences)
     return from_counts(zip(counted["silence"].to_list(), counted["n"].to_list(), strict=True))
 

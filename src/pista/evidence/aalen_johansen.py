@@ -4,7 +4,8 @@
     S(t)        Π (1 - d(s) / n(s)), d of all outcomes;  S + Σ F_k = 1
     Var F_k(t)  Σ (F_k(t) - F_k(s))² d / (n (n - d)) + S(s-)² d_k (n - d_k) / n³
                 - 2 (F_k(t) - F_k(s)) S(s-) d_k / n²
-    limits      1 - (1 - F) ^ exp(∓ z se / ((1 - F) |log(1 - F)|))
+    limits      1 - (1 - F) ^ exp(∓ z se / ((1 - F) |log(1 - F)|));  at a share of exactly 0 or 1 Wilson's, of as
+                many as could have ended so: those at risk then, and at 1 all that have ended
 
 Reading: of all that were opened, how many were won after t days, when others were lost meanwhile and some are still
 open. "1 - Kaplan-Meier" of the won, with the lost censored, answers a question nobody asked and is always higher.
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from pista.evidence.binomial import LEVEL
+from pista.evidence.binomial import LEVEL, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +30,16 @@ if TYPE_CHECKING:
     from pista.evidence.day_table import DayTable
 
 
+# Two shares nearer to each other than this are the same but for the computer's rounding.
+ROUNDING = 1e-12
+
+
 @dataclass(frozen=True)
 class Incidence:
-    """The cumulative incidence of one outcome at its days, shape (d,), with standard error and limits."""
+    """The cumulative incidence of one outcome at its days, shape (d,), with standard error and limits.
+
+    first  how many were at risk on the first day
+    """
 
     days: NDArray[np.int64]
     share: NDArray[np.float64]
@@ -39,12 +47,13 @@ class Incidence:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     survival: NDArray[np.float64]
+    first: float = 0.0
 
     def at(self, day: float) -> tuple[float, float, float] | None:
         """Return the share at `day` with its limits; None beyond the last day observed, unless all have ended."""
         place = int(np.searchsorted(self.days, day, side="right")) - 1
         if place < 0:
-            return 0.0, 0.0, 0.0
+            return 0.0, 0.0, float(wilson(0, self.first)[1])
         if day > self.days[-1] and self.survival[-1] > 0:
             return None
         return float(self.share[place]), float(self.low[place]), float(self.high[place])
@@ -66,22 +75,29 @@ def aalen_johansen(table: DayTable, level: float = LEVEL) -> Mapping[str, Incide
     curves = {}
     for name, ends in table.ended.items():
         share = np.cumsum(steps[name])
-        error = np.sqrt(_variance(share, before, n, d, ends))
-        curves[name] = Incidence(table.days, share, error, *limits(share, error, level), survival)
+        # Shares are sums: what is a hair's breadth from 1, or beyond it, is 1.
+        share = np.where(share > 1 - ROUNDING, 1.0, share)
+        error = np.where(share >= 1, 0.0, np.sqrt(_variance(share, before, n, d, ends)))
+        number = np.where(share >= 1, np.cumsum(d), n)
+        curves[name] = Incidence(table.days, share, error, *limits(share, error, number, level), survival, float(n[0]))
     return curves
 
 
 def limits(
-    share: NDArray[np.float64], error: NDArray[np.float64], level: float = LEVEL
+    share: NDArray[np.float64], error: NDArray[np.float64], number: NDArray[np.float64], level: float = LEVEL
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return log-log limits of a cumulative incidence from its standard error; same shape."""
+    """Return log-log limits of a cumulative incidence from its standard error; same shape.
+
+    number  of how many the share is, where it is exactly 0 or 1
+    """
     z = ndtri((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         rest = 1 - share
         spread = z * error / (rest * np.abs(np.log(rest)))
         low, high = 1 - rest ** np.exp(-spread), 1 - rest ** np.exp(spread)
     still = (share <= 0) | (share >= 1)
-    return np.asarray(np.where(still, share, low), dtype=float), np.asarray(np.where(still, share, high), dtype=float)
+    least, most = wilson(np.clip(share, 0, 1) * number, number, level)
+    return np.asarray(np.where(still, least, low), dtype=float), np.asarray(np.where(still, most, high), dtype=float)
 
 
 def _variance(

@@ -34,12 +34,14 @@ class DayTable:
     ended     by outcome, shape (d,): how many ended so on each day
     censored  shape (d,): how many were last seen, undecided, on each day
     entered   shape (d,): how many came under observation after each day; zeros where all did from the start
+    left_out  how many had ended before they would have come under observation
     """
 
     days: NDArray[np.int64]
     ended: Mapping[str, NDArray[np.float64]]
     censored: NDArray[np.float64]
     entered: NDArray[np.float64]
+    left_out: float = 0.0
 
     @property
     def all_ended(self) -> NDArray[np.float64]:
@@ -86,6 +88,7 @@ def from_counts(day: ArrayLike, outcome: ArrayLike, n: ArrayLike, entry: ArrayLi
         )
     entries = np.broadcast_to(np.asarray(entry, dtype=np.int64), days.shape)
     seen = entries < days
+    left_out = float(counts[~seen].sum())
     days, counts, kinds, entries = days[seen], counts[seen], kinds[seen], entries[seen]
     distinct = np.unique(np.concatenate([days, entries[entries >= 0]]))
     outcomes = sorted({str(kind) for kind in set(kinds)} - {CENSORED})
@@ -95,6 +98,7 @@ def from_counts(day: ArrayLike, outcome: ArrayLike, n: ArrayLike, entry: ArrayLi
         {name: _sums(distinct, days[kinds == name], counts[kinds == name]) for name in outcomes},
         _sums(distinct, days[kinds == CENSORED], counts[kinds == CENSORED]),
         _sums(distinct, entries[late], counts[late]),
+        left_out,
     )
 
 

@@ -1,8 +1,11 @@
-"""A verdict on each seller: above, below, or cannot be told apart from chance.
+"""A verdict on each seller: above, below, cannot be told apart from chance, or not comparable.
 
-Observed wins are set against what the team would have won with the same mix (standardisation), measured in standard
-errors widened for over-dispersion (funnel), and the p-values of all sellers are believed only as far as
-Benjamini-Hochberg allows at 5 %. The shrunken share says what to expect of each next.
+Observed wins are set against how chance would deal the team's wins of each product and source out among those who
+worked them (conditional), in standard errors that are widened where sellers' own months scatter by more than chance
+(dispersion within, p below 5 %); the p-values of all sellers are believed only as far as Benjamini-Hochberg allows at
+5 %, so that in a team of equals anybody at all is told apart in at most one book of twenty. Over-dispersion among the
+sellers themselves does not widen anything: it is what is looked for. A seller whose products and sources nobody shares
+is not comparable. The shrunken share says what to expect of each next.
 """
 
 from __future__ import annotations
@@ -11,21 +14,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import stats
 
+from pista.evidence.conditional import Conditional, against_the_rest
 from pista.evidence.false_discovery import RATE, benjamini_hochberg
 from pista.evidence.funnel import ALARM, WARNING, Funnel, funnel
 from pista.evidence.homogeneity import Homogeneity, homogeneity
 from pista.evidence.shrinkage import Shrunken, shrink
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
-ABOVE, BELOW, UNTOLD = "above", "below", "cannot be told apart"
+ABOVE, BELOW, UNTOLD, ALONE = "above", "below", "cannot be told apart", "not comparable"
+# Where months scatter so surely by more than chance, the standard errors are widened by as much.
+SCATTERS = 0.05
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Per seller, shape (k,): verdict and observed / expected; the evidence behind them; how many lie outside."""
+    """Per seller, shape (k,): verdict, observed / expected and p; the evidence behind them; how many lie outside.
+
+    widened  by how much the variance was widened, 1 where it was not
+    """
 
     verdict: list[str]
     ratio: NDArray[np.float64]
@@ -33,9 +45,10 @@ class Comparison:
     shrunken: Shrunken
     funnel: Funnel
     homogeneity: Homogeneity
+    widened: float
 
     def outside(self, z: float = WARNING) -> int:
-        """How many lie outside the limits at `z`, mix and over-dispersion allowed for."""
+        """How many lie outside the limits of the funnel at `z`, mix and over-dispersion allowed for."""
         return int(np.sum(np.abs(self.funnel.z) / self.funnel.scale > z))
 
     @property
@@ -44,11 +57,64 @@ class Comparison:
         return self.outside(ALARM)
 
 
-def compare(won: ArrayLike, n: ArrayLike, expected: ArrayLike, rate: float = RATE) -> Comparison:
-    """Compare sellers by `won` of `n` decided opportunities against `expected` wins, each of shape (k,)."""
-    won, n, expected = (np.asarray(values, dtype=float) for values in (won, n, expected))
-    placed = funnel(won, n, expected)
-    believed = benjamini_hochberg(placed.p, rate)
-    verdict = [UNTOLD if not sure else ABOVE if z > 0 else BELOW for sure, z in zip(believed, placed.z, strict=True)]
-    ratio = np.divide(won, expected, out=np.full_like(won, np.nan), where=expected > 0)
-    return Comparison(verdict, ratio, placed.p, shrink(won, n), placed, homogeneity(won, n))
+def compare(
+    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: tuple[float, float] = (1.0, 1.0),
+    rate: float = RATE,
+) -> Comparison:  # fmt: skip
+    """Compare k sellers by their decided opportunities.
+
+    won, n  per seller and stratum, shape (k, s), or (k,) where there is one stratum
+    wins    everybody's wins per stratum, shape (s,), where they are not those of the k
+    within  how much sellers' own months scatter, and the p of that: see `conditional.dispersion_within`
+    """
+    won, n = (_strata(values) for values in (won, n))
+    judged = judge(won, n, wins, within, rate)
+    sold, decided = won.sum(axis=1), n.sum(axis=1)
+    ratio = np.divide(sold, judged.expected, out=np.full_like(sold, np.nan), where=judged.expected > 0)
+    return Comparison(
+        judged.verdict, ratio, judged.p, shrink(sold, decided), funnel(sold, decided, judged.expected),
+        homogeneity(sold, decided), judged.widened,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Per seller, shape (k,): the verdict, the p behind it, the wins expected; by how much the variance was widened."""
+
+    verdict: list[str]
+    p: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    widened: float
+
+
+def judge(
+    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: tuple[float, float] = (1.0, 1.0),
+    rate: float = RATE,
+) -> Judged:  # fmt: skip
+    """Return the verdicts alone; what it is given is described at `compare`."""
+    won, n = (_strata(values) for values in (won, n))
+    hits = won.sum(axis=0) if wins is None else np.asarray(wins, dtype=float)
+    total = n.sum(axis=0)
+    found = [against_the_rest(own, total, hits, float(sold.sum())) for own, sold in zip(n, won, strict=True)]
+    widened = max(within[0], 1.0) if within[1] < SCATTERS else 1.0
+    p = np.array([_widened(one, widened) for one in found])
+    can = np.array([one.variance > 0 for one in found])
+    sure = np.zeros(len(p), dtype=bool)
+    sure[can] = benjamini_hochberg(p[can], rate)
+    return Judged(_verdicts(found, can, sure), p, np.array([one.expected for one in found]), widened)
+
+
+def _strata(values: ArrayLike) -> NDArray[np.float64]:
+    found = np.asarray(values, dtype=float)
+    return found[:, None] if found.ndim == 1 else found
+
+
+def _widened(one: Conditional, by: float) -> float:
+    return one.p if by == 1 else float(2 * stats.norm.sf(stats.norm.isf(one.p / 2) / np.sqrt(by)))
+
+
+def _verdicts(found: Sequence[Conditional], can: NDArray[np.bool_], sure: NDArray[np.bool_]) -> list[str]:
+    return [
+        ALONE if not is_comparable else UNTOLD if not is_sure else ABOVE if one.z > 0 else BELOW
+        for one, is_comparable, is_sure in zip(found, can, sure, strict=True)
+    ]

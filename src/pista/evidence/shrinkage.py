@@ -1,11 +1,15 @@
 """Beta-binomial empirical Bayes: each seller's share, drawn toward the team by as much as chance alone explains.
 
     log L(a, b)  Σ log B(a + x, b + n - x) - log B(a, b),  maximised over a, b > 0
-    shrunken     (a + x) / (a + b + n), with the quantiles of Beta(a + x, b + n - x)
+    shrunken     (a + x) / (a + b + n)
+    limits       quantiles of Beta(m s + x, (1 - m) s + n - x), mixed over the means m and sizes s = a + b that the
+                 shares of all leave likely: weights L(m s, (1 - m) s) c / (c + s)², c the mean n, m uniform
 
 Reading: a + b is how many opportunities the team's experience is worth. Where the shares differ by no more than
-chance would make them, it grows without bound and everybody gets the team's share.
-Source: Efron & Morris (1975), JASA 70 (the baseball data); Griffiths (1973), Biometrics 29 (the likelihood).
+chance would make them, it grows without bound and everybody gets the team's share. Taken as known, it makes limits that
+cover the truth in 26 to 67 % of books; the limits here carry how little it is known.
+Source: Efron & Morris (1975), JASA 70 (the baseball data); Griffiths (1973), Biometrics 29 (the likelihood);
+Christiansen & Morris (1997), JASA 92 (the prior of the size: uniform on how far one of mean n is drawn).
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from pista.evidence.beta_counts import log_mass, slopes
 from pista.evidence.binomial import LEVEL
@@ -46,9 +50,52 @@ def shrink(x: ArrayLike, n: ArrayLike, level: float = LEVEL) -> Shrunken:
     """Return shrunken shares of x successes in n trials, shape (k,); needs one trial or more in all."""
     x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
     a, b = beta_binomial(x, n)
-    posterior = stats.beta(a + x, b + n - x)
-    low, high = (np.asarray(posterior.ppf(tail), dtype=float) for tail in ((1 - level) / 2, (1 + level) / 2))
-    return Shrunken(a, b, (a + x) / (a + b + n), low, high)
+    share = (a + x) / (a + b + n)
+    low, high = _limits(x, n, level)
+    return Shrunken(a, b, share, np.minimum(low, share), np.maximum(high, share))
+
+
+# Points of the grids over which the prior is integrated, in log-odds of the mean and in logarithms of the size; what is
+# less likely than LEAST_LIKELY of the likeliest is left out.
+MEANS, SIZES, LEAST_LIKELY = 17, 23, 1e-3
+HALVINGS = 22
+
+
+def _limits(x: NDArray[np.float64], n: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    """Return the lower and upper limits, shape (2, k), the prior integrated over what the data leave likely."""
+    means, sizes, weights = _prior(x, n)
+    first, second = (means * sizes)[:, None], ((1 - means) * sizes)[:, None]
+    bounds = []
+    for tail in ((1 - level) / 2, (1 + level) / 2):
+        low, high = np.zeros_like(x), np.ones_like(x)
+        for _halving in range(HALVINGS):
+            middle = (low + high) / 2
+            below = weights @ special.betainc(first + x, second + n - x, middle)
+            low, high = np.where(below < tail, middle, low), np.where(below < tail, high, middle)
+        bounds.append((low + high) / 2)
+    return np.array(bounds)
+
+
+def _prior(
+    x: NDArray[np.float64], n: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return means, sizes and their weights, each of shape (points,): the posterior of the prior on a grid."""
+    known = n > 0
+    x, n = x[known], n[known]
+    centre = special.logit((x.sum() + 0.5) / (n.sum() + 1))
+    apart = np.std(special.logit((x + 0.5) / (n + 1))) if len(x) > 1 else 1.0
+    own = 1 / np.sqrt((x.sum() + 0.5) * (n.sum() - x.sum() + 0.5) / (n.sum() + 1))
+    reach = 5 * (own + apart / np.sqrt(len(x)))
+    scale = float(np.mean(n))
+    sizes = np.exp(np.linspace(np.log(scale / 100), np.log(scale * 3000), SIZES))
+    means = special.expit(np.linspace(centre - reach, centre + reach, MEANS))
+    mean, size = (grid.ravel() for grid in np.meshgrid(means, sizes))
+    likely = np.sum(log_mass(x, n, (mean * size)[:, None], ((1 - mean) * size)[:, None]), axis=1)
+    # In log-odds of the mean and logarithms of the size: m (1 - m), and c s / (c + s)².
+    likely = likely + np.log(mean * (1 - mean)) + np.log(size / (scale + size) ** 2)
+    weights = np.exp(likely - likely.max())
+    kept = weights > LEAST_LIKELY
+    return mean[kept], size[kept], weights[kept] / weights[kept].sum()
 
 
 def beta_binomial(x: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:

@@ -19,8 +19,9 @@ from pista.language import N_
 from pista.metrics.comparing import compared
 from pista.metrics.day_tables import day_tables
 from pista.metrics.definition import Metric, metrics
-from pista.metrics.measures import Durations, Product
+from pista.metrics.measures import Durations, Product, Ratio
 from pista.metrics.question import WHOLE, Question, in_order
+from pista.metrics.spread import MADE_OF_OTHERS, with_limits
 from pista.metrics.unknown import Unknown, unknown_of
 from pista.metrics.views import Views, checked_grouping
 
@@ -156,6 +157,8 @@ def _sums(
         groups = dict(zip(keys, measure.finish(columns), strict=True)) if keys else {}
         totals = {part: np.array([fsum(column.values())]) for part, column in own.items()}
         result[name] = (measure.finish(totals)[0], groups)
+        if isinstance(measure, Ratio) and not measure.is_share:
+            with_limits(views, measure, question, *result[name])
     return result
 
 
@@ -188,8 +191,11 @@ def _products(
     measure: Product, figures: Mapping[str, tuple[Figures, dict[Hashable, Figures]]]
 ) -> tuple[Figures, dict[Hashable, Figures]]:
     keys = in_order({key for name in measure.of for key in figures[name][1]})
-    overall = measure.combine({name: figures[name][0] for name in measure.of})
-    return overall, {key: measure.combine({name: figures[name][1].get(key, {}) for name in measure.of}) for key in keys}
+    combined = [measure.combine({name: figures[name][0] for name in measure.of})]
+    combined += [measure.combine({name: figures[name][1].get(key, {}) for name in measure.of}) for key in keys]
+    for one in combined:
+        one |= {"low": None, "high": None, "no_limits": MADE_OF_OTHERS}
+    return combined[0], dict(zip(keys, combined[1:], strict=True))
 
 
 def _add_naive(answers: Answers, figures: Mapping[str, tuple[Figures, dict[Hashable, Figures]]]) -> None:

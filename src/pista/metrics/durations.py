@@ -10,6 +10,7 @@ import numpy as np
 
 from pista.book.facts import is_open
 from pista.evidence.aalen_johansen import aalen_johansen
+from pista.evidence.binomial import wilson
 from pista.evidence.day_table import CENSORED
 from pista.evidence.kaplan_meier import Survival, kaplan_meier, restricted_mean
 
@@ -38,11 +39,14 @@ def ending() -> nw.Expr:
 
 
 def entry(views: Views) -> nw.Expr | None:
-    """Return after how many days an opportunity came under observation, where closings were recorded only since."""
+    """Return after how many days an opportunity came under observation, where closings were recorded only since.
+
+    Closings of the day itself were recorded: one that was opened before is looked at from the end of the day before.
+    """
     since = views.book.facts.settings.recorded_since
     if since is None:
         return None
-    return nw.when(nw.col("opened_day") < since).then(since - nw.col("opened_day"))
+    return nw.when(nw.col("opened_day") < since).then(since - 1 - nw.col("opened_day"))
 
 
 def won_at(ages: Sequence[int]) -> Callable[[DayTable], Figures]:
@@ -53,7 +57,8 @@ def won_at(ages: Sequence[int]) -> Callable[[DayTable], Figures]:
         won = curves.get("won")
         at = {}
         for days in ages:
-            found = (0.0, 0.0, 0.0) if won is None and table.n and table.days[-1] >= days else won and won.at(days)
+            nobody = won is None and table.n and table.days[-1] >= days
+            found = (0.0, 0.0, float(wilson(0, table.n)[1])) if nobody else won and won.at(days)
             value, low, high = found or (None, None, None)
             at[str(days)] = {"value": value, "low": low, "high": high}
         last = max(
@@ -63,7 +68,9 @@ def won_at(ages: Sequence[int]) -> Callable[[DayTable], Figures]:
         )
         undecided = float(np.sum(table.censored)) / table.n if table.n else None
         shown = {name: last.get(name) for name in ("value", "low", "high")}
-        return shown | {"undecided": undecided, "at": at, "naive": _naive_share(table)}
+        return shown | {
+            "undecided": undecided, "at": at, "naive": _naive_share(table), "left_out": int(table.left_out),
+        }  # fmt: skip
 
     return read
 
@@ -82,6 +89,7 @@ def cycle(table: DayTable) -> Figures:
     return figures | {
         "undecided": float(np.sum(table.censored)) / table.n if table.n else None,
         "naive": _naive_mean(table),
+        "left_out": int(table.left_out),
         "won": {"median": won.day_of(0.5) if won else None, "n": int(np.sum(table.ended.get("won", 0)))},
         "curve": _points(curve),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from pista.evidence.fairness import UNTOLD
+from pista.evidence.fairness import ALONE, UNTOLD
 from pista.language import _, day, ngettext, number, percent
 from pista.reports.keys import KINDS, WON_ONLY, key_name
 from pista.reports.sources import lacking, moving, planned, unused_headings
@@ -159,6 +159,18 @@ def _cycles(report: Report) -> list[str]:
     return [_("Days until half are decided, by product: {listed}.").format(listed=listed)]
 
 
+def _left_out(report: Report) -> int:
+    """Return how many opportunities ended before closings were recorded."""
+    told = report.answers.told
+    return max(
+        (cast("int", told[name].overall.get("left_out") or 0) for name in LEAVING_OUT if name in told), default=0
+    )
+
+
+# The numbers that leave out what ended before closings were recorded.
+LEAVING_OUT = ("close_rate_by_age", "sales_cycle")
+
+
 def warnings(report: Report) -> list[str]:
     """Return what a reader must know before believing a number."""
     result = []
@@ -189,6 +201,16 @@ def warnings(report: Report) -> list[str]:
                 corrected=percent(cast("float | None", found.corrected["value"]), 1),
             )
         )  # fmt: skip
+    since, left_out = facts.settings.recorded_since, _left_out(report)
+    if since is not None and left_out:
+        text = ngettext(
+            "Closings count from {since} on: {n} that ended before {since} is left out of the cycle and of the share "
+            "won.",
+            "Closings count from {since} on: {n} that ended before {since} are left out of the cycle and of the share "
+            "won.",
+            left_out,
+        )
+        result.append(text.format(since=day(since), n=number(left_out)))
     # Of the whole source, too: what of it was not understood.
     if not report.question.where:
         result += moving(report)
@@ -328,6 +350,7 @@ def verdict(text: str) -> str:
     """Return a verdict in the language in use."""
     return {
         "above": _("above"), "below": _("below"), "cannot be told apart": _("cannot be told apart"),
+        "not comparable": _("not comparable"),
     }[text]  # fmt: skip
 
 
@@ -338,19 +361,37 @@ def comparison(report: Report) -> str:
         return ""
     verdicts = [cast("Figures", figures["fair"])["verdict"] for figures in answer.groups.values() if "fair" in figures]
     p = cast("float", cast("Figures", answer.verdicts["homogeneity"])["p"])
-    apart = sum(found != UNTOLD for found in verdicts)
+    alone = verdicts.count(ALONE)
+    apart = len(verdicts) - verdicts.count(UNTOLD) - alone
     said = f"p = {number(p, 2)}" if p >= LEAST_SAID else f"p < {number(LEAST_SAID, 2)}"
+    told = _told_apart(len(verdicts) - alone, apart, p, said)
+    if alone:
+        told += " " + ngettext(
+            "{n} is not comparable: nobody shares what they sell and where it comes from.",
+            "{n} are not comparable: nobody shares what they sell and where it comes from.", alone,
+        ).format(n=alone)  # fmt: skip
+    if (widened := cast("float", answer.verdicts["widened"])) > 1:
+        told += " " + _(
+            "Their own months scatter {times} times as much as by chance; the limits are widened by that."
+        ).format(times=number(widened, 1))
+    return told
+
+
+def _told_apart(n: int, apart: int, p: float, said: str) -> str:
+    """Return how many of `n` that can be compared differ from the rest, and by which rule."""
     if not apart and p < SIGNIFICANT:
         return _(
             "The {n} differ by more than chance (homogeneity {p}), but none stands out from the spread of the others, "
             "product and source mix allowed for."
-        ).format(n=len(verdicts), p=said)
+        ).format(n=n, p=said)
     if not apart:
         return _(
             "The {n} cannot be told apart from chance (homogeneity {p}), product and source mix allowed for."
-        ).format(n=len(verdicts), p=said)
+        ).format(n=n, p=said)
     return ngettext(
-        "{apart} of {n} differs from the rest by more than chance, product and source mix allowed for.",
-        "{apart} of {n} differ from the rest by more than chance, product and source mix allowed for.",
+        "{apart} of {n} differs from the rest by more than chance, product and source mix allowed for (where all are "
+        "alike, anybody at all is told apart in one book of twenty at most).",
+        "{apart} of {n} differ from the rest by more than chance, product and source mix allowed for (where all are "
+        "alike, anybody at all is told apart in one book of twenty at most).",
         apart,
-    ).format(apart=apart, n=len(verdicts))
+    ).format(apart=apart, n=n)

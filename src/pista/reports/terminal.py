@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 # Groups beyond this many are in the HTML report and the JSON, not on the screen.
 MOST_GROUPS = 40
 MOST_COMPLAINTS = 8
-VERDICT_STYLES = {"above": "bold green", "below": "bold red", "cannot be told apart": "dim"}
+VERDICT_STYLES = {"above": "bold green", "below": "bold red", "cannot be told apart": "dim", "not comparable": "dim"}
 
 
 def print_report(report: Report, console: Console) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from pista.evidence.fairness import UNTOLD
+from pista.evidence.fairness import ALONE, UNTOLD
 from pista.evidence.funnel import ALARM, WARNING, Funnel
 from pista.language import _, number, percent
 from pista.reports.charts.drawing import WIDTH, Drawing, Scale, smooth, ticks
@@ -29,7 +29,7 @@ def funnel_plot(fair: Mapping[str, Figures], comparison: Figures) -> str:
         return ""
     counts = [cast("int", figures["decided"]) for figures in fair.values()]
     rates = {name: _rate(figures) for name, figures in fair.items()}
-    funnel = Funnel(np.zeros(1), cast("float", comparison["dispersion"]), cast("float", comparison["decided_share"]))
+    funnel = Funnel(np.zeros(1), cast("float", comparison["widened"]), cast("float", comparison["decided_share"]))
     most = max(counts) * 1.06
     least = max(1.0, min(counts) * 0.7)
     first = 0.0 if least < NEAR * most else least
@@ -45,14 +45,17 @@ def funnel_plot(fair: Mapping[str, Figures], comparison: Figures) -> str:
     _axes(drawing, x, y, (first, most), (low, high))
     drawing.line(LEFT, y(funnel.target), WIDTH - RIGHT, y(funnel.target), "target")
     drawing.keep_off(y(funnel.target), LEFT, WIDTH - RIGHT)
-    by_weight = sorted(fair, key=lambda name: (fair[name]["verdict"] == UNTOLD, -abs(rates[name] - funnel.target)))
+    unsure = {name for name, figures in fair.items() if figures["verdict"] in {UNTOLD, ALONE}}
+    by_weight = sorted(fair, key=lambda name: (name in unsure, -abs(rates[name] - funnel.target)))
     for name in by_weight:
-        told = fair[name]["verdict"] != UNTOLD
+        kind = {UNTOLD: "dot", ALONE: "alone"}.get(cast("str", fair[name]["verdict"]), "apart")
         tip = f"{name}: {percent(rates[name], 1)} ({number(cast('int', fair[name]['decided']))})"
-        drawing.dot(x(cast("int", fair[name]["decided"])), y(rates[name]), "apart" if told else "dot", tip)
+        if kind == "alone":
+            tip += f", {_('not comparable')}"
+        drawing.dot(x(cast("int", fair[name]["decided"])), y(rates[name]), kind, tip)
     firsts = Counter(name.split()[0] for name in fair)
     for name in by_weight:
-        told = fair[name]["verdict"] != UNTOLD
+        told = name not in unsure
         at = (x(cast("int", fair[name]["decided"])), y(rates[name]))
         called = name.split()[0] if firsts[name.split()[0]] == 1 else name
         drawing.label(*at, called, "strong" if told else "label", must=told)
