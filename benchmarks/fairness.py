@@ -13,7 +13,7 @@ import argparse
 
 import numpy as np
 
-from pista.evidence.conditional import dispersion_within
+from pista.evidence.conditional import Within, dispersion_within
 from pista.evidence.fairness import ABOVE, ALONE, BELOW, judge
 
 MONTHS, SEED = 12, 20
@@ -21,7 +21,7 @@ MONTHS, SEED = 12, 20
 
 def book(
     rng: np.random.Generator, shares: np.ndarray, decided: int, *, own_product: bool = False, scatter: float = 0.0
-) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
+) -> tuple[np.ndarray, np.ndarray, Within]:
     """Return won and decided per seller and product, and how months scatter; each seller works two products alike.
 
     own_product  the first seller alone sells one

@@ -252,9 +252,9 @@ def test_months_that_scatter_widen_the_limits() -> None:
     months = np.array([[3, 0] * 4, [0, 3] * 3 + [0, 0]], dtype=float)
     n = np.full((2, 8), 3.0)
     within = dispersion_within(months, n)
-    assert within[0] > 2
-    assert within[1] < 0.001
-    assert dispersion_within(np.full((2, 8), 1.0), n)[0] == pytest.approx(0)
+    assert within.times > 2
+    assert within.p < 0.001
+    assert dispersion_within(np.full((2, 8), 1.0), n).times == pytest.approx(0)
     assert compare([80, 60], [100, 100]).verdict == [ABOVE, BELOW]
     assert compare([80, 60], [100, 100], within=within).verdict == [UNTOLD, UNTOLD]
 

@@ -434,3 +434,41 @@ def test_two_of_one_name_in_a_list_without_identifiers_are_two_records(tmp_path:
     rows = "Ana Gil,Cádiz,1980-01-02\nAna Gil,Soria,1971-03-04\nAna Gil,Cádiz,1980-01-02"
     _done, tables = taken_people(written(tmp_path / "a.csv", f"Name,City,Birthday\n{rows}"))
     assert [one["city"] for one in tables["prospects"]] == ["Cádiz", "Soria"]
+
+
+def test_an_hour_under_call_time_is_when_and_not_how_long(tmp_path: Path) -> None:
+    rows = "2026-01-13,09:00:01,ana,SALE,00:12:30,L1\n2026-01-13,15:20:01,ana,NI,00:02:00,L2"
+    _done, tables = taken(
+        written(tmp_path / "a.csv", f"Call Date,Call Time,Agent,Disposition,Talk Time,Lead ID\n{rows}")
+    )
+    assert [(str(touch["at"])[11:19], touch["minutes"]) for touch in tables["touches"]] == [
+        ("09:00:01", 12.5),
+        ("15:20:01", 2.0),
+    ]
+
+
+def test_money_is_found_under_a_heading_that_ends_in_a_currency(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "a.csv", "Fecha,Vendedor,Cliente,Resultado,Valor COP\n2026-01-13,Ana,Luis,Vendido,2350000"
+    )
+    _done, tables = taken(file)
+    assert [touch["amount"] for touch in tables["touches"]] == [2_350_000]
+
+
+@pytest.mark.parametrize(
+    ("cell", "direction", "address"), [("Saliente", "out", None), ("Calle Mayor 3", None, "Calle Mayor 3")]
+)
+def test_direccion_is_who_began_or_where_somebody_lives(
+    cell: str, direction: str | None, address: str | None, tmp_path: Path
+) -> None:
+    _done, tables = taken(written(tmp_path / "a.csv", f"Fecha,Vendedor,Cliente,Dirección\n2026-01-13,Ana,Luis,{cell}"))
+    assert [touch["direction"] for touch in tables["touches"]] == [direction]
+    assert [one["address"] for one in tables["prospects"]] == [address]
+
+
+def test_a_daily_form_that_counts_visits_and_calls_apart_adds_them(tmp_path: Path) -> None:
+    rows = "05/01/2026;Ana;3;12;1\n13/01/2026;Luis;4;9;2"
+    _done, tables = taken(
+        written(tmp_path / "a.csv", f"Fecha;Comercial;Visitas realizadas;Llamadas realizadas;Ventas\n{rows}")
+    )
+    assert (len(tables["touches"]), len(tables["opportunities"])) == (28, 3)

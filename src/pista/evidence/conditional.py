@@ -64,8 +64,17 @@ def _exact(n: NDArray[np.float64], total: NDArray[np.float64], hits: NDArray[np.
     return min(1.0, 2 * min(below, above))
 
 
-def dispersion_within(won: ArrayLike, n: ArrayLike) -> tuple[float, float]:
-    """Return how much more than by chance each seller's own share scatters from month to month, and the p of that.
+@dataclass(frozen=True)
+class Within:
+    """How many times as much as by chance sellers' own months scatter, the p of that, and from how much it is known."""
+
+    times: float = 1.0
+    p: float = 1.0
+    df: float = 0.0
+
+
+def dispersion_within(won: ArrayLike, n: ArrayLike) -> Within:
+    """Return how much more than by chance each seller's own share scatters from month to month.
 
     won, n  per seller and month, shape (k, m)
 
@@ -77,16 +86,16 @@ def dispersion_within(won: ArrayLike, n: ArrayLike) -> tuple[float, float]:
     share, month = (_share(won.sum(axis=axis, keepdims=True), n.sum(axis=axis, keepdims=True)) for axis in (1, 0))
     overall = won.sum() / n.sum() if n.sum() else 0.0
     if overall in (0.0, 1.0):
-        return 1.0, 1.0
+        return Within()
     chance = np.clip(share * month / overall, 0, 1)
     variance = n * chance * (1 - chance)
     squares = np.divide((won - n * chance) ** 2, variance, out=np.zeros_like(won), where=variance > 0)
     told = variance > 0
     df = float(told.sum() - told.any(axis=1).sum() - max(int(told.any(axis=0).sum()) - 1, 0))
     if df <= 0:
-        return 1.0, 1.0
+        return Within()
     statistic = float(squares.sum())
-    return statistic / df, float(stats.chi2.sf(statistic, df))
+    return Within(statistic / df, float(stats.chi2.sf(statistic, df)), df)
 
 
 def _share(won: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 Observed wins are set against how chance would deal the team's wins of each product and source out among those who
 worked them (conditional), in standard errors that are widened where sellers' own months scatter by more than chance
-(dispersion within, p below 5 %); the p-values of all sellers are believed only as far as Benjamini-Hochberg allows at
+(dispersion within, p below 25 %); the p-values of all sellers are believed only as far as Benjamini-Hochberg allows at
 5 %, so that in a team of equals anybody at all is told apart in at most one book of twenty. Over-dispersion among the
 sellers themselves does not widen anything: it is what is looked for. A seller whose products and sources nobody shares
 is not comparable. The shrunken share says what to expect of each next.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from pista.evidence.conditional import Conditional, against_the_rest
+from pista.evidence.conditional import Conditional, Within, against_the_rest
 from pista.evidence.false_discovery import RATE, benjamini_hochberg
 from pista.evidence.funnel import ALARM, WARNING, Funnel, funnel
 from pista.evidence.homogeneity import Homogeneity, homogeneity
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 ABOVE, BELOW, UNTOLD, ALONE = "above", "below", "cannot be told apart", "not comparable"
-# Where months scatter so surely by more than chance, the standard errors are widened by as much.
-SCATTERS = 0.05
+# Where months scatter so surely by more than chance, the standard errors are widened by as much; not only where it is
+# beyond doubt, for what is not seen would make false alarms.
+SCATTERS = 0.25
+# Nothing is known of how months scatter.
+STILL = Within()
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,14 @@ class Comparison:
 
 
 def compare(
-    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: tuple[float, float] = (1.0, 1.0),
+    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: Within = STILL,
     rate: float = RATE,
 ) -> Comparison:  # fmt: skip
     """Compare k sellers by their decided opportunities.
 
     won, n  per seller and stratum, shape (k, s), or (k,) where there is one stratum
     wins    everybody's wins per stratum, shape (s,), where they are not those of the k
-    within  how much sellers' own months scatter, and the p of that: see `conditional.dispersion_within`
+    within  how much sellers' own months scatter: see `conditional.dispersion_within`
     """
     won, n = (_strata(values) for values in (won, n))
     judged = judge(won, n, wins, within, rate)
@@ -88,7 +91,7 @@ class Judged:
 
 
 def judge(
-    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: tuple[float, float] = (1.0, 1.0),
+    won: ArrayLike, n: ArrayLike, wins: ArrayLike | None = None, within: Within = STILL,
     rate: float = RATE,
 ) -> Judged:  # fmt: skip
     """Return the verdicts alone; what it is given is described at `compare`."""
@@ -96,8 +99,8 @@ def judge(
     hits = won.sum(axis=0) if wins is None else np.asarray(wins, dtype=float)
     total = n.sum(axis=0)
     found = [against_the_rest(own, total, hits, float(sold.sum())) for own, sold in zip(n, won, strict=True)]
-    widened = max(within[0], 1.0) if within[1] < SCATTERS else 1.0
-    p = np.array([_widened(one, widened) for one in found])
+    widened = max(within.times, 1.0) if within.p < SCATTERS else 1.0
+    p = np.array([_widened(one, widened, within.df) for one in found])
     can = np.array([one.variance > 0 for one in found])
     sure = np.zeros(len(p), dtype=bool)
     sure[can] = benjamini_hochberg(p[can], rate)
@@ -109,8 +112,9 @@ def _strata(values: ArrayLike) -> NDArray[np.float64]:
     return found[:, None] if found.ndim == 1 else found
 
 
-def _widened(one: Conditional, by: float) -> float:
-    return one.p if by == 1 else float(2 * stats.norm.sf(stats.norm.isf(one.p / 2) / np.sqrt(by)))
+def _widened(one: Conditional, by: float, df: float) -> float:
+    """Return the p where the variance is so many times as great, known from `df` degrees of freedom."""
+    return one.p if by == 1 else float(2 * stats.t.sf(stats.norm.isf(one.p / 2) / np.sqrt(by), df))
 
 
 def _verdicts(found: Sequence[Conditional], can: NDArray[np.bool_], sure: NDArray[np.bool_]) -> list[str]:

@@ -78,6 +78,20 @@ def fields_of(
 
 
 @dataclass
+class Headings:
+    """Some headings of a table."""
+
+    name: str
+    headings: list[str]
+
+
+def one_of(file: str, headings: list[str], name: str, field: str) -> dict[str, str]:
+    """Return which of some headings means `name`, as the field it stands for; nothing where none does."""
+    found = fields_of(Headings(file, headings), (name,), {})
+    return {field: found[name]} if name in found else {}
+
+
+@dataclass
 class Coded:
     """A column as its distinct contents and, per row, which of them it holds: shape (rows,)."""
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
+from pista.intake.cells.currencies import codes
 from pista.intake.cells.folding import plain as folded
 from pista.intake.cells.vocabulary import languages, patterns
 
@@ -175,6 +176,27 @@ def by_parts(heading: str) -> str | None:
     return said if most > 1 or said in ONE_WORD else None
 
 
+# The fields that hold money: their headings may end in a currency.
+MONEY = ("amount", "margin", "amount_won", "line_amount", "list_price")
+
+
+def without_code(heading: str) -> str:
+    """Return a plain heading without the code of a currency at its end, empty where there is none."""
+    words = plain(heading).split()
+    return " ".join(words[:-1]) if len(words) > 1 and words[-1].upper() in codes() else ""
+
+
+def _of_money(free: Iterable[str], wanted: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
+    """Return which headings mean money that is not found yet, without the currency at their end: Monto MXN."""
+    result: dict[str, str] = {}
+    for heading in free:
+        alone = without_code(heading)
+        meant = next((field for field in MONEY if alone in _ranks().get(field, {})), None) if alone else None
+        if meant in wanted and meant not in found:
+            result.setdefault(str(meant), heading)
+    return result
+
+
 def matched(
     headings: Sequence[str], wanted: Iterable[str], own: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, str]:
@@ -201,6 +223,8 @@ def matched(
         if field not in found and heading not in found.values():
             found[field] = heading
     free = [heading for heading in places if heading not in found.values() and not known(heading)]
+    found |= _of_money(free, wanted, found)
+    free = [heading for heading in free if heading not in found.values()]
     for heading in sorted(free, key=places.__getitem__):
         meant = by_parts(heading)
         if meant in wanted and meant not in found:

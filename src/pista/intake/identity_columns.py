@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pista.intake.cells.dates import is_numeric_date
 from pista.intake.columns import Cells
 from pista.language import N_
 
@@ -47,6 +48,8 @@ def looks_like(values: Iterable[str]) -> str | None:
     filled = [value.strip() for value in values if value.strip()]
     if len(filled) < FEW:
         return None
+    if all(map(is_numeric_date, filled)):
+        return "born" if all(_FORMS["born"].match(value) for value in filled) else None
     return next(
         (name for name, form in _FORMS.items() if sum(bool(form.match(v)) for v in filled) >= MOST * len(filled)), None
     )

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from pista.book.tables import TABLES
 from pista.catalogue import pick, things
 from pista.errors import SourceError
-from pista.intake.cells.durations import NO_CLOCK, NO_UNIT, unit_alone
+from pista.intake.cells.dates import clock_of
+from pista.intake.cells.durations import NO_CLOCK, NO_UNIT, unit_alone, unit_in
 from pista.intake.cells.folding import plain as folded
 from pista.intake.cells.vocabulary import patterns
 from pista.intake.cells.words import yes_or_no
-from pista.intake.columns import Cells, fields_of
+from pista.intake.columns import Cells, fields_of, one_of
+from pista.intake.complaints import BadValueError
 from pista.intake.format import Format, Reading
 from pista.intake.formats import contact_log, opportunities, people, stage_history
 from pista.intake.formats.contact_log import Logs
@@ -178,7 +180,7 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
             continue
         found = fields_of(raw, module.FIELDS, chosen, getattr(module, "OWN", None))
         if name == "contacts":
-            found = _with_units(raw, _with_day(found))
+            found = _with_units(raw, _with_day(_with_direction(raw, found)))
         if name == "opportunities" and found.keys().isdisjoint(opportunities.SAYS_STATUS):
             found |= _decided_by(raw, mapping)
         if name == "opportunities":
@@ -199,8 +201,21 @@ def _with_more_keys(role: Role) -> Role:
                 one for one in role.raw.headings if one.strip() and one not in found.values() and one not in passed
             ]
             if name in found and role.kind != "users":
-                found |= _one_of(role.raw.name, unread, name, f"{name}_{place}")
+                found |= one_of(role.raw.name, unread, name, f"{name}_{place}")
     return replace(role, found=found)
+
+
+def _with_direction(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
+    """Return the fields, where "Dirección" holds who began (entrante, saliente) and no address."""
+    heading = found.get("address")
+    first = None if heading is None or "direction" in found else next(iter(raw.batches()), None)
+    if heading is None or first is None:
+        return found
+    values = Cells(raw, first, {heading: heading}).coded(heading).values[:HOURS_LOOKED_AT]
+    filled = [value for value in values if value.strip()]
+    if filled and all(patterns("direction").read(value) for value in filled):
+        return {("direction" if name == "address" else name): one for name, one in found.items()}
+    return found
 
 
 def _with_day(found: dict[str, str]) -> dict[str, str]:
@@ -214,12 +229,46 @@ def _with_day(found: dict[str, str]) -> dict[str, str]:
 def _with_units(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
     """Return the fields with what stands in several columns: hours, minutes and seconds; a day and when it began."""
     unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
+    if "minutes" in found and "at" in found and _holds_hours_of_the_day(raw, found["minutes"]):
+        # "Call Time" under which it says 09:20 is when it was, not how long it took.
+        found.setdefault("time", found.pop("minutes"))
+        found |= one_of(raw.name, unread, "minutes", "minutes")
+        unread = [heading for heading in unread if heading not in found.values()]
     if "at" in found and "time" not in found:
-        found |= _one_of(raw.name, unread, "start_clock", "time")
+        found |= one_of(raw.name, unread, "start_clock", "time")
     of_unit = {unit: heading for heading in (*unread, found.get("minutes", "")) if (unit := unit_alone(heading))}
     if "minutes" in found and found["minutes"] in of_unit.values() and len(of_unit) > 1 and "minutes" in of_unit:
         found |= {unit: heading for unit, heading in of_unit.items() if unit in {"minutes", "hours", "seconds"}}
     return found
+
+
+# No contact lasts so many hours, and most begin after so many.
+FIRST_HOUR = 6
+# So many distinct contents are looked at.
+HOURS_LOOKED_AT = 200
+
+
+def _holds_hours_of_the_day(raw: RawTable, heading: str) -> bool:
+    """Whether a column that may hold how long contacts took says at what hours they were: most after six."""
+    words = set(folded(heading).split())
+    first = None if words & _OF_LENGTH or unit_in(heading) else next(iter(raw.batches()), None)
+    if first is None:
+        return False
+    values = Cells(raw, first, {heading: heading}).coded(heading).values[:HOURS_LOOKED_AT]
+    hours = []
+    for value in filter(str.strip, values):
+        try:
+            hours.append(clock_of(value)[0] if ":" in value else -1)
+        except BadValueError:
+            return False
+    return bool(hours) and sorted(hours)[len(hours) // 2] >= FIRST_HOUR
+
+
+# Words of headings that say how long something took.
+_OF_LENGTH = frozenset((
+    "duration", "duracion", "length", "talk", "hablado", "spent", "dedicado", "billsec", "minutes", "minutos", "total",
+    "handle", "duracao", "duree", "dauer", "durata",
+))  # fmt: skip
 
 
 def _with_orders(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
@@ -227,13 +276,7 @@ def _with_orders(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
     if "opportunity" in found or "title" in found:
         return found
     unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
-    return found | _one_of(raw.name, unread, "order_number", "opportunity")
-
-
-def _one_of(file: str, headings: list[str], name: str, field: str) -> dict[str, str]:
-    """Return which of some headings means `name`, as the field it stands for; nothing where none does."""
-    found = fields_of(_Only(file, headings), (name,), {})
-    return {field: found[name]} if name in found else {}
+    return found | one_of(raw.name, unread, "order_number", "opportunity")
 
 
 def _as_leads(role: Role) -> Role:
@@ -275,14 +318,6 @@ def _with_layout(raw: RawTable, layout: Layout, chosen: Lookup[str, str]) -> dic
     }
     passed = layout.passed_over(raw)
     return fields_of(_Without(raw, passed), module.FIELDS, {**known, **chosen})
-
-
-@dataclass
-class _Only:
-    """Some headings of a table."""
-
-    name: str
-    headings: list[str]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from pista.intake.cells.folding import plain
@@ -43,7 +44,7 @@ class Words:
             return self._own[bare]
         if word := self._patterns.read(written):
             return word
-        if bare in NOTHING:
+        if bare in NOTHING and not any(unicodedata.category(sign) == "So" for sign in written):
             return None
         self.unknown[written] = 0
         return " ".join(written.split()).casefold()

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from pista.intake.cells.numbers import whole
 from pista.intake.cells.words import Words
-from pista.intake.columns import Cells, fields_of
+from pista.intake.columns import Cells, fields_of, one_of
 from pista.intake.format import Format
 from pista.intake.formats.contact_log import unrecognised
 from pista.intake.people import WHO
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pista.intake.sink import Sink
 
 FIELDS = ("at", "seller", "channel", "contacts", "new_contacts", "follow_up_contacts", "sales", "product", "source")
+# Further columns that count contacts: visits beside calls.
+MORE = ("contacts_2", "contacts_3", "contacts_4")
 REQUIRED = {"at", "seller", "sales"}
 # A column of its own for each kind of contact, and what the book calls the kind.
 KINDS = {"new_contacts": "new", "follow_up_contacts": "follow_up"}
@@ -57,6 +59,9 @@ def take(raws: Sequence[RawTable], mapping: Mapping, sink: Sink) -> dict[str, di
     used = {}
     for raw in raws:
         found = fields_of(raw, FIELDS, mapping.columns)
+        for name in MORE if "contacts" in found else ():
+            unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
+            found |= one_of(raw.name, unread, "contacts", name)
         if not _counts(found):
             raise unrecognised(raw)
         dates = decide(raw, found, mapping, sink, look_at(raw, found, ("at",), ()), ()).dates
@@ -77,6 +82,10 @@ def _kinds(cells: Cells) -> list[list[tuple[str | None, int]]]:
     whole_ones = {
         name: cells.read(name, whole, pa.int64(), costs_row=True).to_pylist() for name in ("contacts", *KINDS)
     }
+    for name in filter(cells.has, MORE):
+        more = cells.read(name, whole, pa.int64(), costs_row=True).to_pylist()
+        sums = zip(whole_ones["contacts"], more, strict=True)
+        whole_ones["contacts"] = [None if a is None and b is None else (a or 0) + (b or 0) for a, b in sums]
     said = [name for name in KINDS if cells.has(name)]
     if cells.has("contacts") and len(said) == 1:
         # What one kind leaves of the total is the other.
