@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 # Compiled once when installed: half the start-up of every command where Python may not write beside its modules.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test tests fast lint bench bench-prospects bench-who bench-fair bench-rehearsal bench-web bench-enduring catalogue lock changelog clean
+.PHONY: demo test tests fast lint bench bench-prospects bench-limits bench-who bench-fair bench-rehearsal bench-web bench-enduring catalogue lock changelog clean
 
 demo: .venv/run-ready ## simulate a small company and show its report
 	$(BIN)/pista simulate --sellers 12 --touches 20000 --seed 7 --out build/demo
@@ -49,6 +49,10 @@ bench-fair: .venv/test-ready ## signs on planted fraud: GENERATOR=fraud.py; fals
 
 bench-rehearsal: .venv/test-ready ## how long rehearsals and designs take
 	$(BIN)/python benchmarks/rehearsing.py
+
+bench-limits: .venv/test-ready ## do limits cover the truth, and are sellers told apart who differ?
+	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/fairness.py
 
 bench-who: .venv/test-ready ## how long "is this one of ours?" takes, and whether it agrees with the batch
 	$(BIN)/python benchmarks/recognising.py $(SIZE)

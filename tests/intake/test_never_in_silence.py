@@ -137,6 +137,21 @@ CASES: list[tuple[str, str, dict[str, Any], str, tuple[str, ...]]] = [
         {"touches": 2}, "'Llamada cancelada'", (),
     ),
     (
+        "a state that is done is no answer",
+        "Activity Type,Activity Date,Assigned To,Contact,Status\nCall,2026-01-13,Ana,Luis,Completed\nCall,2026-01-14,Ana,Luis,Completed\nCall,2026-02-20,Ana,Eva,Not Started",
+        {"touches": 2}, "planned, not made (rows: 1", ("reply_rate",),
+    ),
+    (
+        "activities with a beginning, an end and a state are no deals",
+        "Activity type,Start date,End date,Owner,Contact,Status\nCall,2026-01-13 10:00,2026-01-13 10:20,Ana,Luis,Completed\nCall,2026-12-20 10:00,,Ana,Luis,Planned",
+        {"touches": 1}, "planned, not made (rows: 1", ("close_rate",),
+    ),
+    (
+        "an order that was cancelled is no sale",
+        "Fecha,Vendedor,Cliente,Total,Estado del pedido\n2026-01-13,Ana,Luis,20,Entregado\n2026-01-14,Ana,Eva,30,Cancelado",
+        {"touches": 1}, "'Entregado'", ("sales",),
+    ),
+    (
         "dollars of two countries",
         LOG + "2026-03-13,Ana,Mia,visita,venta,$ 1200.50 MXN\n2026-03-14,Ana,Leo,visita,venta,$ 1300.50 USD",
         {"sales": 2}, "another currency", ("revenue",),

@@ -2,7 +2,7 @@
 
 Observed wins are set against how chance would deal the team's wins of each product and source out among those who
 worked them (conditional), in standard errors that are widened where sellers' own months scatter by more than chance
-(dispersion within, p below 25 %); the p-values of all sellers are believed only as far as Benjamini-Hochberg allows at
+(dispersion within, p below 10 %); the p-values of all sellers are believed only as far as Benjamini-Hochberg allows at
 5 %, so that in a team of equals anybody at all is told apart in at most one book of twenty. Over-dispersion among the
 sellers themselves does not widen anything: it is what is looked for. A seller whose products and sources nobody shares
 is not comparable. The shrunken share says what to expect of each next.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ABOVE, BELOW, UNTOLD, ALONE = "above", "below", "cannot be told apart", "not comparable"
 # Where months scatter so surely by more than chance, the standard errors are widened by as much; not only where it is
 # beyond doubt, for what is not seen would make false alarms.
-SCATTERS = 0.25
+SCATTERS = 0.1
 # Nothing is known of how months scatter.
 STILL = Within()
 

@@ -188,7 +188,7 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)
-    return best and _with_more_keys(_as_leads(best))
+    return best and _with_more_keys(_as_leads(_as_activities(best, raw, chosen)))
 
 
 def _with_more_keys(role: Role) -> Role:
@@ -277,6 +277,22 @@ def _with_orders(raw: RawTable, found: dict[str, str]) -> dict[str, str]:
         return found
     unread = [heading for heading in raw.headings if heading.strip() and heading not in found.values()]
     return found | one_of(raw.name, unread, "order_number", "opportunity")
+
+
+# What a table of deals says beside who, when and how each stands.
+_OF_DEALS = frozenset((
+    "amount", "stage", "opportunity", "title", "probability", "won_on", "lost_on", "is_won", "is_lost",
+    "expected_close", "lost_reason",
+))  # fmt: skip
+
+
+def _as_activities(role: Role, raw: RawTable, chosen: Lookup[str, str]) -> Role:
+    """Return a log where what looks like deals says how contacts were made, and nothing that only deals have."""
+    if role.kind != "opportunities" or _OF_DEALS & set(role.found):
+        return role
+    found = _with_units(raw, _with_day(_with_direction(raw, fields_of(raw, contact_log.FIELDS, chosen))))
+    fit = contact_log.fit(found)
+    return Role(raw, "contacts", found, None, fit) if fit and {"channel", "minutes"} & set(found) else role
 
 
 def _as_leads(role: Role) -> Role:
@@ -498,12 +514,21 @@ def _with_states(role: Role) -> Role:
     """
     if role.kind != "contacts" or "done" in role.found:
         return role
+    if role.layout is None and _says_states_alone(role):
+        # "Completed" under Status is no answer of anybody.
+        found = {("done" if name == "outcome" else name): heading for name, heading in role.found.items()}
+        return replace(role, found=found)
+    return replace(role, found={**role.found, **_states_in(role)})
+
+
+def _states_in(role: Role) -> dict[str, str]:
+    """Return which column that nothing is read from says what took place, or what became of it."""
     unread = [heading for heading in role.raw.headings if heading.strip() and heading not in role.found.values()]
     named = [heading for heading in unread if not _OF_STATES.isdisjoint(folded(heading).split())]
     flags = [heading for heading in unread if patterns("done").whole.get(folded(heading)) in {"cancelled", "not_held"}]
     first = next(iter(role.raw.batches()), None) if named or flags else None
     if first is None:
-        return role
+        return {}
     for heading in unread:
         if heading not in named and heading not in flags:
             continue
@@ -511,11 +536,25 @@ def _with_states(role: Role) -> Role:
         filled = [value for value in values if value.strip()]
         states = {patterns("done").read(value) for value in filled} if len(filled) <= MOST_STATES else {None}
         if heading in named and None not in states and "done" in states and len(states) > 1:
-            return replace(role, found={**role.found, "done": heading})
+            return {"done": heading}
         is_flag = heading in flags and {yes_or_no(value) for value in filled} == {True, False}
         if is_flag and "is_deleted" not in role.found:
-            return replace(role, found={**role.found, "is_deleted": heading})
-    return role
+            return {"is_deleted": heading}
+        if heading in named and not {"outcome", "sale"} & set(role.found) and 1 < len(filled) <= MOST_STATES:
+            # What became of an order may be that it was cancelled: whoever has no better column reads it there.
+            return {"outcome": heading}
+    return {}
+
+
+def _says_states_alone(role: Role) -> bool:
+    """Whether the column of outcomes is called a state, and says nothing but whether each took place."""
+    heading = role.found.get("outcome", "")
+    first = None if _OF_STATES.isdisjoint(folded(heading).split()) else next(iter(role.raw.batches()), None)
+    if first is None:
+        return False
+    values = Cells(role.raw, first, {heading: heading}).coded(heading).values
+    states = {patterns("done").whole.get(folded(value)) for value in values if value.strip()}
+    return "done" in states and states <= {"done", "planned", "cancelled", "not_held"} and len(states) > 1
 
 
 # Words of headings that count something, and so many in one row that it is no contact alone.
