@@ -472,3 +472,13 @@ def test_a_daily_form_that_counts_visits_and_calls_apart_adds_them(tmp_path: Pat
         written(tmp_path / "a.csv", f"Fecha;Comercial;Visitas realizadas;Llamadas realizadas;Ventas\n{rows}")
     )
     assert (len(tables["touches"]), len(tables["opportunities"])) == (28, 3)
+
+
+def test_one_identifier_in_a_list_is_one_record_and_a_name_alone_is_whole(tmp_path: Path) -> None:
+    _done, tables = taken_people(
+        written(tmp_path / "a.csv", "Id,Nombre,Ciudad\n1,Ana Gil Mas,Soria\n1,Ana Gil,Cádiz\n2,Ana Gil,Soria")
+    )
+    assert [(one["prospect"], one["name"], one["first_name"]) for one in tables["prospects"]] == [
+        ("1", "Ana Gil Mas", None),
+        ("2", "Ana Gil", None),
+    ]

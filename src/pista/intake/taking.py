@@ -185,6 +185,9 @@ def role_of(raw: RawTable, mapping: Mapping, kind: str | None = None, *, is_only
             found |= _decided_by(raw, mapping)
         if name == "opportunities":
             found = _with_orders(raw, found)
+        if name == "prospects" and "first_name" in found and not {"last_name", "prospect"} & set(found):
+            # A column called "Nombre" alone holds whole names.
+            found = {("prospect" if one == "first_name" else one): heading for one, heading in found.items()}
         fit = module.fit(found)
         if fit and (best is None or fit > best.fit):
             best = Role(raw, name, found, None, fit)

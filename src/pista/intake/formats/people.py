@@ -86,6 +86,7 @@ class People:
             names, firms = people["name"].to_pylist(), people["company"].to_pylist()
             phones = people["phones"].to_pylist()
             said = zip(*(people[name].to_pylist() for name in COLUMNS[1:]), strict=True)
+            given, emails = cells.text("prospect_id"), people["emails"].to_pylist()
             keys: list[str] = []
             fresh, left_out = [], 0
             for row, (key, is_deleted, saying) in enumerate(
@@ -93,7 +94,11 @@ class People:
             ):
                 if key is None:
                     cells.refuse(row, N_("nobody is named"))
-                elif is_deleted or self._said.get(key) == saying:
+                elif (
+                    is_deleted
+                    or self._said.get(key) == saying
+                    or (key in self.known and (given[row] or emails[row] or phones[row]))
+                ):
                     left_out += 1
                 else:
                     # Two of one name who are otherwise unlike are two, until who is who says more.
