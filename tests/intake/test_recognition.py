@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from intake_rows import taken
 from pista.intake.mapping import Mapping, read_mapping
-from pista.intake.recognition import layouts
+from pista.intake.recognition import FOLDER, layouts
 from pista.intake.taking import mapping_of
 
 if TYPE_CHECKING:
@@ -273,3 +274,24 @@ def test_nothing_is_read_and_passed_over_at_once() -> None:
         if (used := {one for headings in layout.columns.values() for one in headings}) & layout.ignored
     }
     assert both == {}
+
+
+EXAMPLES = sorted((FOLDER / "examples").glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_example_beside_a_system_is_its_table(path: Path) -> None:
+    """Five deals, of which two were won, two lost and one is open; or four calls and one that was not made."""
+    done, tables = taken(path)
+    (table,) = done.tables
+    assert table.title.lower().replace(" ", "_") == path.stem
+    if table.kind == "opportunities":
+        assert Counter(deal["status"] for deal in tables["opportunities"]) == {"won": 2, "lost": 2, "open": 1}
+    else:
+        assert (len(tables["touches"]), done.accounts[0].read) == (4, 5)
+    assert not done.doubts
+
+
+def test_every_system_has_an_example_beside_it() -> None:
+    titles = {layout.title.lower().replace(" ", "_"): layout.system for layout in layouts()}
+    assert {titles[path.stem] for path in EXAMPLES} == {layout.system for layout in layouts()}
