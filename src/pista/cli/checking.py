@@ -14,7 +14,7 @@ import pista
 from pista.cli.progress import progress_bar
 from pista.cli.report import mapping_of
 from pista.engines.opened import question
-from pista.language import _, ngettext, number
+from pista.language import N_, _, ngettext, number
 from pista.metrics.definition import metrics
 from pista.reports.report import build
 from pista.reports.sources import moving, tables_read, unused_headings
@@ -22,22 +22,54 @@ from pista.reports.story import accounted, firsts_of, more_like, sizes
 
 if TYPE_CHECKING:
     from pista.cli.report import Wish
+    from pista.engines.opened import Book
     from pista.reports.report import Report
 
 # So many complaints of different kinds are shown.
 MOST_COMPLAINTS = 12
 
+PEOPLE_ALONE = N_(
+    "A list of people tells no numbers by itself: give it together with a log of contacts or the deals. "
+    "'pista prospects FILE' says who is who."
+)
+
 
 def show_check(wish: Wish, *, as_json: bool) -> None:
     """Say what an export holds, what it tells and what it cannot tell."""
     with progress_bar() as tell:
-        book = pista.read(list(wish.source), format=wish.format, mapping=mapping_of(wish), progress=tell)
+        book = pista.read(
+            list(wish.source), format=wish.format, mapping=mapping_of(wish), progress=tell, people_only=True
+        )
         name = " + ".join(dict.fromkeys(path.name for path in wish.source))
+        if not book.prepared.knows("touches") and not book.prepared.knows("opportunities"):
+            _show_people(name, book, as_json=as_json)
+            return
         report = build(name, book.prepared, book.taken, question("seller", None, None), (), tell, book.linked)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(report), ensure_ascii=False, indent=1) + "\n")
     else:
         _print(report, Console(highlight=False))
+
+
+def _show_people(name: str, book: Book, *, as_json: bool) -> None:
+    """Say what a list of people holds: it tells no numbers by itself, and who is who of a log beside it."""
+    tables, unused = tables_read(book.taken.tables), unused_headings(book.taken.tables)
+    complaints = [str(complaint) for complaint in book.taken.complaints]
+    hint = _(PEOPLE_ALONE)
+    if as_json:
+        told = {
+            "source": name, "tables": tables, "tells": [], "most_valuable": hint, "unused": unused,
+            "complaints": complaints,
+        }  # fmt: skip
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        return
+    console = Console(highlight=False)
+    console.print()
+    console.print(Text(name, style="bold"))
+    _section(console, "", tables)
+    _section(console, _("The most valuable change"), [hint], style="green")
+    _section(console, _("What is not read"), unused)
+    _section(console, _("Line by line"), complaints[:MOST_COMPLAINTS])
 
 
 def told_and_not(report: Report) -> tuple[list[str], list[tuple[str, str, str]]]:
