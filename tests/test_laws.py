@@ -164,7 +164,10 @@ def all_examples() -> list[dict[str, Any]]:
 
 
 @pytest.mark.spark
-@pytest.mark.parametrize("rows", [pytest.param(random_rows, id="random"), pytest.param(all_examples, id="examples")])
+@pytest.mark.parametrize(
+    "rows",
+    [pytest.param(random_rows, id="random"), pytest.param(all_examples, id="examples", marks=pytest.mark.nightly)],
+)
 def test_duckdb_equals_spark(rows: Any, duckdb_engine: Any, spark_engine: Any, tmp_path: Path) -> None:
     """All that is prepared, and every number by seller, product and month: to the last digits.
 

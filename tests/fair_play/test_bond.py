@@ -20,6 +20,8 @@ from pista.metrics.definition import metrics
 from pista.rehearsal.selling import honest_year, write_log
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pista.fair_play.judging import Judgement
     from pista.fair_play.playing import Log
 
@@ -166,8 +168,13 @@ def raised_alone(log: Log, sign: str, quota: int | None = None) -> bool:
     return any(one.sign.name == sign and one.seller == "seller 01" and one.p <= ALONE for one in told.raised)
 
 
+def one_and_the_rest_nightly(tricks: Sequence[str]) -> list[Any]:
+    """Return the first trick for every change, and the others for the night."""
+    return [tricks[0], *(pytest.param(trick, marks=pytest.mark.nightly) for trick in tricks[1:])]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("trick", signs()["quota_heaping"].catches)
+@pytest.mark.parametrize("trick", one_and_the_rest_nightly(signs()["quota_heaping"].catches))
 def test_heaping_is_found_where_one_fills_up_to_a_quota(trick: str) -> None:
     """Of a dozen sellers one would end a tenth below the quota, and fills up to it."""
     found = []
@@ -181,7 +188,7 @@ def test_heaping_is_found_where_one_fills_up_to_a_quota(trick: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trick", signs()["unsupported_contacts"].catches)
+@pytest.mark.parametrize("trick", one_and_the_rest_nightly(signs()["unsupported_contacts"].catches))
 def test_what_nothing_supports_is_found_where_nearly_all_is_supported(trick: str) -> None:
     """Nine in ten contacts of a dozen sellers are in the telephone's log as well."""
     found = []
@@ -233,10 +240,13 @@ def sales_of(log: Log) -> dict[str, Counter[int]]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("sellers", "monthly", "companies"),
-    [(8, 50, 18), *(pytest.param(*sizes, marks=pytest.mark.nightly) for sizes in ((16, 45, 16), (30, 40, 16)))],
+    [
+        (8, 50, 6),
+        *(pytest.param(*sizes, marks=pytest.mark.nightly) for sizes in ((8, 50, 18), (16, 45, 16), (30, 40, 16))),
+    ],
 )
 def test_honest_companies_are_left_in_peace(sellers: int, monthly: int, companies: int) -> None:
-    """Fifty honest companies of three sizes; docs/benchmarks.md has a thousand."""
+    """Fifty honest companies of three sizes at night, six small ones for every change; docs/benchmarks.md has a thousand."""
     alarmed = [bool(judged(honest_year(sellers, 12, monthly, seed), monthly).raised) for seed in range(companies)]
     # One in ten is the promise; of so few companies chance may make it one in five.
     assert sum(alarmed) <= 0.2 * companies

@@ -151,7 +151,14 @@ def test_the_same_records_give_the_same_twice() -> None:
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", ["fake_1000", "febrl3", "febrl4", "organisations", "restaurants"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fake_1000",
+        "restaurants",
+        *(pytest.param(name, marks=pytest.mark.nightly) for name in ("febrl3", "febrl4", "organisations")),
+    ],
+)
 def test_labelled_sets_reach_their_goals(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     import prospects as bench

@@ -300,6 +300,7 @@ def test_the_designer_does_well_at_its_worst() -> None:
     assert sizes == sorted(set(sizes))
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_the_designer_pays_activity_where_it_helps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sales take months, verified follow-ups of what is open do better at worst than margin, which comes later."""
