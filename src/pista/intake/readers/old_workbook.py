@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A whole one takes no second for so many bytes; what takes longer than these seconds is none.
-SECONDS, BYTES_A_SECOND = 9.0, 2**20
+SECONDS, BYTES_A_SECOND = 8.0, 2**20
+# A damaged one may ask for any amount of memory.
+MEMORY = 2 * 2**30
 Sheet = tuple[str, bool, list[list[Any]], Any]
 
 
@@ -50,6 +53,10 @@ def sheets_of(path: Path) -> list[Sheet]:
 def keep() -> None:
     """Read the workbook that is named first on the command line; pickle its sheets to the file that is named second."""
     source, target = sys.argv[1:3]
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on every system
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         found: list[Sheet] | str = list(sheets_in(source))
     except BaseException as error:  # noqa: BLE001 - a panic of the reader too is said to the other process
